@@ -54,7 +54,7 @@ AS_WINDOW = 5
 AS_CLAUSE = 7
 """Words after "as" among which the verb of a comparison stands: "as a wet dog digs"."""
 
-_PHRASE_MARKS = frozenset(",;:.!?—")
+_PHRASE_MARKS, _TOPICS = frozenset(",;:.!?—"), frozenset({"to", "for"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +210,8 @@ class AssertionStatus:
                 or self.rules.as_alone_compares
                 or _is_second_as(self.parse, above)
             )
+            # "As to Nora", "as for Nora".
+            and {t.lower for t in self.parse[above.i + 1 :][:1]}.isdisjoint(_TOPICS)
             for above in islice(self._ancestors(), self.rules.comparison_steps)
         )
 

@@ -75,7 +75,9 @@ def is_from_before(parse: ParsedText, token: Token) -> bool:
 
 
 def _name_head(parse: ParsedText, token: Token) -> Token:
-    """Return the word of "Mrs. Abernathy" that depends on the verb."""
-    while token.dep == "compound":
+    """Return the word of "Mr. Hale and Mrs. Abernathy" that depends on the verb."""
+    while token.dep == "compound" or (
+        token.dep == "conj" and parse.head(token).pos in {"NOUN", "PRON", "PROPN"}
+    ):
         token = parse.head(token)
     return token

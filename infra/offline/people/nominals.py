@@ -83,7 +83,9 @@ def _noun_phrase(
         first -= 1
     if not first or not _is_determiner(parse[first - 1]):
         return None
-    if noun.is_capitalised and parse[first - 1].lower != "the":
+    if noun.is_capitalised and not (
+        parse[first - 1].lower == "the" or _is_honour(noun)
+    ):
         return None
     after = parse[noun.i + 1] if noun.i + 1 < len(parse) else None
     if after is None:
@@ -104,14 +106,15 @@ def _names_person(parse: ParsedText, noun: Token, *, is_speaker: bool) -> bool:
     Of several people ("the twins") only if they speak; of one also where the noun has a
     capital: "the Captain".
     """
+    may_speak = noun.lemma not in terms("humans", "no one")
     if is_speaker and is_several(noun):
-        return True
+        return may_speak or noun.lemma in terms("humans", "group")
     is_person = (
         noun.lemma in _person_nouns()
         or (noun.is_capitalised and to_title(noun.text) is not None)
         or (noun.tag == "NNP" and is_rank(noun.lower))
+        or _is_honour(noun)
     )
-    may_speak = noun.lemma not in terms("humans", "no one")
     return (
         (noun.tag == "NN" or (noun.tag == "NNP" and is_person))
         and (
@@ -120,6 +123,11 @@ def _names_person(parse: ParsedText, noun: Token, *, is_speaker: bool) -> bool:
         and noun.dep not in {"compound", "attr", "amod"}
         and not is_comparison(parse, noun, OF_PEOPLE)
     )
+
+
+def _is_honour(noun: Token) -> bool:
+    """Tell whether a noun stands for a high person: "His Excellency"."""
+    return noun.is_capitalised and noun.lower in terms("titles", "honour")
 
 
 @cache

@@ -178,7 +178,10 @@ def _mention_score(
             PLACE_WORD_WEIGHT
             * (
                 len(words) > 1
-                and words[-1] in terms("places", "proper")
+                and (
+                    words[-1] in terms("places", "proper")
+                    or words[0] in terms("name_context", "place")
+                )
                 and not mention.has_title
             ),
         )

@@ -25,6 +25,7 @@ Rule = Callable[[ParsedText, Token], bool]
         (is_possessor_only, "It was not Nora's hand."),
         (is_possessor_only, "It was not Mrs. Nora's hand."),
         (is_possessor_only, "He had a letter from Nora."),
+        (is_possessor_only, "It was the feast of Tom and Nora."),
         (is_reported, "He knew that Nora was gone."),
         (is_reported, "He said Nora was late."),
         (is_pluperfect, "Nora had sent up a broom."),
@@ -54,6 +55,7 @@ def test_a_rule_finds_whoever_need_not_be_there(rule: Rule, text: str) -> None:
         (is_offstage, "Nora had sent up a broom."),
         (is_from_before, "Nora had come in."),
         (is_absent, "Nora laughed."),
+        (is_absent, "As for Nora, she laughed."),
         (is_absent, "He took Nora's hand."),
     ],
 )

@@ -20,6 +20,7 @@ from tests.infra.offline.document_builders import a_document
         pytest.param("A clockmaker said no.", ["the clockmaker"], id="says-something"),
         pytest.param("My mother laughed.", ["my mother"], id="kin"),
         pytest.param("Tom Hale's nurse laughed.", ["the nurse"], id="somebodys"),
+        pytest.param("His Excellency laughed.", ["his Excellency"], id="honour"),
         pytest.param("The letter said no.", [], id="no-one"),
         pytest.param("He was like a man at sea.", [], id="compared"),
         pytest.param("He was a man.", [], id="predicate"),

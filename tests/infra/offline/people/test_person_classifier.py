@@ -22,6 +22,9 @@ from tests.infra.offline.document_builders import a_document
             "He went to Hale Street. Mr. Hale was there.", {("hale",)}, id="street"
         ),
         pytest.param("They lived in Paris. Paris was cold.", set(), id="place"),
+        pytest.param(
+            "He saw Château Hale. Château Hale was cold.", set(), id="place-by-its-kind"
+        ),
         pytest.param("The following June a letter came.", set(), id="month"),
         pytest.param("Dust turns in the light.", set(), id="opens-a-sentence"),
         pytest.param(
