@@ -13,6 +13,12 @@ _FEMALE = frozenset(
 )
 _MAIDEN = frozenset({"miss"})
 _MARRIED = frozenset({"mrs", "madame", "mme", "frau"})
+_KIN = frozenset(
+    """
+    uncle aunt auntie father mother brother sister cousin grandfather grandmother
+    son daughter husband wife nephew niece
+    """.split()  # noqa: SIM905  # forty quoted words read worse
+)
 _DETERMINERS = frozenset(
     """
     a an the his her their its my our your this that these those some any each every
@@ -65,6 +71,11 @@ def gender_of_title(name: str) -> Gender:
     if found in _MALE:
         return "male"
     return "female" if found in _FEMALE else "unknown"
+
+
+def is_kin(name: str) -> bool:
+    """Tell whether *name* calls its bearer somebody's relation: "Uncle Noah"."""
+    return name_key(name).partition(" ")[0] in _KIN
 
 
 def titles_conflict(one: str, other: str) -> bool:

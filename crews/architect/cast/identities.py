@@ -4,7 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crews.architect.cast.candidates import NameOccurrences
-from crews.architect.names import gender_of_title, person_key, title, titles_conflict
+from crews.architect.names import (
+    gender_of_title,
+    is_kin,
+    person_key,
+    title,
+    titles_conflict,
+)
 from crews.architect.passages.joined_scenes import PassageName
 from ports.domain.structure import Gender
 from ports.questions.cast_people import CastReading, Merge
@@ -15,9 +21,12 @@ CANDIDATES_PER_WINDOW = 150
 CANDIDATES_IN_EVERY_WINDOW = 50
 """The most mentioned ones; any name of a window may be another name of theirs."""
 
+PASSING_MENTIONS = 1
+"""Whom a story names once, and never shows, is a star, a saint or an author, and often
+no person at all: a town, a saying. Who matters is spoken of again, if only as "she"."""
+
 PASSING_SHARE = 1 / 2000
-"""Of all mentions of people: whom a novel names so seldom, and never shows, is a star,
-a saint or an author, and often no person at all. Short stories name nobody so."""
+"""Of all mentions of people: the same for a novel, which names more people oftener."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,8 +169,13 @@ def merge_identities(
 def _drop_passing(people: Iterable[MergedIdentity]) -> Iterator[MergedIdentity]:
     """Yield *people* without those whom the story only names in passing."""
     everybody = tuple(people)
-    few = PASSING_SHARE * sum(person.mentions for person in everybody)
-    return (one for one in everybody if one.is_seen or one.mentions > few)
+    share = PASSING_SHARE * sum(person.mentions for person in everybody)
+    few = max(PASSING_MENTIONS, share)
+    return (
+        one
+        for one in everybody
+        if one.is_seen or one.mentions > few or any(is_kin(n.name) for n in one.names)
+    )
 
 
 def _number_candidates(names: Sequence[NameOccurrences]) -> dict[str, NameOccurrences]:

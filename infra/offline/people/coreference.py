@@ -17,6 +17,7 @@ from infra.offline.people.pronouns import (
     MAX_UNIT_DISTANCE,
     References,
     find_references,
+    find_speech_references,
     resolve_pronouns,
     vote_gender,
 )
@@ -74,7 +75,7 @@ class Coreference:
             merge.owner.absorb(merge.other, why=merge.why)
         absorbed = {id(merge.other) for merge in merges}
         for entity in (*self.named, *self.unnamed):
-            entity.quotation_count = entity.pronoun_count = 0
+            entity.quotation_count = entity.pronoun_count = entity.spoken_count = 0
         return self._from_clusters(
             document,
             [entity for entity in self.named if id(entity) not in absorbed],
@@ -102,6 +103,8 @@ class Coreference:
         for reference in (one for in_unit in resolved for one in in_unit):
             if reference.is_pronoun and reference.who:
                 reference.who.pronoun_count += 1
+        for one in find_speech_references(document, named):
+            one.spoken_count += 1
         return cls(
             named=named,
             unnamed=unnamed,

@@ -46,7 +46,8 @@ class EntityCluster:
         animal: The narration says that it is one.
         nominal: The person has no name, only a noun: "the captain".
         quotation_count: How many quotations they speak.
-        pronoun_count: How many pronouns refer to them.
+        pronoun_count: How many pronouns of narration refer to them.
+        spoken_count: How many pronouns of speech do; calls by name are one.
         reported: They are part of the answer to the crews.
         cannot_link: Names that are shown to be somebody else's.
     """
@@ -64,6 +65,7 @@ class EntityCluster:
     nominal: bool = False
     quotation_count: int = 0
     pronoun_count: int = 0
+    spoken_count: int = 0
     reported: bool = False
     cannot_link: set[PersonName] = field(default_factory=set)
 

@@ -37,7 +37,8 @@ def build_person_reading(
         group=entity.group and not entity.quotation_count,
         # Somebody whom only a screenplay's cues name has no mentions, but speaks.
         mentions=max(
-            len(entity.mentions) + entity.pronoun_count, entity.quotation_count
+            len(entity.mentions) + entity.pronoun_count + entity.spoken_count,
+            entity.quotation_count,
         ),
         looks=_describe_looks(document, coreference, entity),
         traits=_find_traits(document, entity),

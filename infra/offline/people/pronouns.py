@@ -3,10 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
-from infra.offline.language.tokens import SUBJECTS, Token
+from infra.offline.language.referent_visibility import is_possessor_only
+from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.people.entity import EntityCluster
+from infra.offline.people.mentions import Mention
+from infra.offline.people.person_classifier import NON_PERSON_LABELS
+from infra.offline.people.person_name import PersonName
 from ports.domain.structure import Gender
 
 GENDERS: tuple[Gender, ...] = ("male", "female")
@@ -20,6 +25,9 @@ MAX_MEMORY = 12
 """References that a reader keeps in mind for the next pronoun."""
 MAX_UNIT_DISTANCE = 6
 """Units after which a pronoun no longer reaches back."""
+
+PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+"""spaCy's labels of places."""
 
 EntityByToken = Mapping[tuple[int, int], EntityCluster]
 """People by the unit's index and the index of a token in the unit."""
@@ -160,6 +168,84 @@ def _resolve(
     if _is_speech_tag_subject(unit, reference.token):
         return reference
     return replace(reference, who=find_antecedent(memory, reference.gender))
+
+
+def find_speech_references(
+    document: Document, people: Iterable[EntityCluster]
+) -> Iterator[EntityCluster]:
+    """Yield whom each "he" and "she" in speech means: who was named last in it.
+
+    Nobody where the gender does not fit: "Hale sold it, and she knows". "Hale saw him"
+    is another one. Who is called by name is a "you", and counts once.
+    """
+    people = tuple(people)
+    yield from (one for one in people if any(map(_calls, one.mentions)))
+    named = {
+        (m.unit_index, m.last): (one, m)
+        for one in people
+        for m in one.mentions
+        if m.is_quoted
+    }
+    for unit in document.units:
+        for quotation in unit.quotations:
+            spoken = [
+                t for t in unit.parse if quotation.start <= t.start < quotation.end
+            ]
+            yield from _references_in_speech(unit, spoken, named)
+
+
+def _references_in_speech(
+    unit: TextUnit,
+    spoken: Iterable[Token],
+    named: Mapping[tuple[int, int], tuple[EntityCluster, Mention]],
+) -> Iterator[EntityCluster]:
+    last: tuple[EntityCluster, Token] | None = None
+    for token in spoken:
+        if here := named.get((unit.index, token.i)):
+            who, mention = here
+            if not mention.is_vocative and not _is_aside(unit.parse, token):
+                last = who, token
+            if _is_told_as_name(unit.parse, token):
+                yield who
+        elif last and (gender := PRONOUN_GENDERS.get(token.lower)):
+            one, name = last
+            is_other = token.dep != "poss" and token.head == name.head
+            if one.gender in {gender, "unknown"} and not (is_other or one.group):
+                yield one
+
+
+def _calls(mention: Mention) -> bool:
+    """Tell whether a name calls a person: "Bosh!" and "Norfolk," may call nobody."""
+    is_name = mention.is_certain or mention.has_title
+    return (
+        mention.is_vocative
+        and mention.entity_label not in NON_PERSON_LABELS
+        and (is_name or PersonName.parse(mention.text).given_name is not None)
+    )
+
+
+def _is_aside(parse: ParsedText, name: Token) -> bool:
+    """Tell whether a name only says whose, like whom, of what kind or where.
+
+    "Proud as Hale", "this young Hale of yours".
+    """
+    is_place = name.entity_label in PLACE_LABELS or (
+        parse.head(name).lower in terms("name_context", "place preposition")
+    )
+    is_kind = any(child.dep == "det" for child in parse.children(name))
+    return (
+        is_place
+        or is_kind
+        or is_possessor_only(parse, name)
+        or is_comparison(parse, name, OF_PEOPLE)
+    )
+
+
+def _is_told_as_name(parse: ParsedText, name: Token) -> bool:
+    """Tell whether a pronoun before it is theirs: "her name is Ruth"."""
+    verb = parse.head(name)
+    subject = parse.subject(verb) if verb.lemma == "be" else None
+    return subject is not None and subject.i < name.i and subject.lemma == "name"
 
 
 def _is_speech_tag_subject(unit: TextUnit, token: Token) -> bool:

@@ -66,13 +66,13 @@ def test_a_role_and_an_arc_come_from_the_plot(story: StoryUnderTest) -> None:
 
 async def test_whom_the_plot_leaves_out_is_cast_by_presence() -> None:
     passerby = FIRST.model_copy(
-        update={"people": (*FIRST.people, a_resolved_person("Sill", mentions=1))}
+        update={"people": (*FIRST.people, a_resolved_person("Uncle Sill"))}
     )
 
     story = await structure_story(passerby, SECOND)
 
     roles = {person.name: person.role for person in story.structure.people}
-    assert (roles["Jonah Webb"], roles["Sill"]) == ("supporting", "minor")
+    assert (roles["Jonah Webb"], roles["Uncle Sill"]) == ("supporting", "minor")
 
 
 def test_another_look_is_another_version_of_the_key(story: StoryUnderTest) -> None:

@@ -157,7 +157,9 @@ def test_a_merge_that_is_disproved_is_told(
 def test_a_merge_that_is_disproved_is_not_made(
     one: ResolvedPerson, other: ResolvedPerson
 ) -> None:
-    people = cast_by(merge_of("P1", "P2"), a_passage(1, one), a_passage(2, other))
+    passages = (a_passage(n, p, present=(p.name,)) for n, p in enumerate((one, other)))
+
+    people = cast_by(merge_of("P1", "P2"), *passages)
 
     assert sorted(people) == sorted([(one.name,), (other.name,)])
 
@@ -205,12 +207,38 @@ def test_the_lesser_of_two_names_that_conflict_is_left_out() -> None:
 
 def test_a_candidate_that_is_nobody_is_dropped() -> None:
     reading = CastReading(merges=(), dropped=("P1",))
+    passage = a_passage(1, a_resolved_person("Harrow"), present=("Harrow",))
 
-    assert cast_by(reading, a_passage(1, a_resolved_person("Harrow"))) == []
+    assert cast_by(reading, passage) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "mentions", "is_cast"),
+    [
+        pytest.param("Saint Piran", 1, False, id="once"),
+        pytest.param("Saint Piran", 2, True, id="again"),
+        pytest.param("Uncle Noah", 1, True, id="kin"),
+    ],
+)
+def test_whom_a_story_names_once_and_never_shows_is_cast_only_as_kin(
+    name: str,
+    mentions: int,
+    is_cast: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    passage = a_passage(
+        1,
+        a_resolved_person("Mara", mentions=9),
+        a_resolved_person(name, mentions=mentions),
+        present=("Mara",),
+    )
+
+    people = cast_by(CastReading(merges=(), dropped=()), passage)
+
+    assert ((name,) in people) is is_cast
 
 
 def test_a_merge_of_numbers_that_are_no_candidates_merges_nobody() -> None:
-    passage = a_passage(1, a_resolved_person("Mara"))
+    passage = a_passage(1, a_resolved_person("Mara"), present=("Mara",))
 
     assert cast_by(merge_of("P8", "P9"), passage) == [("Mara",)]
 

@@ -56,3 +56,24 @@ def test_pronouns_tell_the_gender_of_a_name_that_does_not() -> None:
     )
 
     assert [entity.gender for entity in coreference.named] == ["male"]
+
+
+@pytest.mark.parametrize(
+    ("speech", "count"),
+    [
+        pytest.param("Ruth sold it, and she knows that I saw her.", 2, id="goes-on"),
+        pytest.param("As to Ruth, she is late.", 1, id="topic"),
+        pytest.param("Her name is Ruth.", 1, id="told-as-a-name"),
+        pytest.param("Ruth sold it, and he knows.", 0, id="of-another-gender"),
+        pytest.param("Ruth saw her.", 0, id="somebody-else"),
+        pytest.param("She is late, Ruth.", 1, id="called"),
+        pytest.param("Take it down, Vane.", 1, id="called-by-family-name"),
+        pytest.param("Bosh! Take it down.", 0, id="a-cry"),
+        pytest.param("She is as late as Ruth. She knows.", 0, id="compared"),
+        pytest.param("It was Ruth's hat. She knows.", 0, id="owner"),
+    ],
+)
+def test_speech_refers_to_whom_it_named_last(speech: str, count: int) -> None:
+    coreference = Coreference.resolve(a_document(f"Tom Hale rose. “{speech}”"))
+
+    assert sum(one.spoken_count for one in coreference.named) == count
