@@ -29,6 +29,8 @@ NOUN_CATEGORIES: tuple[ElementCategory, ...] = (
     "stunt",
 )
 """Sections of the lexicon `elements`: a word of several belongs to the first."""
+NOUN_LISTS = ("elements", "things")
+"""What was written by hand decides before what was derived from WordNet."""
 
 
 def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
@@ -203,9 +205,10 @@ def _is_of_hair(parse: ParsedText, of: Token) -> bool:
 @cache
 def _category_by_word() -> dict[str, ElementCategory]:
     found: dict[str, ElementCategory] = {}
-    for category in NOUN_CATEGORIES:
-        for word in sections("elements")[category]:
-            found.setdefault(word, category)
+    for name in NOUN_LISTS:
+        for category in NOUN_CATEGORIES:
+            for word in sections(name).get(category, ()):
+                found.setdefault(word, category)
     return found
 
 
