@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from infra.offline.elements.day_players import ANYBODY
-from infra.offline.elements.handled import first_of_list
+from infra.offline.elements.handled import first_of_list, is_person_noun
 from infra.offline.elements.noun_category import phrase_start
 from infra.offline.language.assertion_status import element_status, is_comparison
 from infra.offline.language.clauses import ancestors
@@ -111,16 +111,14 @@ def _is_group(parse: ParsedText, token: Token) -> bool:
         return False
     if token.lower in terms("humans", "group"):
         return True
-    kinds = by_term("humans").get(token.lemma)
-    is_trade = kinds in {"male", "female", "either"} and token.lemma not in ANYBODY
+    is_trade = is_person_noun(token) and token.lemma not in ANYBODY
     return is_trade and token.tag == "NNS"
 
 
 def _is_person(noun: Token) -> bool:
     is_named = noun.pos in {"PROPN", "PRON", "DET", "NUM"}
-    return (
-        is_named or noun.lower in by_term("humans") or noun.lemma in by_term("humans")
-    )
+    is_listed = not by_term("humans").keys().isdisjoint({noun.lower, noun.lemma})
+    return is_named or is_listed or is_person_noun(noun)
 
 
 def _is_known_group(parse: ParsedText, noun: Token) -> bool:
