@@ -11,6 +11,7 @@ from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.referent_visibility import is_from_before
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.verbs import is_person_noun
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import ElementReading
 
@@ -111,16 +112,14 @@ def _is_group(parse: ParsedText, token: Token) -> bool:
         return False
     if token.lower in terms("humans", "group"):
         return True
-    kinds = by_term("humans").get(token.lemma)
-    is_trade = kinds in {"male", "female", "either"} and token.lemma not in ANYBODY
+    is_trade = is_person_noun(token) and token.lemma not in ANYBODY
     return is_trade and token.tag == "NNS"
 
 
 def _is_person(noun: Token) -> bool:
     is_named = noun.pos in {"PROPN", "PRON", "DET", "NUM"}
-    return (
-        is_named or noun.lower in by_term("humans") or noun.lemma in by_term("humans")
-    )
+    is_listed = not by_term("humans").keys().isdisjoint({noun.lower, noun.lemma})
+    return is_named or is_listed or is_person_noun(noun)
 
 
 def _is_known_group(parse: ParsedText, noun: Token) -> bool:

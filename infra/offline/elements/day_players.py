@@ -12,7 +12,7 @@ from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.referent_visibility import is_from_before, is_offstage
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
-from infra.offline.language.verbs import human_verbs
+from infra.offline.language.verbs import human_verbs, is_person_noun
 from infra.offline.people.coreference import Coreference
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import ElementReading
@@ -27,7 +27,7 @@ NO_PERSON = frozenset({"GPE", "LOC", "FAC", "ORG", "NORP", "DATE", "TIME"})
 
 def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementReading]:
     """Yield whoever acts, or is carried, and is none of the reported people."""
-    if unit.role != "prose":
+    if unit.role not in {"prose", "action"}:
         return
     parse = unit.parse
     known = {
@@ -37,8 +37,10 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
     for token in unit.narration:
         if (
             token.i not in known
+            and (unit.role == "prose" or _is_introduced(token))
             and (_is_role(token) or _is_unlisted_name(unit, token, coreference))
-            and _acts_or_is_carried(parse, token)
+            and (_is_introduced(token) or _acts_or_is_carried(parse, token))
+            and not _is_distributive(parse, token)
             and not is_offstage(parse, token)
             and not is_from_before(parse, token)
             and element_status(unit, token) == "present"
@@ -54,9 +56,21 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
 
 
 def _is_role(token: Token) -> bool:
-    is_common = token.tag == "NN" or (token.tag == "NNP" and not token.is_capitalised)
-    kinds = {"male", "female", "either"}
-    return is_common and by_term("humans").get(token.lemma) in kinds
+    is_name = token.is_capitalised and not token.text.isupper()
+    is_common = token.tag == "NN" or (token.tag == "NNP" and not is_name)
+    return is_common and is_person_noun(token)
+
+
+def _is_introduced(token: Token) -> bool:
+    """Tell whether a script shows in capitals that it is somebody new: "a PRIEST"."""
+    return token.text.isupper() and is_person_noun(token)
+
+
+def _is_distributive(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is several, one by one: "each clerk rose"."""
+    return any(
+        child.lower in {"each", "every", "any"} for child in parse.children(token)
+    )
 
 
 def _is_unlisted_name(unit: TextUnit, token: Token, coreference: Coreference) -> bool:

@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator
 
-from infra.offline.elements.handled import is_heard
+from infra.offline.elements.handled import is_heard, is_misread_verb
 from infra.offline.language.assertion_status import element_status
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.speech_tags import find_tag
 from infra.offline.language.tokens import ParsedText, Token
-from infra.offline.language.verbs import has_pluperfect_auxiliary, is_somebody
+from infra.offline.language.verbs import (
+    FINITE_TAGS,
+    has_pluperfect_auxiliary,
+    is_somebody,
+)
 from ports.domain.film import ElementCategory
 from ports.questions.read_passage import ElementReading
 
 NOBODY = frozenset({"nobody", "none", "nothing", "neither"})
 """Pronouns that stand for no person."""
+BARE_CLAUSE = frozenset({"nsubj", "punct", "cc", "conj", "aux", "advcl"})
+"""What depends on a verb that says all by itself."""
 VERB_CATEGORIES: tuple[ElementCategory, ...] = ("sound", "stunt", "effect")
 """Sections of the lexicon `deeds`."""
 
@@ -40,19 +46,28 @@ def deeds(unit: TextUnit) -> Iterator[ElementReading]:
 
 def _category(parse: ParsedText, verb: Token) -> ElementCategory | None:
     section = by_term("deeds").get(verb.lemma)
-    if section == "stunt" and _is_done_to(parse, verb, person=False):
-        return None
     subject = parse.subject(verb)
-    is_by_person = subject is not None and is_somebody(subject)
-    if (
-        is_by_person
-        and _is_in("done to somebody", verb)
-        and _is_done_to(parse, verb, person=True)
-    ):
+    if subject is not None and _is_doer(subject) and _is_stunt(parse, verb, subject):
         return "stunt"
-    if is_by_person and _is_in("fall", verb) and _goes_down(parse, verb):
-        return "stunt"
+    # "The banner toppled", "sparks were shooting up": nobody is hurt.
+    is_by_thing = subject is not None and not _is_doer(subject)
+    if section == "stunt" and (_is_done_to(parse, verb, person=False) or is_by_thing):
+        return None
+    if _is_heard_doing(parse, verb):
+        return "sound"
     return next((kind for kind in VERB_CATEGORIES if kind == section), None)
+
+
+def _is_stunt(parse: ParsedText, verb: Token, subject: Token) -> bool:
+    """Tell whether somebody is hit or thrown, goes down or breaks something."""
+    is_beast = subject.lemma in terms("elements", "animal")
+    blows = "done by a beast" if is_beast else "done to somebody"
+    return (
+        (_is_in(blows, verb) and _is_done_to(parse, verb, person=True))
+        or (_is_in("fall", verb) and _goes_down(parse, verb))
+        or (_is_in("balance", verb) and _is_all_told(parse, verb))
+        or (_is_in("motion", verb) and _breaks_through(parse, verb))
+    )
 
 
 def _is_in(section: str, verb: Token) -> bool:
@@ -63,6 +78,38 @@ def _is_done_to(parse: ParsedText, verb: Token, *, person: bool) -> bool:
     """Tell whether *verb* has an object, and whether it is a *person* or a thing."""
     objects = [child for child in parse.children(verb) if child.dep == "dobj"]
     return bool(objects) and any(is_somebody(one) for one in objects) is person
+
+
+def _is_heard_doing(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether somebody hears it: "she heard somebody breathing"."""
+    above = parse.head(verb)
+    if verb.dep == "acl" and above.dep == "dobj":
+        above = parse.head(above)
+    elif verb.dep != "ccomp":
+        return False
+    return verb.tag == "VBG" and above.lemma == "hear"
+
+
+def _is_doer(subject: Token) -> bool:
+    """Tell whether it is somebody, a beast, or what somebody drives."""
+    moving = terms("elements", "animal") | terms("elements", "vehicle")
+    return is_somebody(subject) or subject.lemma in moving | {"it", "that", "which"}
+
+
+def _is_all_told(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether nothing says whither: "he slipped", and not "he slipped away"."""
+    is_finite = verb.tag in FINITE_TAGS
+    return is_finite and all(c.dep in BARE_CLAUSE for c in parse.children(verb))
+
+
+def _breaks_through(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether somebody goes through what is no way: "through the window"."""
+    return any(
+        barrier.lemma in terms("deeds", "barrier")
+        for through in parse.children(verb)
+        for barrier in parse.children(through)
+        if through.lower == "through" and barrier.dep == "pobj"
+    )
 
 
 def _goes_down(parse: ParsedText, verb: Token) -> bool:
@@ -78,7 +125,9 @@ def _goes_down(parse: ParsedText, verb: Token) -> bool:
 def _is_done_now(parse: ParsedText, token: Token) -> bool:
     """Tell whether somebody or something does it, and not before the scene."""
     # A parser takes "a telephone rang" for one noun.
-    is_verb = token.pos == "VERB" or token.lower == "rang"
+    is_verb = (
+        token.pos == "VERB" or token.lower == "rang" or is_misread_verb(parse, token)
+    )
     if not is_verb or _is_state(parse, token):
         return False
     subject = parse.subject(token)
@@ -91,7 +140,9 @@ def _is_done_now(parse: ParsedText, token: Token) -> bool:
 def _is_state(parse: ParsedText, verb: Token) -> bool:
     """Tell whether a participle describes a state: "a mirror ringed with bulbs"."""
     is_action = any(child.dep in {"aux", "nsubj"} for child in parse.children(verb))
-    return verb.tag == "VBN" and not is_action
+    # "It rose and rattled": a parser takes the second verb for a participle.
+    is_second = verb.dep == "conj" and parse.head(verb).tag == "VBD"
+    return verb.tag == "VBN" and not is_action and not is_second
 
 
 def instrument_sounds(unit: TextUnit) -> Iterator[ElementReading]:

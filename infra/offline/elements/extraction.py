@@ -67,13 +67,17 @@ def _without_parts(found: list[ElementReading]) -> list[ElementReading]:
     has_vehicle = any(
         one.category == "vehicle" and one.presence == "present" for one in found
     )
-    parts = terms("elements", "part of vehicle") if has_vehicle else frozenset()
-    return [
-        one
-        for one in found
-        if one.category != "set_dressing"
-        or one.words.lower().split()[-1].removesuffix("s") not in parts
-    ]
+    return [one for one in found if not (has_vehicle and _is_vehicle_part(one))]
+
+
+def _is_vehicle_part(element: ElementReading) -> bool:
+    """Tell whether it comes with a vehicle; "the fire engine" is one itself."""
+    parts = terms("elements", "part of vehicle")
+    words = element.words.lower().split()
+    if element.category == "vehicle":
+        return len(words) == 1 and words[0] in parts
+    is_thing = element.category in {"set_dressing", "prop"}
+    return is_thing and words[-1].removesuffix("s") in parts
 
 
 def _title_card(unit: TextUnit) -> ElementReading | None:

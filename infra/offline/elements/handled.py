@@ -18,6 +18,8 @@ _ABSTRACT_ENDINGS = (
     *("ism", "dom", "acy", "age"),
 )
 """Endings of nouns that are rarely things; a thing with one stands in a word list."""
+_KNOWN = frozenset({"det", "poss"})
+_ARTICLES = frozenset({"a", "an"})
 _BESIDE = frozenset({"against", "behind", "beneath", "beside"})
 """Prepositions after which stands what somebody leans on, sits behind, works at."""
 _HEARD_FROM = terms("prepositions", "heard from")
@@ -54,6 +56,24 @@ def is_passive(parse: ParsedText, verb: Token) -> bool:
     """Tell whether *verb* is done to its subject: "was seized"."""
     children = {child.dep for child in parse.children(verb)}
     return bool(children & {"auxpass", "nsubjpass"})
+
+
+def is_subject(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it does something; a parser takes "the hooter blew" for one noun."""
+    verb = parse.head(token)
+    is_joined = token.dep == "compound" and verb.i == token.i + 1
+    return token.dep in SUBJECTS or (is_joined and verb.tag in {"VBD", "VBZ"})
+
+
+def is_misread_verb(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a parser takes a verb for a plural: "a knob rattles" is no noun."""
+    before = parse[token.i - 1] if token.i else token
+    return (
+        token.tag == "NNS"
+        and before.dep == "compound"
+        and before.head == token.i
+        and any(child.lower in _ARTICLES for child in parse.children(before))
+    )
 
 
 def is_measure(parse: ParsedText, token: Token) -> bool:
@@ -138,10 +158,13 @@ def is_heard(parse: ParsedText, token: Token, *, only: bool = False) -> bool:
         return False
     verb = parse.head(token)
     deeds = by_term("deeds").get(verb.lemma)
-    is_voice = token.dep in SUBJECTS and (
-        verb.lemma in terms("verbs", "sound") or deeds == "sound"
-    )
     children = parse.children(verb)
+    is_voice = is_subject(parse, token) and (
+        verb.lemma in terms("verbs", "sound")
+        or deeds == "sound"
+        # "The horn gave a blast".
+        or (verb.lemma == "give" and any(map(_is_noise, children)))
+    )
     # "From the tents came a fiddle": a parser takes the fiddle for the object.
     comes = token.i > verb.i and any(
         child.lower == "from" and child.i < verb.i for child in children
@@ -158,8 +181,23 @@ def _belongs_to_sound(parse: ParsedText, token: Token) -> bool:
     above = parse.head(token)
     if above.lower != "of" or token.dep != "pobj":
         return False
-    sounds = terms("elements", "sounder") | {"sound", "noise"}
-    return parse.head(above).lemma in sounds
+    source = parse.head(above).lemma
+    if source in terms("elements", "measure") or token.lemma in terms(
+        "elements", "animal"
+    ):
+        return False
+    if source in terms("elements", "sounder") | {"sound", "noise"}:
+        return True
+    # "The crash of a bucket" shows none; "the crackle of the fire" is that of one seen.
+    is_known = any(
+        c.dep in _KNOWN and c.lower not in _ARTICLES for c in parse.children(token)
+    )
+    return source in terms("elements", "sound") and not is_known
+
+
+def _is_noise(noun: Token) -> bool:
+    is_sound = noun.lemma in terms("elements", "sound") | terms("deeds", "sound")
+    return noun.dep == "dobj" and is_sound
 
 
 def _is_concrete(token: Token) -> bool:
@@ -172,6 +210,7 @@ def _is_concrete(token: Token) -> bool:
 def _not_things() -> frozenset[str]:
     """Return the nouns that are no things to be handled: people, bodies, places."""
     found = set(terms("elements", "abstract")) | terms("body", "seen")
+    found |= terms("things", "person")
     for section in ("male", "female", "either", "group"):
         found |= terms("humans", section)
     for section in ("room", "building", "outdoors"):

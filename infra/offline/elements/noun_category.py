@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from infra.offline.elements.handled import is_measure
+from infra.offline.elements.handled import first_of_list, is_measure, is_misread_verb
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from ports.domain.film import ElementCategory
@@ -29,6 +29,8 @@ NOUN_CATEGORIES: tuple[ElementCategory, ...] = (
     "stunt",
 )
 """Sections of the lexicon `elements`: a word of several belongs to the first."""
+NOUN_LISTS = ("elements", "things")
+"""What was written by hand decides before what was derived from WordNet."""
 
 
 def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
@@ -46,7 +48,7 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         return category
     if token.lower in terms("elements", "worn when owned") and _has_owner(parse, token):
         return None if _is_not_worn(parse, token) else "wardrobe"
-    category = categories.get(token.lemma) or categories.get(token.lower)
+    category = _category_in_clause(parse, token)
     is_other = (
         (category == "stunt" and not _happens(parse, token))
         or (category in WORN_CATEGORIES and _is_not_worn(parse, token))
@@ -55,6 +57,51 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         or (category == "prop" and _is_part_of_body(parse, token))
     )
     return None if is_other else category
+
+
+def _category_in_clause(parse: ParsedText, token: Token) -> ElementCategory | None:
+    """Return the category of a word where it stands: a sock on the floor is a prop."""
+    categories = _category_by_word()
+    category = categories.get(token.lemma) or categories.get(token.lower)
+    if _flows(parse, token):
+        return "effect"
+    if category in WORN_CATEGORIES and _lies_about(parse, token, category):
+        return "prop"
+    if category is None and _is_passed(parse, token):
+        return "set_dressing"
+    if category is None and _is_named_by_sound(token):
+        return "sound"
+    return category
+
+
+def _lies_about(parse: ParsedText, token: Token, category: ElementCategory) -> bool:
+    """Tell whether nobody wears it: "there is a sock", "he ate a bun"."""
+    if category == "makeup_hair":
+        is_prop = token.lemma in terms("elements", "prop")
+        return is_prop and not _has_owner(parse, token)
+    first = first_of_list(parse, token)
+    return first.dep == "attr" and not _has_owner(parse, token)
+
+
+def _is_named_by_sound(token: Token) -> bool:
+    """Tell whether it is the noun of a verb that is heard: "a clattering"."""
+    stem = token.lower.removesuffix("ing")
+    verbs = {stem, f"{stem}e", stem[:-1]}
+    return stem != token.lower and not verbs.isdisjoint(terms("deeds", "sound"))
+
+
+def _is_passed(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is a place that is seen from without: "past the church"."""
+    kinds = ("room", "building", "outdoors")
+    is_place = any(token.lemma in terms("places", kind) for kind in kinds)
+    way = parse.head(token).lower if token.dep == "pobj" else ""
+    return is_place and way in terms("prepositions", "from without")
+
+
+def _flows(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it runs or drips: water in a glass is no effect."""
+    is_liquid = token.lemma in terms("elements", "flowing") and token.dep in SUBJECTS
+    return is_liquid and parse.head(token).lemma in terms("elements", "flow")
 
 
 def _is_part_of_body(parse: ParsedText, token: Token) -> bool:
@@ -127,7 +174,8 @@ def _is_subject_of_verb(parse: ParsedText, token: Token) -> bool:
     is_neighbour = token.dep == "compound" and after.i == token.i + 1
     # "Ada laughs." is a sentence, and a heap of Ada-laughs nothing.
     is_deed = token.tag == "NNP" and after.tag == "NNS" and after.dep == "ROOT"
-    return is_neighbour and (after.tag == "VBZ" or is_shown or is_deed)
+    is_verb = after.tag in {"VBD", "VBZ"} or is_misread_verb(parse, after)
+    return is_neighbour and (is_verb or is_shown or is_deed)
 
 
 def _is_common_noun(parse: ParsedText, token: Token) -> bool:
@@ -140,6 +188,8 @@ def _is_common_noun(parse: ParsedText, token: Token) -> bool:
     before = parse[token.i - 1] if token.i else None
     if before and before.head == token.i and _is_subject_of_verb(parse, before):
         return False
+    if is_misread_verb(parse, token):
+        return False
     if token.tag == "NNP" and token.text.isupper():
         return len(token.text) >= MIN_CAPITALS and token.lower not in by_term("names")
     if token.tag == "NNP":
@@ -148,7 +198,11 @@ def _is_common_noun(parse: ParsedText, token: Token) -> bool:
             and token.dep in SUBJECTS
             and parse.head(token).pos == "VERB"
         )
-    return token.tag in {"NN", "NNS"}
+    # A parser takes "the snowplough" for an adverb here and there.
+    is_object = token.dep in {"dobj", "pobj", "appos"} and token.text.islower()
+    return token.tag in {"NN", "NNS"} or (
+        is_object and token.tag not in {"VBG", "CD"} and _has_determiner(parse, token)
+    )
 
 
 def _has_modifier_before(after: Token) -> bool:
@@ -203,9 +257,10 @@ def _is_of_hair(parse: ParsedText, of: Token) -> bool:
 @cache
 def _category_by_word() -> dict[str, ElementCategory]:
     found: dict[str, ElementCategory] = {}
-    for category in NOUN_CATEGORIES:
-        for word in sections("elements")[category]:
-            found.setdefault(word, category)
+    for name in NOUN_LISTS:
+        for category in NOUN_CATEGORIES:
+            for word in sections(name).get(category, ()):
+                found.setdefault(word, category)
     return found
 
 

@@ -18,7 +18,16 @@ from infra.offline.language.clauses import (
     is_comment,
     is_conditional,
     is_denied,
+    is_flashback,
     verbs_in_common,
+)
+from infra.offline.language.comparisons import (
+    follows_as_if,
+    follows_than,
+    is_as_though,
+    is_cut_off,
+    is_in_parallel_clause,
+    is_second_as,
 )
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
@@ -48,13 +57,7 @@ DESIRE_VERBS = terms("assertion", "desire")
 DEPICTING_VERBS = terms("assertion", "depicting")
 DRAWING_VERBS = terms("assertion", "drawn")
 
-AS_WINDOW = 5
-"""Words up to the first half of "as long and wide as"."""
-
-AS_CLAUSE = 7
-"""Words after "as" among which the verb of a comparison stands: "as a wet dog digs"."""
-
-_PHRASE_MARKS, _TOPICS = frozenset(",;:.!?—"), frozenset({"to", "for"})
+_TOPICS = frozenset({"to", "for"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,8 @@ class AssertionStatus:
     @cached_property
     def negated(self) -> bool:
         """Whether a word before it denies it: "no lamp", "not Mr. Vane's hand"."""
+        if _is_excepted(self.parse, self.token):
+            return False
         first = self.token.i
         while first and self.parse[first - 1].dep == "compound":
             first -= 1
@@ -141,12 +146,13 @@ class AssertionStatus:
     def hypothetical(self) -> bool:
         """Whether its clause is denied, wished or of any day; asked of things only."""
         parse, verb = self.parse, clause_verb(self.parse, self.token)
-        if _follows_as_if(parse, self.token) or _is_alternative(parse, self.token):
+        if follows_as_if(parse, self.token) or _is_alternative(parse, self.token):
             return True
         if verb is None:
             return False
+        is_excepted = _is_excepted(parse, self.token)
         return any(
-            is_denied(parse, above)
+            (is_denied(parse, above) and not is_excepted)
             or is_conditional(parse, above)
             or self._has_hypothetical_cue(above)
             for above in verbs_in_common(parse, verb)
@@ -157,7 +163,7 @@ class AssertionStatus:
         possible = {"could"} if verb.lemma in PERCEPTION_VERBS else set()
         cues = self.rules.hypotheticals - possible
         return any(
-            t.lower in cues or _is_as_though(self.parse, t)
+            t.lower in cues or is_as_though(self.parse, t)
             for t in self.parse.children(verb)
             if t.dep in {"aux", "mark"}
         )
@@ -169,7 +175,11 @@ class AssertionStatus:
         for above in islice(self._ancestors(), rules.report_steps):
             if (
                 (above.lemma in rules.object_verbs and below.dep == "dobj")
-                or (above.lemma in rules.complement_verbs and below.dep == "ccomp")
+                or (
+                    above.lemma in rules.complement_verbs
+                    and below.dep == "ccomp"
+                    and not _is_perceived(above, below)
+                )
                 # "She believed it to be the lamp".
                 or (above.lemma in BELIEF_VERBS and below.dep == "xcomp")
                 or (above.lemma in STORY_NOUNS and below.lower in {"about", "of"})
@@ -187,6 +197,7 @@ class AssertionStatus:
                     above.lemma in GONE_VERBS
                     or above.dep in EARLIER_CLAUSES
                     or _has_date(self.parse, above)
+                    or _is_existential(self.parse, above)
                 )
                 and not _has_own_tense(self.parse, below)
             ):
@@ -198,9 +209,9 @@ class AssertionStatus:
     def compared(self) -> bool:
         """Whether something is only like it: "as wide as a rope", "like a man", "less
         than the tickets said"."""
-        if _follows_than(self.parse, self.token) or self._is_measure:
+        if follows_than(self.parse, self.token) or self._is_measure:
             return True
-        if _is_in_parallel_clause(self.parse, self.token):
+        if is_in_parallel_clause(self.parse, self.token):
             return True
         return any(
             above.lower in COMPARISONS
@@ -208,10 +219,11 @@ class AssertionStatus:
             and (
                 above.lower != "as"
                 or self.rules.as_alone_compares
-                or _is_second_as(self.parse, above)
+                or is_second_as(self.parse, above)
             )
             # "As to Nora", "as for Nora".
             and {t.lower for t in self.parse[above.i + 1 :][:1]}.isdisjoint(_TOPICS)
+            and not is_cut_off(self.parse, above, self.token)
             for above in islice(self._ancestors(), self.rules.comparison_steps)
         )
 
@@ -287,7 +299,8 @@ def element_status(unit: TextUnit, token: Token) -> ElementStatus:
         return "mentioned"
     status = AssertionStatus(parse=unit.parse, token=token, rules=OF_THINGS)
     absent = (
-        (unit.told_in_past and is_comment(unit.parse, token))
+        (unit.told_in == "past" and is_comment(unit.parse, token))
+        or (_is_prose_in_present(unit) and is_flashback(unit.parse, token))
         or status.negated
         or status.hypothetical
         or status.is_absent
@@ -295,15 +308,16 @@ def element_status(unit: TextUnit, token: Token) -> ElementStatus:
     return "mentioned" if absent else "present"
 
 
+def _is_prose_in_present(unit: TextUnit) -> bool:
+    # A script shows nothing but what happens, whatever a parser makes of its verbs.
+    return unit.role == "prose" and unit.told_in == "present"
+
+
 def is_comparison(
     parse: ParsedText, token: Token, rules: AssertionRules = OF_THINGS
 ) -> bool:
     """Tell whether *token* only names what something is like: "as wide as a rope"."""
     return AssertionStatus(parse=parse, token=token, rules=rules).compared
-
-
-def _is_as_though(parse: ParsedText, mark: Token) -> bool:
-    return mark.lower == "though" and mark.i > 0 and parse[mark.i - 1].lower == "as"
 
 
 def _is_past_perfect(parse: ParsedText, verb: Token) -> bool:
@@ -317,14 +331,14 @@ def _has_date(parse: ParsedText, verb: Token) -> bool:
     return any(one.entity_label == "DATE" for one in phrases)
 
 
-def _follows_as_if(parse: ParsedText, token: Token) -> bool:
-    """Tell whether "as if" opens its phrase, which may have no verb: "as if asleep"."""
-    at = token.i - 1
-    while at > token.sentence_start and parse[at].text not in _PHRASE_MARKS:
-        if parse[at].lower in {"if", "though"} and parse[at - 1].lower == "as":
-            return True
-        at -= 1
-    return False
+def _is_perceived(verb: Token, clause: Token) -> bool:
+    """Tell whether it is heard, and not heard of: "she heard the door bang"."""
+    return verb.lemma in PERCEPTION_VERBS and clause.tag in {"VB", "VBG"}
+
+
+def _is_existential(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether it says that something is there: "there had been tea"."""
+    return any(child.dep == "expl" for child in parse.children(verb))
 
 
 def _has_own_tense(parse: ParsedText, verb: Token) -> bool:
@@ -366,33 +380,14 @@ def _is_alternative(parse: ParsedText, token: Token) -> bool:
     return "or nothing" in " ".join(rest)
 
 
-def _is_in_parallel_clause(parse: ParsedText, token: Token) -> bool:
-    """Tell whether "as" compares two who do the same: "he ran as a dog runs home"."""
-    at = token.i - 1
-    while at > token.sentence_start and parse[at].text not in _PHRASE_MARKS:
-        if parse[at].lower == "as" and parse[at + 1].lower in {"a", "an"}:
-            done = {t.lemma for t in parse[token.sentence_start : at] if _is_verb(t)}
-            like = (t for t in parse[at : at + AS_CLAUSE] if _is_verb(t))
-            return next(like, token).lemma in done
-        at -= 1
-    return False
-
-
-def _is_verb(token: Token) -> bool:
-    return token.pos == "VERB"
-
-
-def _follows_than(parse: ParsedText, token: Token) -> bool:
-    """Tell whether "than" stands before it, whatever a parser makes of what follows."""
-    at = token.i - 1
-    while at > token.sentence_start and parse[at].pos in {"DET", "ADJ", "PRON", "NUM"}:
-        at -= 1
-    return at >= token.sentence_start and parse[at].lower == "than"
-
-
-def _is_second_as(parse: ParsedText, second: Token) -> bool:
-    """Tell "as flat as" and "white as" from "as he came in"."""
-    if second.i > second.sentence_start and parse[second.i - 1].pos in {"ADJ", "ADV"}:
-        return second.dep == "prep"
-    before = parse[max(second.sentence_start, second.i - AS_WINDOW) : second.i]
-    return any(t.lower == "as" for t in before)
+def _is_excepted(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a denial leaves it out: "in nothing but a hat"."""
+    first = token.i
+    while first > token.sentence_start and parse[first - 1].pos in {
+        "DET",
+        "ADJ",
+        "NUM",
+    }:
+        first -= 1
+    before = parse[first - 1] if first > token.sentence_start else token
+    return before.lower == "but" and before.dep != "cc"

@@ -86,6 +86,19 @@ def is_comment(parse: ParsedText, token: Token) -> bool:
     return False
 
 
+def is_flashback(parse: ParsedText, token: Token) -> bool:
+    """Tell whether *token* stands in a clause of the past tense.
+
+    In a story that is told in the present it tells what was: "he had a dog once".
+    """
+    for above in (token, *ancestors(parse, token)):
+        if (finite := _finite_form(parse, above)) is None:
+            continue
+        is_certain = finite.lower not in _SAME_IN_PAST | {above.lemma}
+        return finite.tag == "VBD" and is_certain and parse.subject(above) is not None
+    return False
+
+
 def _is_plural(parse: ParsedText, subject: Token) -> bool:
     if subject.tag in {"WDT", "WP"}:
         subject = parse.head(parse.head(subject))

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from infra.offline.language.lexicon import by_term, sections, terms
-from infra.offline.language.present_tense import is_told_in_past
+from infra.offline.language.present_tense import TellingTense, tense_of_telling
 from infra.offline.language.tokens import ParsedText, Token
 from ports.domain.manuscript import UnitRole
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
@@ -33,7 +33,7 @@ class TextUnit:
         number: The unit's number in the material, ``12`` or ``12.3``.
         quotations: The quotations inside the unit, in order.
         opens_scene: The page shows that a scene begins here.
-        told_in_past: The text of which it is a part is told in the past.
+        told_in: The tense in which the text of which it is a part is told, if known.
     """
 
     index: int
@@ -43,7 +43,7 @@ class TextUnit:
     parse: ParsedText
     quotations: tuple[NumberedQuotation, ...]
     opens_scene: bool = False
-    told_in_past: bool = False
+    told_in: TellingTense | None = None
 
     @property
     def paragraph(self) -> str:
@@ -289,5 +289,5 @@ def build_units(
         for index, unit in enumerate(numbered)
     ]
     telling = (unit.narration for unit in units if unit.role in NARRATION_ROLES)
-    in_past = is_told_in_past(telling)
-    return tuple(replace(unit, told_in_past=in_past) for unit in units)
+    tense = tense_of_telling(telling)
+    return tuple(replace(unit, told_in=tense) for unit in units)

@@ -1,11 +1,13 @@
 """The present tense of narration: "Nora sat" becomes "Nora sits", as in a script."""
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import has_pluperfect_auxiliary
 
+TellingTense = Literal["past", "present"]
 MIN_PAST_SHARE = 0.5
 """Of the main verbs, from which a text is told in the past."""
 
@@ -29,13 +31,21 @@ _VOWELS = "aeiou"
 
 def is_told_in_past(texts: Iterable[Sequence[Token]]) -> bool:
     """Tell whether most main verbs of *texts* are in the past."""
+    return tense_of_telling(texts) == "past"
+
+
+def tense_of_telling(texts: Iterable[Sequence[Token]]) -> TellingTense | None:
+    """Return the tense of most main verbs of *texts*; None where there is none."""
     tags = [
         token.tag
         for text in texts
         for token in text
         if token.dep == "ROOT" and token.tag in {"VBD", "VBZ", "VBP"}
     ]
-    return bool(tags) and tags.count("VBD") >= MIN_PAST_SHARE * len(tags)
+    if not tags:
+        return None
+    is_past = tags.count("VBD") >= MIN_PAST_SHARE * len(tags)
+    return "past" if is_past else "present"
 
 
 def to_present(parse: ParsedText, token: Token) -> str:

@@ -20,9 +20,18 @@ def human_verbs() -> frozenset[str]:
 
 def is_somebody(word: Token) -> bool:
     """Tell whether a subject or an object is a person: a name, a noun or a pronoun."""
-    return (word.pos in {"PRON", "PROPN"} and word.lower not in _NOBODY) or (
-        by_term("humans").get(word.lemma, "no one") != "no one"
+    return (
+        (word.pos in {"PRON", "PROPN"} and word.lower not in _NOBODY)
+        or by_term("humans").get(word.lemma, "no one") != "no one"
+        or is_person_noun(word)
     )
+
+
+def is_person_noun(noun: Token) -> bool:
+    """Tell whether a noun is for one person: "boy", "nurse", "notary"."""
+    word = noun.lower if noun.text.isupper() else noun.lemma
+    is_listed = by_term("humans").get(word) in {"male", "female", "either"}
+    return is_listed or word in terms("things", "person")
 
 
 def has_pluperfect_auxiliary(parse: ParsedText, verb: Token) -> bool:

@@ -99,7 +99,7 @@ def people_present(
 
 def _is_only_told_of(unit: TextUnit, token: Token) -> bool:
     """Tell whether a mention shows nobody; a remark in the present is for readers."""
-    is_remark = unit.told_in_past and is_comment(unit.parse, token)
+    is_remark = unit.told_in == "past" and is_comment(unit.parse, token)
     return is_remark or is_absent(unit.parse, token)
 
 

@@ -59,6 +59,12 @@ def present(text: str) -> set[str]:
         ("Della was seized with a zeugma.", "zeugma"),
         ("There was a zeugma in her voice.", "zeugma"),
         ("The boxes lay against his shoulders and chest.", "chest"),
+        ("There was a crash, as of a great many plates.", "plates"),
+        ("Upstairs they heard the crash of a bucket.", "bucket"),
+        ("Della is here. She walks in. Jim had a boat once.", "boat"),
+        ("Jim described the horse and the carriage.", "carriage"),
+        ("There had been tea in the hall.", "tea"),
+        ("The car turned, and its saddle was wet.", "saddle"),
     ],
 )
 def test_what_is_only_told_of_is_not_there(text: str, absent: str) -> None:
@@ -88,6 +94,13 @@ def test_a_script_shows_things_in_short_sentences_and_in_capitals(
     ("text", "words", "category"),
     [
         ("From the tents came a fiddle.", "fiddle", "sound"),
+        ("There was a sock on the floor.", "sock", "prop"),
+        ("Water ran down the wall.", "Water", "effect"),
+        ("They drove past the church.", "church", "set_dressing"),
+        ("Jim listened. There was a clattering.", "clattering", "sound"),
+        ("The horn gave a roar.", "horn", "sound"),
+        ("Four labourers dug in the yard.", "Four labourers", "background"),
+        ("The notary lifted the pen.", "notary", "cast"),
         ("Across the yard ran three clowns.", "three clowns", "background"),
         ("By the door stood the groom.", "groom", "cast"),
         (
@@ -121,6 +134,11 @@ def test_a_thing_is_there_whatever_the_parser_makes_of_it(
         ("There was a samovar on the sill.", "samovar"),
         ("A week had gone by, and Jim sat on the table.", "table"),
         ("Della took the lamp, and the rest of us look on.", "lamp"),
+        ("The sextant lay by a bassinet.", "bassinet"),
+        ("Jim walked as far as the table.", "table"),
+        ("They were as tall as doors: a nun with a cello, and a cat.", "cello"),
+        ("Jim wore nothing but a hat.", "hat"),
+        ("They heard the wind shake the bottle.", "bottle"),
     ],
 )
 def test_what_somebody_handles_or_sees_is_there(text: str, there: str) -> None:
@@ -175,6 +193,11 @@ def stunts_and_sounds(text: str) -> set[str]:
         ("Jim threw himself over her.", "threw"),
         ("Della slipped off the wall.", "slipped"),
         ("The boys giggled.", "giggled"),
+        ("The mare threw Jim.", "threw"),
+        ("Della went through the window.", "went"),
+        ("Jim ran, and slipped.", "slipped"),
+        ("Jim heard somebody breathing.", "breathing"),
+        ("Jim heard the boy begin to cry.", "cry"),
     ],
 )
 def test_a_fall_and_a_laugh_must_be_made(text: str, deed: str) -> None:
@@ -187,6 +210,8 @@ def test_a_fall_and_a_laugh_must_be_made(text: str, deed: str) -> None:
         "Jim flung his bag down.",
         "Della slipped the ring off.",
         "Jim had struggled with them.",
+        "The banner toppled.",
+        "Della slipped away.",
         '"Go," barked Jim.',
     ],
 )
