@@ -31,6 +31,7 @@ from tests.quality.presence_figures import (
     agreement,
     labelled_scenes,
     needs_in_breakdown,
+    other_reader_figures,
     scene_files,
 )
 from tests.quality.question_figures import question_lines
@@ -131,6 +132,7 @@ def _presence_lines(work_folder: Path, *, misses: bool) -> Iterator[str]:
                 figures.measure(scene, needs_in_breakdown(breakdown, scene))
         yield from figures.lines(part)
         yield from figures.misses if misses else ()
+    yield from other_reader_figures(scenes).lines(f"{part}: another reader")
 
 
 def _direction_rows(results: list[BreakdownResult]) -> Iterator[str]:

@@ -165,6 +165,23 @@ def _has(need: Need, needs: frozenset[Need]) -> bool:
     return any((other, word) in needs for other in alike)
 
 
+def other_reader_labels() -> dict[str, dict[str, list[str]]]:
+    """Return what another reader says that the scenes of the other hand need."""
+    file = FOLDER / "other-reader.json"
+    labels: dict[str, dict[str, list[str]]] = json.loads(file.read_text("utf-8"))
+    return labels
+
+
+def other_reader_figures(scenes: Iterable[LabelledScene]) -> PresenceFigures:
+    """Return what a careful reader reaches by the scoring of the offline reader."""
+    figures = PresenceFigures()
+    labels = other_reader_labels()
+    for scene in scenes:
+        if scene.id in labels:
+            figures.measure(scene, _needs(labels[scene.id]))
+    return figures
+
+
 def agreement(scenes: Iterable[LabelledScene]) -> Ratio:
     """Return how much of what either pass has both have."""
     ratio = Ratio()
