@@ -78,7 +78,7 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     speaker = scene.entities.speaker(first.speaker)
     if first.offscreen or (first.speaker and speaker is None):
         return [_offscreen_shot(scene, segment, first.speaker or "a voice")]
-    called = scene.entities.addressee(_spoken_tokens(segment))
+    called = scene.entities.addressee(_speech_tokens(segment))
     listener = called if called not in {None, speaker} else scene.listener(speaker)
     shot = _speech_shot(scene, segment, speaker, listener)
     count = _part_count(segment.word_count, scene.material.max_shot_seconds)
@@ -101,7 +101,7 @@ def _speech_shot(
     others = scene.entities.visible(
         segment.unit.parse, segment.adjacent_tokens, referents
     )
-    topic = _topic(segment, _spoken_tokens(segment), speaker, listener)
+    topic = _topic(segment, _speech_tokens(segment), speaker, listener)
     tag, action = _describe(
         scene, segment, speaker, listener, referents=referents, topic=topic
     )
@@ -128,7 +128,7 @@ def _speech_shot(
     )
 
 
-def _spoken_tokens(segment: ShotSegment) -> list[Token]:
+def _speech_tokens(segment: ShotSegment) -> list[Token]:
     return [
         token
         for token in segment.unit.parse
@@ -160,7 +160,7 @@ def _intercut(
     count: int,
 ) -> list[ShotDraft]:
     """Return the shots of a long speech; where it ends, the camera is closer."""
-    parts = _split_at_phrases(_spoken_tokens(segment), count)
+    parts = _split_at_phrases(_speech_tokens(segment), count)
     shots, told = [shot], {shot.topic}
     for part, own in enumerate(parts[1:], 1):
         found = _topic(segment, own, speaker, listener)
