@@ -10,7 +10,7 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import LETTER, landscape
 
 from infra.film.clean_text import clean_line
-from infra.film.pdf.fonts import wrap
+from infra.film.pdf.fonts import text_width, wrap
 from infra.film.pdf.sheet_canvas import DIM, INK, RULE, SheetCanvas
 from infra.film.schedule import set_blocks
 from infra.film.screenplay import format_eighths
@@ -85,12 +85,11 @@ def _draw_strip(page: SheetCanvas, top: float, sheet: SceneSheet) -> float:
     page.canvas.setStrokeColor(INK)
     page.canvas.setLineWidth(0.6)
     page.canvas.rect(_MARGIN, top - _HEIGHT, width, _HEIGHT, stroke=1, fill=1)
-    numbers = ", ".join(str(member.number) for member in sheet.cast)
     cells = (
         str(sheet.number),
         f"{sheet.side} {sheet.day_night.upper() or _NOT_TOLD}",
         sheet.place,
-        numbers,
+        "",
         format_eighths(sheet.script.eighths),
         sheet.script_day or _NOT_TOLD,
     )
@@ -100,9 +99,24 @@ def _draw_strip(page: SheetCanvas, top: float, sheet: SceneSheet) -> float:
         page.text(
             _MARGIN + x + 4, top - 10, _fit(text, bold, 9, end - x - 6), font=bold
         )
+    _draw_cast(page, top, sheet)
     synopsis = _fit(sheet.synopsis, "Helvetica", 7, _PLACES[3] - _PLACES[2] - 8)
     page.text(_MARGIN + _PLACES[2] + 4, top - 20, synopsis, size=7, color=DIM)
     return top - _HEIGHT
+
+
+def _draw_cast(page: SheetCanvas, top: float, sheet: SceneSheet) -> None:
+    """Write the numbers of the cast in two lines, the second as small as it must be.
+
+    Whoever is cut off is not called.
+    """
+    x, width = _MARGIN + _PLACES[3] + 4, _PLACES[4] - _PLACES[3] - 6
+    numbers = ", ".join(str(member.number) for member in sheet.cast)
+    first, *more = wrap(numbers, "Helvetica", 9, width) if numbers else ("",)
+    page.text(x, top - 10, first)
+    rest = " ".join(more)
+    size = min(9.0, 9.0 * width / max(text_width(rest, "Helvetica", 9), 1.0))
+    page.text(x, top - 20, rest, size=size)
 
 
 def _draw_banner(

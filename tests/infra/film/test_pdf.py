@@ -56,6 +56,25 @@ def test_the_stripboard_ends_with_the_length_of_the_film(
     assert f"Total: {len(sheets)} scenes, {eighths} pages" in pages[STRIPS][-1]
 
 
+def test_a_strip_names_all_of_a_large_cast(ferry: SampleFilm) -> None:
+    [person, *_] = ferry.film.structure.people
+    crowd = [
+        person.model_copy(update={"key": f"char_guest_{n}_v01", "name": f"Guest {n}"})
+        for n in range(40)
+    ]
+    scene = ferry.film.scenes[0].model_copy(
+        update={"characters_present": tuple(one.key for one in crowd)}
+    )
+    structure = ferry.film.structure.model_copy(update={"people": tuple(crowd)})
+    film = ferry.film.model_copy(update={"scenes": (scene,), "structure": structure})
+
+    board = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[STRIPS])
+
+    text = board[0].get_textpage().get_text_bounded()
+    # The legend has each number with a name behind it.
+    assert {int(n) for n in re.findall(r"\b(\d+)(?:,|\s*\n)", text)} >= {*range(1, 41)}
+
+
 def test_a_strip_says_that_the_story_does_not_tell_the_time(ferry: SampleFilm) -> None:
     scenes = tuple(
         scene.model_copy(
