@@ -63,7 +63,7 @@ def plan_shots(
     beat_texts = [f"{beat.description} ({beat.tone})" for beat in direction.beats]
     return tuple(
         replace(plan, beat_text=beat_texts[plan.beat - beats_before - 1])
-        for shot, line_parts in zip(shots, allocated, strict=True)
+        for shot, line_parts in _without_mute(shots, allocated, window, context)
         for plan in _split_shot(
             shot,
             line_parts,
@@ -72,6 +72,29 @@ def plan_shots(
             beat=beats_before + _beat_of_unit(shot.units[0], beats),
         )
     )
+
+
+def _without_mute(
+    shots: tuple[ResolvedShot, ...],
+    allocated: list[list[LinePart]],
+    window: Window,
+    context: SceneContext,
+) -> Iterator[tuple[ResolvedShot, list[LinePart]]]:
+    """Yield the shots with their lines, but no speaker who has nothing left to say.
+
+    A speech with fewer phrases than shots leaves the last of them without words.
+    """
+    carrying = (s for s, parts in zip(shots, allocated, strict=True) if parts)
+    told = {unit for shot in carrying for unit in shot.units}
+    for shot, line_parts in zip(shots, allocated, strict=True):
+        speakers = {
+            context.looks.get(window.quotations[at].character_key or "")
+            for at in shot.quotations
+        }
+        seen = {context.looks.get(key) for key in shot.directed.people}
+        is_mute = bool(shot.quotations) and not line_parts and seen <= speakers
+        if not is_mute or not told.issuperset(shot.units):
+            yield shot, line_parts
 
 
 def beat_spans(direction: SceneDirection, window: Window) -> tuple[Span, ...]:

@@ -12,7 +12,9 @@ from ports.domain.story import Span
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _SENTENCE_END = re.compile(
-    r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\b[A-Z])[.!?…][^\w\s]*\s"
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bMme)(?<!\bMlle)(?<!\bDr)(?<!\bProf)(?<!\bSt)"
+    r"(?<!\bRev)(?<!\bHon)(?<!\bCapt)(?<!\bCol)(?<!\bGen)(?<!\bLt)(?<!\bSgt)"
+    r"(?<!\b[A-Z])[.!?…][^\w\s]*\s"
 )
 _PHRASE_END = re.compile(r"[,;:()—–]|--")
 _BLANK = re.compile(r"\s")

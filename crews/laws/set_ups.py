@@ -32,13 +32,15 @@ def _set_up(shot: Shot) -> tuple[object, ...]:
     """Return camera and subject; a movement changes neither at the cut.
 
     The subject is who is seen. Where it is a detail or a thing, it is what the camera
-    focuses on, because two inserts of one person may show the hand and the coin.
+    focuses on, because two inserts of one person may show the hand and the coin. Over
+    a shoulder it is who faces the camera: the reverse of a pair shows the other.
     """
     camera, assets = shot.technical_layer.camera, shot.digital_assets
+    faces = camera.focus if camera.angle == "over_the_shoulder" else None
     is_detail = camera.size == "extreme_close" or not assets.characters
     return (
         (camera.size, camera.angle, camera.lens, camera.side),
-        frozenset(assets.characters),
+        (frozenset(assets.characters), faces),
         (camera.focus, assets.objects) if is_detail else None,
     )
 

@@ -63,11 +63,13 @@ def _eyeline(plans: Sequence[ShotPlan], at: int, subject: str) -> str | None:
         return heard[0] if heard else None
     before = reversed(plans[max(0, at - RECENT_SHOTS) : at])
     after = plans[at + 1 : at + 1 + RECENT_SHOTS]
-    partners = (
+    partners = [
         key for near in (*before, *after) for key in near.speakers if key != subject
-    )
-    beside = (key for key in plan.people if key != subject)
-    return next(partners, None) or next(beside, None)
+    ]
+    beside = [key for key in plan.people if key != subject]
+    # Who is in the frame is looked at before who spoke last.
+    both = [key for key in partners if key in beside]
+    return next(iter((*both, *beside, *partners)), None)
 
 
 def number_set_ups(shots: Sequence[Shot]) -> list[str]:

@@ -25,9 +25,11 @@ LINES_PER_PAGE = 55
 
 _SAYS = (
     "speaks|speaks on|goes on|replies|answers|asks|tells|addresses|calls out|greets"
-    "|thanks|takes leave|gives|begins to talk|is heard|listens"
+    "|thanks|takes leave|gives|begins to talk|talks|is heard|listens|hears"
 )
 _WHAT = "more|no|yes|pardon|an order|a promise|in return|at last"
+_ABOUT = r" about (?:(?:Mr|Mrs|Ms|Dr|St)\. |[^.!?…,;:])+"
+"""What a speech is about, which its own words say."""
 
 ACTION_WIDTH = 60
 DIALOGUE_WIDTH = 35
@@ -141,7 +143,8 @@ def _speaking_pattern(film: Breakdown) -> re.Pattern[str]:
     one = "|".join(map(re.escape, sorted(names, key=lambda n: (-len(n), n)))) or "(?!)"
     return re.compile(
         rf"^(?:On (?:{one}): )?(?:(?:{one}) listens while )?(?:{one}) (?:{_SAYS})"
-        rf"(?: (?:to |of )?(?:{one}))?(?: (?:{_WHAT}))?(?:, unseen)?\.(?:\s+|$)"
+        rf"(?: (?:to |of )?(?:{one}))?(?: (?:{_WHAT}))?(?:{_ABOUT})?(?:, unseen)?"
+        r"\.(?:\s+|$)"
     )
 
 

@@ -9,8 +9,11 @@ from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import Shot
 from tests.quality.gold_figures import Ratio
 
-BARE_SPEECH = re.compile(r"\b(?:speaks|goes on)\b")
-"""An action line that tells no more than that somebody speaks."""
+BARE_SPEECH = re.compile(
+    r"\b(?:speaks|goes on|begins to talk|addresses|replies to|listens? to|says more"
+    r"|has more to say|tells .{1,40} more)\b"
+)
+"""An action line that tells no more than that somebody speaks, or listens."""
 
 DIRECTION_CODES = (
     *("axis", "jump_cut", "focus", "action_time", "stated_time", "part_time"),

@@ -9,6 +9,7 @@ from crews.architect.passages.joined_scenes import JoinedScene, PassageName
 from crews.architect.scenes.elements import ElementIndex
 from crews.architect.scenes.places import PlaceIndex
 from crews.architect.scenes.quotations import NumberedScene
+from ports.domain.film import DAY_NIGHT
 from ports.domain.structure import LedgerEntry, Place, SceneIndexEntry
 
 
@@ -133,15 +134,20 @@ def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
     Days count as in a shooting schedule: another day is the next number, even if weeks
     lie between. A scene that goes back in time, or does not say, has no day, nor have
     the scenes that continue on the same day. What comes later than a scene in the past
-    is the day that was left for it.
+    is the day that was left for it. What is by day after a night is on the next day,
+    whatever else is told of it.
     """
     days: dict[int, int | None] = {}
+    was_night = False
     last = 1
     today: int | None = 1
     in_past = False
     for scene in scenes:
+        light = DAY_NIGHT.get(scene.time_of_day)
         if days:
             match scene.day:
+                case "same" if was_night and light in {"day", "dawn"} and today:
+                    today = last = last + 1
                 case "same":
                     pass
                 case "later" if in_past:
@@ -152,6 +158,8 @@ def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
                 case "earlier" | "unknown":
                     today, in_past = None, scene.day == "earlier"
         days[scene.number] = today
+        if light is not None:
+            was_night = light == "night"
     return days
 
 

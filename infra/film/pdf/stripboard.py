@@ -10,9 +10,9 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import LETTER, landscape
 
 from infra.film.clean_text import clean_line
-from infra.film.pdf.fonts import wrap
+from infra.film.pdf.fonts import text_width, wrap
 from infra.film.pdf.sheet_canvas import DIM, INK, RULE, SheetCanvas
-from infra.film.schedule import SetBlock, set_blocks
+from infra.film.schedule import set_blocks
 from infra.film.screenplay import format_eighths
 from infra.film.sheets import NumberedCast, SceneSheet
 from ports.domain.breakdown import Breakdown
@@ -27,6 +27,9 @@ STRIP_COLOURS: Mapping[tuple[bool, bool], Color] = {
 
 _MARGIN = 36.0
 _HEIGHT = 26.0
+_BANNER = 14.0
+_NOT_TOLD = "?"
+"""What the story does not tell, so that nobody takes a white strip for a day."""
 _BOTTOM = 40.0
 _HEAD = ("Scene", "I/E  D/N", "Set and synopsis", "Cast", "Pages", "Day")
 _PLACES = (0.0, 40.0, 110.0, 530.0, 630.0, 680.0)
@@ -50,7 +53,11 @@ def draw_stripboard(
                 page.next_page()
                 y = _draw_columns(page, page.height - 50)
             y = _draw_strip(page, y, sheet)
-        y = _draw_banner(page, y, block)
+        y = _draw_banner(page, y, f"End of {block.place}", block.sheets)
+    if y - _BANNER < _BOTTOM:
+        page.next_page()
+        y = page.height - 50
+    _draw_banner(page, y, "Total", sheets)
     page.next_page()
     return page.finish()
 
@@ -78,14 +85,13 @@ def _draw_strip(page: SheetCanvas, top: float, sheet: SceneSheet) -> float:
     page.canvas.setStrokeColor(INK)
     page.canvas.setLineWidth(0.6)
     page.canvas.rect(_MARGIN, top - _HEIGHT, width, _HEIGHT, stroke=1, fill=1)
-    numbers = ", ".join(str(member.number) for member in sheet.cast)
     cells = (
         str(sheet.number),
-        f"{sheet.side} {sheet.day_night.upper()}",
+        f"{sheet.side} {sheet.day_night.upper() or _NOT_TOLD}",
         sheet.place,
-        numbers,
+        "",
         format_eighths(sheet.script.eighths),
-        sheet.script_day,
+        sheet.script_day or _NOT_TOLD,
     )
     ends = (*_PLACES[1:], width)
     for text, x, end in zip(cells, _PLACES, ends, strict=True):
@@ -93,22 +99,40 @@ def _draw_strip(page: SheetCanvas, top: float, sheet: SceneSheet) -> float:
         page.text(
             _MARGIN + x + 4, top - 10, _fit(text, bold, 9, end - x - 6), font=bold
         )
+    _draw_cast(page, top, sheet)
     synopsis = _fit(sheet.synopsis, "Helvetica", 7, _PLACES[3] - _PLACES[2] - 8)
     page.text(_MARGIN + _PLACES[2] + 4, top - 20, synopsis, size=7, color=DIM)
     return top - _HEIGHT
 
 
-def _draw_banner(page: SheetCanvas, top: float, block: SetBlock) -> float:
+def _draw_cast(page: SheetCanvas, top: float, sheet: SceneSheet) -> None:
+    """Write the numbers of the cast in two lines, the second as small as it must be.
+
+    Whoever is cut off is not called.
+    """
+    x, width = _MARGIN + _PLACES[3] + 4, _PLACES[4] - _PLACES[3] - 6
+    numbers = ", ".join(str(member.number) for member in sheet.cast)
+    first, *more = wrap(numbers, "Helvetica", 9, width) if numbers else ("",)
+    page.text(x, top - 10, first)
+    rest = " ".join(more)
+    size = min(9.0, 9.0 * width / max(text_width(rest, "Helvetica", 9), 1.0))
+    page.text(x, top - 20, rest, size=size)
+
+
+def _draw_banner(
+    page: SheetCanvas, top: float, title: str, sheets: Sequence[SceneSheet]
+) -> float:
     width = page.width - 2 * _MARGIN
     page.canvas.setFillColor(RULE)
-    page.canvas.rect(_MARGIN, top - 14, width, 14, stroke=0, fill=1)
-    eighths = sum(sheet.script.eighths for sheet in block.sheets)
-    count = len(block.sheets)
-    scenes = f"{count} scene{'s' if count > 1 else ''}"
-    total = f"End of {block.place}: {scenes}, {format_eighths(eighths)} pages"
+    page.canvas.rect(_MARGIN, top - _BANNER, width, _BANNER, stroke=0, fill=1)
+    eighths = sum(sheet.script.eighths for sheet in sheets)
+    minutes = sum(sheet.seconds for sheet in sheets) / 60
+    count = len(sheets)
+    scenes = f"{count} scene{'' if count == 1 else 's'}"
+    total = f"{title}: {scenes}, {format_eighths(eighths)} pages, {minutes:.1f} min"
     line = _fit(total, "Helvetica-Bold", 8, width - 8)
     page.text(_MARGIN + 4, top - 10, line, font="Helvetica-Bold", size=8)
-    return top - 14
+    return top - _BANNER
 
 
 def _fit(text: str, font: str, size: float, width: float) -> str:

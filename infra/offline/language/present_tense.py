@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from infra.offline.language.lexicon import terms
+from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import has_pluperfect_auxiliary
 
@@ -12,15 +12,6 @@ MIN_PAST_SHARE = 0.5
 """Of the main verbs, from which a text is told in the past."""
 
 PLURAL_SUBJECTS = terms("pronouns", "plural subject")
-_LEMMAS = {
-    "came": "come",
-    "fell": "fall",
-    "felt": "feel",
-    "found": "find",
-    "lay": "lie",
-    "saw": "see",
-}
-"""Past forms that a lemmatiser takes for another verb."""
 _IRREGULAR = {"be": ("is", "are"), "have": ("has", "have"), "do": ("does", "do")}
 _MODALS = {"could": "can", "would": "will"}
 _MODALS_BEFORE_NOT = {"could": "ca", "would": "wo"}
@@ -67,7 +58,7 @@ def to_present(parse: ParsedText, token: Token) -> str:
         if token.lower in {"was", "were"}:
             present = "is" if token.lower == "was" else "are"
     else:
-        lemma = _LEMMAS.get(token.lower, token.lemma)
+        lemma = by_term("past_forms").get(token.lower, token.lemma)
         present = lemma if is_plural else third_person(lemma)
     return present.capitalize() if token.is_capitalised else present
 
@@ -82,9 +73,13 @@ def third_person(lemma: str) -> str:
 
 
 def _is_past(parse: ParsedText, token: Token) -> bool:
-    if token.tag == "VBD":
-        # "A beard cut square" is a participle, whatever a parser calls it.
-        return token.dep not in {"acl", "amod"}
+    # A parser takes "strode" for a present here and there.
+    is_misread = token.tag in {"VBP", "VBZ"} and token.lower in by_term("past_forms")
+    if token.tag == "VBD" or is_misread:
+        # "A beard cut square" is a participle, whatever a parser calls it, and so is
+        # "she sat down, exhausted".
+        is_bare = token.dep == "advcl" and parse.subject(token) is None
+        return token.dep not in {"acl", "amod"} and not is_bare
     # A parser takes "walked" for a participle here and there; with a subject and
     # without an auxiliary it is none.
     if _is_misread_clause(parse, token):
@@ -154,7 +149,13 @@ def _has_plural_subject(parse: ParsedText, verb: Token) -> bool:
     if subject.tag in {"WDT", "WP"} and owner.dep == "relcl":
         subject = parse.head(owner)
     return (
-        subject.tag in {"NNS", "NNPS"}
+        subject.tag == "NNS"
+        # "The Perkinses" are several; a parser takes "Perkins" for several, too.
+        or (subject.tag == "NNPS" and _has_article(parse, subject))
         or subject.lower in PLURAL_SUBJECTS
         or any(child.dep == "conj" for child in parse.children(subject))
     )
+
+
+def _has_article(parse: ParsedText, noun: Token) -> bool:
+    return any(child.dep == "det" for child in parse.children(noun))

@@ -20,8 +20,15 @@ NAME_PARTS_OF_SPEECH = frozenset({"DET", "ADJ", "NOUN", "PART", "PRON", "PROPN"}
 _THIRD_PERSON = {
     "male": {"i": "he", "me": "him", "my": "his", "myself": "himself"},
     "female": {"i": "she", "me": "her", "my": "her", "myself": "herself"},
-    "unknown": {"myself": "themselves"},
+    "unknown": {"me": "them", "my": "their", "myself": "themselves"},
 }
+_SEVERAL = {"we": "they", "us": "them", "our": "their", "ours": "theirs"} | {
+    "ourselves": "themselves"
+}
+"""How a script tells what "we" do."""
+_RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
+_MAIN_VERBS = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
+_SPACED_STOP = re.compile(r"\s+(?=[,.;:!?])")
 _CONTRACTIONS = {"'m": "'s", "’m": "’s", "'ve": "'s", "’ve": "’s"}
 """After "I", and after the name that stands for it."""
 _MARKUP = re.compile(r"[_~]|^[@\[]+|\]+$|(?:^|(?<=\s))[<>]+(?=\s|$)")
@@ -62,8 +69,43 @@ class ActionText:
             return ""
         if doer := self._missing_subject(inner):
             text = f"{doer} {text[0].lower()}{text[1:]}"
+        elif self._goes_on_from_before(inner):
+            text = f"…{text[0].lower()}{text[1:]}"
         text = f"{text[0].upper()}{text[1:]}".rstrip(" ,;:—–-")
-        return text if text[-1] in ".!?…" else f"{text}."
+        if text[-1] in ".!?…":
+            return text
+        return f"{text}…" if self._breaks_off(inner) else f"{text}."
+
+    def _goes_on_from_before(self, tokens: Sequence[Token]) -> bool:
+        """Tell whether *tokens* are no sentence without the words before them.
+
+        "… | which the tide had left": the shot before has the rest of the sentence.
+        """
+        first = tokens[0]
+        if first.i == first.sentence_start or first.is_capitalised:
+            return False
+        opens_clause = first.tag in _RELATIVES or first.dep == "mark"
+        return opens_clause or not self._has_main_clause(tokens)
+
+    def _breaks_off(self, tokens: Sequence[Token]) -> bool:
+        """Tell whether *tokens* are no sentence without the words after them."""
+        last = tokens[-1]
+        goes_on = any(
+            token.sentence_start == last.sentence_start and token.text[0].isalnum()
+            for token in self._unit.narration
+            if token.i > last.i
+        )
+        return goes_on and not self._has_main_clause(tokens)
+
+    def _has_main_clause(self, tokens: Sequence[Token]) -> bool:
+        """Tell whether *tokens* have a subject and the verb of a main clause."""
+        return any(
+            token.dep in SUBJECTS
+            and token.tag not in _RELATIVES
+            and (verb := self._unit.parse.head(token)) in tokens
+            and verb.dep in _MAIN_VERBS
+            for token in tokens
+        )
 
     def _subject_first(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """Return *tokens* with the name before the verb: "said Tobin" below a speech
@@ -93,7 +135,7 @@ class ActionText:
             joined += self._word_in_place(token)
             last = token
         text = " ".join(_MARKUP.sub("", joined).split())
-        return text.replace("can not", "cannot")
+        return _SPACED_STOP.sub("", text).replace("can not", "cannot")
 
     def _word_in_place(self, token: Token) -> str:
         """Return the word of *token*, with a capital where it begins a sentence."""
@@ -104,6 +146,9 @@ class ActionText:
 
     def _word(self, token: Token) -> str:
         member = self._referents.get(token.i)
+        if member is not None and token.lower in _SEVERAL:
+            several = _SEVERAL[token.lower]
+            return several.capitalize() if token.is_capitalised else several
         if member is not None and (word := self._name_for(token, member)):
             return word
         word = to_present(self._unit.parse, token) if self._in_past else token.text
@@ -144,12 +189,15 @@ class ActionText:
         if is_first and token.dep in SUBJECTS and token.lower in _NAMED_PRONOUNS:
             self._named.add(member.key)
             return member.name
-        if token.lower in FIRST_PERSON:
-            forms = _THIRD_PERSON.get(member.gender, {})
-            word = forms.get(token.lower, member.name)
-            is_owner = token.lower == "my" and "my" not in forms
-            return f"{word}'s" if is_owner else word
-        return None
+        if token.lower not in FIRST_PERSON:
+            return None
+        forms = _THIRD_PERSON[member.gender]
+        if token.lower in {"i", "me", "my"} and (
+            member.key not in self._named or token.lower not in forms
+        ):
+            self._named.add(member.key)
+            return f"{member.name}'s" if token.lower == "my" else member.name
+        return forms[token.lower]
 
     def _is_named_beside(self, pronoun: Token, member: CastMember) -> bool:
         """Tell whether the pronoun's sentence names *member* after it.
@@ -169,6 +217,9 @@ class ActionText:
         if verb is None or verb.dep != "conj" or verb.i != tokens[0].i:
             return None
         subject = self._unit.parse.subject(verb)
+        if subject is not None and subject.tag in _RELATIVES:
+            # Of "the ship, which came late and left at noon" the ship left.
+            subject = self._unit.parse.head(self._unit.parse.head(subject))
         if subject is None or subject in tokens:
             return None
         member = self._referents.get(subject.i)

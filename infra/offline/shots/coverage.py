@@ -9,11 +9,14 @@ from collections.abc import Set as AbstractSet
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
-from infra.offline.language.present_tense import is_told_in_past
 from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.shots.action_text import ActionText, Referents
 from infra.offline.shots.dialogue_coverage import SceneSoFar, cover_speech
-from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
+from infra.offline.shots.draft import (
+    MIN_SHOT_SECONDS,
+    ShotDraft,
+    hold_on_speaker,
+)
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment, split_into_segments
 from ports.questions.direct_scene import CastMember, SceneMaterial
@@ -42,6 +45,9 @@ MIN_SURVEYED = 2
 """Things of a description over which the camera passes."""
 _STATES = terms("verbs", "be somewhere") | terms("verbs", "link") | {"have", "reach"}
 """What something does that is only there."""
+_DETAILS = frozenset({"prop", "set_dressing", "wardrobe", "makeup_hair"})
+"""Categories of what is small enough for an insert: no bus is."""
+_ACTORS = terms("pronouns", "personal subject")
 _POSTURES = frozenset({"sit", "lie"})
 _IN_PLACE = terms("verbs", "rise") | terms("verbs", "sink") | {"stand", "start"}
 
@@ -56,21 +62,35 @@ def draft_shots(
 
     *openers* are the numbers of the units that open beats.
     """
-    narrating = [unit.parse for unit in units if unit.role != "dialogue"]
     scene = SceneSoFar(
-        material=material, entities=entities, in_past=is_told_in_past(narrating)
+        material=material,
+        entities=entities,
+        in_past=any(unit.told_in_past for unit in units),
     )
     if material.first_visit and material.window[0] == 1:
         scene.shots.append(_establishing_shot(material, units))
     for unit in units:
         if unit.number in openers:
             scene.lines_in_beat = 0
-        for segment in split_into_segments(unit):
+        for at, segment in enumerate(split_into_segments(unit)):
             if segment.quotations:
-                scene.shots += cover_speech(scene, segment)
+                opens = at == 0 and unit.number in openers
+                _add_speech(scene, cover_speech(scene, segment), opens_beat=opens)
             else:
                 scene.shots.append(_action_shot(scene, segment))
     return scene.shots
+
+
+def _add_speech(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -> None:
+    """Add *shots* to the scene; who only goes on speaking stays in the same shot."""
+    if scene.shots and len(shots) == 1 and not opens_beat:
+        longest = scene.material.max_shot_seconds
+        held = hold_on_speaker(scene.shots[-1], shots[0], longest=longest)
+        if held is not None:
+            scene.shots[-1] = held
+            scene.lines_in_beat -= 1
+            return
+    scene.shots += shots
 
 
 def _establishing_shot(
@@ -137,7 +157,9 @@ def _find_viewer(
     parse = segment.unit.parse
     things = {t.i for t in segment.tokens if scene.entities.objects([t])}
     for member in people:
-        for verb in _own_verbs(segment, member, referents):
+        verbs = _own_verbs(segment, member, referents)
+        # Who also does something else is to be seen doing it.
+        for verb in verbs if len(verbs) == 1 else ():
             if verb.lemma not in terms("verbs", "see"):
                 continue
             seen = [
@@ -167,40 +189,69 @@ def _action_purpose(
 ) -> str:
     material = scene.material
     if material.kind != "scene":
-        is_summary = material.kind == "summary"
-        return "Montage under the narration" if is_summary else "Voice-over image"
+        return _purpose_under_voice(scene, segment, people, referents)
     if segment.unit.role in {"heading", "slugline", "break", "transition"}:
         return "Transition"
     if not people:
         return _purpose_without_people(scene, segment)
-    if any(_has_move(segment, member, referents) for member in people[1:]):
-        return "Follow them all"
     if len(people) > 1:
+        if any(_has_move(segment, member, referents) for member in people):
+            return "Follow them all"
         has_master = any(s.purpose.startswith("Master") for s in scene.shots)
         return "Two-shot: what they do" if has_master else "Master: who stands where"
     return _purpose_of_one(scene, segment, people[0], referents)
 
 
+def _purpose_under_voice(
+    scene: SceneSoFar,
+    segment: ShotSegment,
+    people: tuple[CastMember, ...],
+    referents: Referents,
+) -> str:
+    """Return the purpose of an image while a voice tells a summary, or a thought."""
+    if scene.material.kind != "summary":
+        return "Voice-over image"
+    if any(_has_move(segment, member, referents) for member in people):
+        return "Montage: follow what they do"
+    if not people and _is_description(segment):
+        return "Montage: pass over what is there"
+    return "Montage under the narration"
+
+
 def _purpose_without_people(scene: SceneSoFar, segment: ShotSegment) -> str:
     """Return an insert on a thing, or a shot that follows what moves by itself."""
     things = scene.entities.objects(_verb_arguments(segment))
-    if segment.word_count <= MAX_GLANCE_WORDS and things:
+    is_detail = bool(things) and things[0].category in _DETAILS
+    if segment.word_count <= MAX_GLANCE_WORDS and is_detail and _is_of_things(segment):
         return f"Insert on {things[0].name}"
     if _has_move(segment, None, {}):
         return "Follow what moves"
     return "Survey what is there" if _is_description(segment) else "Show what happens"
 
 
+def _is_of_things(segment: ShotSegment) -> bool:
+    """Tell whether no people do what the segment tells: "the guests drop their hats"
+    is no insert on hats."""
+    return not any(
+        t.dep in SUBJECTS and (t.lemma in by_term("humans") or t.lower in _ACTORS)
+        for t in segment.tokens
+    )
+
+
 def _is_description(segment: ShotSegment) -> bool:
     """Tell whether nothing happens, and several things are told to be there."""
     verbs = {t.lemma for t in segment.tokens if _is_realised(segment, t)}
     seen = [
-        token
-        for token in segment.tokens
-        if token.pos == "NOUN"
-        and (token.lemma in by_term("elements") or token.lemma in by_term("places"))
+        token for token in segment.tokens if token.pos == "NOUN" and _is_concrete(token)
     ]
     return verbs <= _STATES and len(seen) >= MIN_SURVEYED
+
+
+def _is_concrete(noun: Token) -> bool:
+    """Tell whether a camera can show what *noun* means."""
+    if by_term("elements").get(noun.lemma, "abstract") != "abstract":
+        return True
+    return noun.lemma in by_term("places") or noun.lemma in by_term("humans")
 
 
 def _purpose_of_one(
@@ -265,12 +316,18 @@ def _has_move(
 ) -> bool:
     """Tell whether *person* (None: a thing) goes from one place to another."""
     moves = terms("verbs", "move") - _IN_PLACE
-    verbs = (
-        _own_verbs(segment, person, referents)
-        if person
-        else [t for t in segment.tokens if _is_realised(segment, t)]
+    if person:
+        verbs = _own_verbs(segment, person, referents)
+        return any(verb.lemma in moves for verb in verbs)
+    parse = segment.unit.parse
+    return any(
+        token.lemma in moves
+        and _is_realised(segment, token)
+        and (subject := parse.subject(token)) is not None
+        # An affair that proceeds and a rumble that comes move nothing in the frame.
+        and _is_concrete(subject)
+        for token in segment.tokens
     )
-    return any(verb.lemma in moves for verb in verbs)
 
 
 def _own_verbs(

@@ -1,8 +1,10 @@
 """Coverage of speech: over the shoulder, singles, reactions, and voices unseen."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import pairwise
 from math import ceil
 
 from infra.offline.language.document import TextUnit
@@ -13,6 +15,7 @@ from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment
 from infra.offline.shots.speech_act import SpokenLine, describe_act
 from infra.offline.shots.speech_narration import describe_speech, strip_speech_tag
+from infra.offline.shots.speech_topic import find_topic
 from ports.domain.film import TARGET_SHOT_SECONDS, WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
@@ -21,7 +24,10 @@ SHOULDER_LINES = 3
 MAX_WHOLE_WORDS = 15
 """Words of a speech that one shot carries whole."""
 WORDS_OF_PART = int(WORDS_PER_SECOND * TARGET_SHOT_SECONDS)
-
+REACTION_EVERY = 3
+"""Parts of a long speech of which one is on who listens."""
+HELD_SHOTS = 2
+"""Shots of one speaker in a row, after which the camera looks at who listens."""
 
 _TOWARDS = re.compile(r"[\s,]*(?:to|at)\b")
 """The narration says itself to whom: "said Nora to Crane"."""
@@ -72,19 +78,40 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     speaker = scene.entities.speaker(first.speaker)
     if first.offscreen or (first.speaker and speaker is None):
         return [_offscreen_shot(scene, segment, first.speaker or "a voice")]
+    called = scene.entities.addressee(_speech_tokens(segment))
+    listener = called if called not in {None, speaker} else scene.listener(speaker)
+    shot = _speech_shot(scene, segment, speaker, listener)
+    count = _part_count(segment.word_count, scene.material.max_shot_seconds)
+    if speaker is None:
+        return [shot] * count
+    if count > 1:
+        return _intercut(segment, shot, speaker, listener, count)
+    if listener and not shot.narration and _has_held(scene, speaker):
+        return [_reaction_shot(shot, speaker, listener, shot.topic)]
+    return [shot]
+
+
+def _speech_shot(
+    scene: SceneSoFar,
+    segment: ShotSegment,
+    speaker: CastMember | None,
+    listener: CastMember | None,
+) -> ShotDraft:
     referents = scene.resolve(segment.unit, segment.adjacent_tokens)
-    listener = scene.listener(speaker)
     others = scene.entities.visible(
         segment.unit.parse, segment.adjacent_tokens, referents
     )
-    tag, action = _describe(scene, segment, speaker, listener, referents)
-    seconds = segment.word_count / WORDS_PER_SECOND
+    topic = _topic(segment, _speech_tokens(segment), speaker, listener)
+    tag, action = _describe(
+        scene, segment, speaker, listener, referents=referents, topic=topic
+    )
     longest = scene.material.max_shot_seconds
+    seconds = segment.word_count / WORDS_PER_SECOND
     count = _part_count(segment.word_count, longest)
     scene.lines_in_beat += 1
     over = speaker and listener and scene.lines_in_beat <= SHOULDER_LINES
     shown = (speaker, listener) if over else (speaker, *others)
-    shot = ShotDraft(
+    return ShotDraft(
         units=(segment.unit,),
         quotations=segment.quotations,
         speaker=speaker,
@@ -97,27 +124,107 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
         objects=tuple(scene.entities.objects(segment.adjacent_tokens)),
         seconds=round(min(max(seconds / count, MIN_SHOT_SECONDS), longest), 1),
         spoken_text=segment.text,
+        topic=topic,
     )
-    if count == 1 or speaker is None:
-        return [shot] * count
-    more = replace(
+
+
+def _speech_tokens(segment: ShotSegment) -> list[Token]:
+    return [
+        token
+        for token in segment.unit.parse
+        if any(q.start <= token.start < q.end for q in segment.quotations)
+    ]
+
+
+def _topic(
+    segment: ShotSegment,
+    words: Sequence[Token],
+    speaker: CastMember | None,
+    listener: CastMember | None,
+) -> str:
+    known = {
+        word.casefold()
+        for member in (speaker, listener)
+        if member is not None
+        for name in (member.name, *member.names)
+        for word in name.split()
+    }
+    return find_topic(segment.unit.parse, words, known)
+
+
+def _intercut(
+    segment: ShotSegment,
+    shot: ShotDraft,
+    speaker: CastMember,
+    listener: CastMember | None,
+    count: int,
+) -> list[ShotDraft]:
+    """Return the shots of a long speech; where it ends, the camera is closer."""
+    parts = _split_at_phrases(_speech_tokens(segment), count)
+    shots, told = [shot], {shot.topic}
+    for part, own in enumerate(parts[1:], 1):
+        found = _topic(segment, own, speaker, listener)
+        topic = "" if found in told else found
+        told.add(found)
+        is_last = part == count - 1
+        if listener and part % REACTION_EVERY == 1 and not is_last:
+            shots.append(_reaction_shot(shot, speaker, listener, topic))
+        else:
+            shots.append(_single(shot, speaker, listener, topic, is_last=is_last))
+    return shots
+
+
+def _split_at_phrases(words: Sequence[Token], count: int) -> list[Sequence[Token]]:
+    """Return *count* parts of a speech, about as its lines are split over the shots."""
+    ends = [at for at, t in enumerate(words, 1) if not t.text[0].isalnum()]
+    edges = [0]
+    for part in range(1, count):
+        fair = len(words) * part / count
+        later = [end for end in ends if end > edges[-1]]
+        edges.append(min(later, key=partial(_distance, fair), default=int(fair)))
+    return [words[first:last] for first, last in pairwise([*edges, len(words)])]
+
+
+def _distance(fair: float, end: int) -> float:
+    return abs(end - fair)
+
+
+def _single(
+    shot: ShotDraft,
+    speaker: CastMember,
+    listener: CastMember | None,
+    topic: str,
+    *,
+    is_last: bool,
+) -> ShotDraft:
+    line = SpokenLine(
+        words="",
+        tag=None,
+        first=None,
+        listener=listener.name if listener else None,
+        before="",
+        is_more=True,
+        topic=topic,
+    )
+    way = "Go closer to" if is_last else "Single on"
+    return replace(
         shot,
-        action=f"{speaker.name} tells {listener.name} more."
-        if listener
-        else f"{speaker.name} says more.",
-        purpose=f"Single on {speaker.name}",
+        action=f"{speaker.name} {describe_act(line)}.",
+        purpose=f"{way} {speaker.name}",
         people=(speaker,),
         objects=(),
         narration=(),
+        topic=topic,
     )
-    reaction = _reaction_shot(shot, speaker, listener) if listener else more
-    on_speaker = range(2, count, 2) if listener else range(1, count)
-    parts = [more if n in on_speaker else reaction for n in range(1, count)]
-    if on_speaker:
-        # Where a long speech ends, the camera comes closer.
-        closer = replace(more, purpose=f"Go closer to {speaker.name}")
-        parts[on_speaker[-1] - 1] = closer
-    return [shot, *parts]
+
+
+def _has_held(scene: SceneSoFar, speaker: CastMember) -> bool:
+    """Tell whether the camera has been on *speaker* for two shots of speech."""
+    last = scene.shots[-HELD_SHOTS:]
+    return len(last) == HELD_SHOTS and all(
+        shot.speaker is speaker and bool(shot.spoken_text) and not shot.staging
+        for shot in last
+    )
 
 
 def _part_count(words: int, longest: float) -> int:
@@ -138,7 +245,9 @@ def _describe(
     segment: ShotSegment,
     speaker: CastMember | None,
     listener: CastMember | None,
+    *,
     referents: Referents,
+    topic: str,
 ) -> tuple[Token | None, str]:
     """Return the verb that says that somebody speaks, and the action in words."""
     unit, first = segment.unit, segment.quotations[0]
@@ -160,6 +269,7 @@ def _describe(
             else listener.name,
             before=before.spoken_text if before and not is_more else "",
             is_more=is_more,
+            topic=topic,
         )
     )
     name = speaker.name if speaker else "somebody"
@@ -207,11 +317,17 @@ def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> Shot
 
 
 def _reaction_shot(
-    shot: ShotDraft, speaker: CastMember, listener: CastMember
+    shot: ShotDraft, speaker: CastMember, listener: CastMember, topic: str
 ) -> ShotDraft:
+    action = (
+        f"{listener.name} hears about {topic}."
+        if topic
+        else f"{listener.name} listens to {speaker.name}."
+    )
     return replace(
         shot,
-        action=f"{listener.name} listens to {speaker.name}.",
+        action=action,
+        topic=topic,
         purpose=f"Reaction of {listener.name}",
         people=(listener,),
         objects=(),

@@ -24,6 +24,7 @@ class ShotDraft:
         action: What is seen, in the present tense.
         spoken_text: What its speaker says; empty where nobody in frame speaks.
         tag: The verb that says that somebody speaks: "said".
+        topic: What its speech is about, where its action says so.
         staging: The action is ours; the text does not have it.
     """
 
@@ -39,6 +40,7 @@ class ShotDraft:
     seconds: float
     spoken_text: str = ""
     tag: Token | None = None
+    topic: str = ""
     staging: bool = False
 
 
@@ -61,6 +63,35 @@ def merge_to_limit(shots: list[ShotDraft]) -> list[ShotDraft]:
     return shots
 
 
+def hold_on_speaker(
+    before: ShotDraft, after: ShotDraft, *, longest: float
+) -> ShotDraft | None:
+    """Return one shot of both, where somebody only goes on speaking; else None.
+
+    A cut from a speaker to the same speaker shows nothing new.
+    """
+    goes_on = (
+        before.speaker is not None
+        and before.speaker is after.speaker
+        and bool(before.spoken_text and after.spoken_text)
+        and not (after.narration or before.staging or after.staging)
+        and before.quotations[-1] not in after.quotations
+        and before.seconds + after.seconds <= longest
+    )
+    if not goes_on or not _can_merge(before, after):
+        return None
+    told = after if after.topic and not before.topic else before
+    return replace(
+        before,
+        units=tuple(dict.fromkeys((*before.units, *after.units))),
+        quotations=(*before.quotations, *after.quotations),
+        action=told.action,
+        topic=told.topic,
+        seconds=before.seconds + after.seconds,
+        spoken_text=f"{before.spoken_text} {after.spoken_text}",
+    )
+
+
 def _can_merge(one: ShotDraft, other: ShotDraft) -> bool:
     quotations = dict.fromkeys((*one.quotations, *other.quotations))
     return (
@@ -70,11 +101,14 @@ def _can_merge(one: ShotDraft, other: ShotDraft) -> bool:
 
 
 def _merge_pair(one: ShotDraft, other: ShotDraft) -> ShotDraft:
+    # What the text tells is not to be lost behind what the director adds.
+    told = [shot.action for shot in (one, other) if not shot.staging]
     return replace(
         one,
         units=(*one.units, *other.units),
         quotations=tuple(dict.fromkeys((*one.quotations, *other.quotations))),
-        action=f"{one.action} {other.action}",
+        action=" ".join(told) or one.action,
+        staging=not told,
         people=tuple(dict.fromkeys((*one.people, *other.people))),
         objects=tuple(dict.fromkeys((*one.objects, *other.objects))),
         seconds=one.seconds + other.seconds,

@@ -38,8 +38,6 @@ def _cues(draft: ShotDraft, member: CastMember) -> list[str]:
     speech = draft.spoken_text.rstrip("”\"’' ") if speaks else ""
     if not found and speech.endswith("!"):
         found["forcefully"] = None
-    elif not found and speech.endswith("?"):
-        found[ASKING] = None
     return list(found)[:MAX_CUES]
 
 

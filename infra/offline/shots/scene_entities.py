@@ -1,15 +1,17 @@
 """The people and things of a scene, found in the words of its text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from infra.offline.language.lexicon import by_term
+from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.referent_visibility import is_offstage
 from infra.offline.language.tokens import ParsedText, Token
 from infra.offline.people.person_name import PersonName, full_forms
 from infra.offline.people.pronouns import FIRST_PERSON, PRONOUN_GENDERS
 from ports.domain.structure import Gender
 from ports.questions.direct_scene import CastMember, SceneElement, SceneMaterial
+
+_STOPS = frozenset(",.;:!?—–-…()")
 
 
 class SceneEntities:
@@ -55,7 +57,7 @@ class SceneEntities:
                     self._recent = [m for m in self._recent if m is not member]
                     self._recent.append(member)
                     return member
-        if word in FIRST_PERSON:
+        if word in FIRST_PERSON | terms("pronouns", "first person plural"):
             return next((m for m in self.material.cast if m.narrator), None)
         if gender := PRONOUN_GENDERS.get(word):
             agreeing = (
@@ -63,6 +65,19 @@ class SceneEntities:
             )
             return next(agreeing, None) or self._only_member_of(gender)
         return None
+
+    def addressee(self, words: Sequence[Token]) -> CastMember | None:
+        """Return whom a speech calls by name: "Put it down, Tobias." """
+        return next(
+            (
+                member
+                for at, token in enumerate(words)
+                if token.is_capitalised
+                and (member := self._by_word.get(token.lower)) is not None
+                and _stands_alone(words, at)
+            ),
+            None,
+        )
 
     def _only_member_of(self, gender: Gender) -> CastMember | None:
         members = [m for m in self.material.cast if m.gender == gender]
@@ -98,6 +113,15 @@ class SceneEntities:
             if (head := _head_noun(e.name)) in words
         }
         return [e for _, e in sorted(found.values(), key=lambda one: one[0])]
+
+
+def _stands_alone(words: Sequence[Token], at: int) -> bool:
+    """Tell whether nothing but stops is on either side of a name."""
+    first = at
+    while first and words[first - 1].dep == "compound":
+        first -= 1
+    sides = (*words[max(0, first - 1) : first], *words[at + 1 : at + 2])
+    return all(t.text[0] in _STOPS for t in sides)
 
 
 def _head_noun(name: str) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from infra.offline.language.document import TextUnit
+from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.language.verbs import FINITE_TAGS
 from ports.questions.numbered import NumberedQuotation
 
 MAX_SEGMENT_WORDS = 21
@@ -20,6 +22,9 @@ MAX_JOINED_WORDS = 13
 """Words of two quotations of one speaker that one shot can carry: five seconds."""
 QUOTATION_MARKS = frozenset("“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
 _CUT_AFTER = frozenset(";:—–")
+_RELATIVES = frozenset({"WDT", "WP", "WP$"})
+MAX_TAG_WORDS = 4
+"""Words of a sentence that is no more than a speech tag: "the old man asked."."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +101,23 @@ def split_into_segments(unit: TextUnit) -> list[ShotSegment]:
         else:
             found.extend(
                 ShotSegment(unit=unit, tokens=tokens)
-                for tokens in _group_sentences(unit.parse, narration)
+                for tokens in _group_sentences(
+                    unit.parse,
+                    _without_tag(narration) if found and leading == () else narration,
+                )
             )
     return _join_speech(found) or [ShotSegment(unit=unit, tokens=unit.narration)]
+
+
+def _without_tag(narration: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return *narration* without the tag that it begins with: "he asked. He had …"."""
+    ends = (at for at, t in enumerate(narration) if t.text[0] in ".!?")
+    end = next(ends, len(narration) - 1) + 1
+    tag, rest = narration[:end], narration[end:]
+    is_tag = count_words(tag) <= MAX_TAG_WORDS and any(
+        t.lemma in terms("verbs", "speech") and t.tag in FINITE_TAGS for t in tag
+    )
+    return rest if is_tag and count_words(rest) else narration
 
 
 def count_words(tokens: Sequence[Token]) -> int:
@@ -174,7 +193,9 @@ def _split_sentence(
         return [sentence]
     cuts = _cuts(sentence, lambda at: _is_joint(parse, sentence, at))
     if not cuts and count_words(sentence) > MAX_UNCUT_WORDS:
-        cuts = _cuts(sentence, lambda at: sentence[at - 1].text == ",")
+        commas = _cuts(sentence, lambda at: sentence[at - 1].text == ",")
+        # A clause with "which" is nothing without the noun before it.
+        cuts = [at for at in commas if sentence[at].tag not in _RELATIVES] or commas
         cuts = cuts or _cuts(sentence, lambda at: sentence[at].pos in {"ADP", "SCONJ"})
     if not cuts:
         return [sentence]

@@ -43,6 +43,7 @@ class SpokenLine:
         listener: Name of whom it is said to.
         before: What was said before, by somebody else in the scene; empty if nothing.
         is_more: The speaker has spoken just before.
+        topic: What it is about; empty where it does not say.
     """
 
     words: str
@@ -51,6 +52,7 @@ class SpokenLine:
     listener: str | None
     before: str
     is_more: bool
+    topic: str = ""
 
 
 def describe_act(line: SpokenLine) -> str:
@@ -81,12 +83,27 @@ def _act_pattern(line: SpokenLine) -> str:
         (opened is not None, opened or ""),
         (words.endswith("!"), "calls out to {}"),
         (order, "gives {} an order"),
+    )
+    told = next((act for fits, act in acts if fits), None)
+    if told is not None:
+        return (
+            f"{told} about {line.topic}" if told == "asks {}" and line.topic else told
+        )
+    return _plain_act(line, was_asked=was_asked)
+
+
+def _plain_act(line: SpokenLine, *, was_asked: bool) -> str:
+    """Return what somebody does who only says something: what it is about, if known."""
+    if line.topic:
+        verb = "tells {}" if line.listener else "talks"
+        return f"{verb} about {line.topic}"
+    acts = (
         (was_asked, "answers {}"),
         (line.is_more, "tells {} more"),
         (bool(line.before), "replies to {}"),
+        (bool(line.listener), "addresses {}"),
     )
-    first = "addresses {}" if line.listener else "begins to talk"
-    return next((act for fits, act in acts if fits), first)
+    return next((act for fits, act in acts if fits), "begins to talk")
 
 
 def _is_order(first: Token) -> bool:

@@ -30,7 +30,8 @@ TONE_MOODS: dict[EmotionalTone, str] = {
     "mysterious": "half-seen",
 }
 """By tone; *dramatic* is left out, because it means that no words show another."""
-_WORD = re.compile(r"[a-z']+")
+_WORD = re.compile(r"(?<![\w'])[a-z][a-z']*")
+"""In lower case: "Captain Blood" is no mood, nor is "Joy"."""
 
 
 def dress_scene(material: ShotsMaterial) -> ArtDirection:
@@ -47,7 +48,8 @@ def _shot_dressing(
     text = f"{shot.action} {shot.text}"
     return ShotDressing(
         number=shot.number,
-        tone_and_mood=_mood(text),
+        # By the text: that somebody asks or listens are the director's words.
+        tone_and_mood=_mood(shot.text or shot.action),
         genre_aesthetics=genres,
         clothes=_elements_in_text(material, text, {"wardrobe"})[:MAX_KEYS],
         set_objects=_elements_in_text(material, text, {"prop", "set_dressing"})[
@@ -58,7 +60,7 @@ def _shot_dressing(
 
 def _mood(text: str) -> str:
     """Return the mood that most words of *text* give; empty where none gives one."""
-    words = Counter(_WORD.findall(text.casefold()))
+    words = Counter(_WORD.findall(text))
     weights = {
         mood: sum(words[term] for term in terms_of_mood)
         for mood, terms_of_mood in sections("moods").items()

@@ -42,17 +42,18 @@ Frame = tuple[ShotSize, Angle]
 
 _FRAMES: tuple[tuple[str, tuple[Frame, ...]], ...] = (
     ("insert", (("extreme_close", "high"), ("close", "high"))),
-    ("reaction", (("close", "eye_level"), ("medium_close", "eye_level"))),
+    ("reaction", (("close", "eye_level"), ("medium", "eye_level"))),
+    ("go closer", (("close", "eye_level"), ("medium", "eye_level"))),
     ("master", (("wide", "eye_level"), ("full", "eye_level"))),
     ("two-shot", (("full", "eye_level"), ("medium", "eye_level"))),
-    ("over", (("medium_close", "over_the_shoulder"), ("medium", "over_the_shoulder"))),
+    ("over", (("medium_close", "over_the_shoulder"), ("full", "over_the_shoulder"))),
     ("arrival", (("full", "eye_level"), ("wide", "eye_level"))),
     ("exit", (("full", "eye_level"), ("wide", "eye_level"))),
-    ("realisation", (("close", "eye_level"), ("medium_close", "eye_level"))),
+    ("realisation", (("close", "eye_level"), ("medium", "eye_level"))),
     ("survey", (("wide", "high"), ("medium", "high"))),
     ("watch", (("medium", "eye_level"), ("close", "eye_level"))),
     ("point of view", (("medium", "pov"), ("close", "pov"))),
-    ("hear", (("close", "eye_level"), ("medium_close", "eye_level"))),
+    ("hear", (("close", "eye_level"), ("medium", "eye_level"))),
     ("montage", (("wide", "eye_level"), ("medium", "eye_level"))),
     ("voice-over", (("medium", "eye_level"), ("wide", "high"))),
 )
@@ -65,10 +66,11 @@ _FOLLOWING: dict[str, tuple[Frame, ...]] = {
 }
 _NOBODY: tuple[Frame, ...] = (("wide", "eye_level"), ("medium", "high"))
 _SPEECH_SIZES: tuple[tuple[ShotSize, ...], ...] = (
-    ("medium_close", "medium"),
-    ("close", "medium_close"),
+    ("medium", "close"),
+    ("close", "medium"),
 )
-"""Sizes of a single in a beat, at first and later, each with its alternative."""
+"""Sizes of a single in a beat, at first and later, each with its alternative, which is
+two sizes away: a smaller step on the same person looks like a mistake."""
 
 _MOVEMENTS: tuple[tuple[str, Movement], ...] = (
     ("establish", "push_in"),
@@ -79,7 +81,8 @@ _MOVEMENTS: tuple[tuple[str, Movement], ...] = (
     ("follow", "track"),
     ("arrival", "pan"),
     ("exit", "pan"),
-    ("montage", "pan"),
+    ("montage: follow", "track"),
+    ("montage: pass over", "pan"),
 )
 """By the beginning of a purpose; the director names one only for what moves."""
 
@@ -135,11 +138,23 @@ def _choose_frame(
     shot: ShotOutline,
     before: tuple[ShotOutline, ShotCamera] | None,
 ) -> Frame:
-    """Return the first frame that does not repeat the set-up before it."""
+    """Return the first frame that does not jump at the cut."""
     if before is None or set(before[0].people) != set(shot.people):
         return frames[0]
     camera = before[1]
-    return next(f for f in frames if f != (camera.size, camera.angle))
+    is_over = frames[0][1] == camera.angle == "over_the_shoulder"
+    if is_over and before[0].speakers[:1] != shot.speakers[:1]:
+        # The reverse: the other one, in the same size.
+        return frames[0]
+    others = [f for f in frames if f != (camera.size, camera.angle)]
+    far = (f for f in others if f[1] != camera.angle or _steps(f[0], camera.size) > 1)
+    return next(far, others[0])
+
+
+def _steps(one: ShotSize, other: ShotSize) -> int:
+    """Return how many sizes closer or wider *other* is."""
+    sizes = list(LENSES)
+    return abs(sizes.index(one) - sizes.index(other))
 
 
 def _frames(material: ShotsMaterial, index: int) -> tuple[Frame, ...]:
@@ -180,7 +195,10 @@ def _movement(material: ShotsMaterial, index: int) -> Movement:
     for begin, movement in _MOVEMENTS:
         if purpose.startswith(begin):
             return movement
-    if _is_last_line_of_beat(material, index):
+    opens_beat = index == 0 or material.shots[index - 1].beat != shot.beat
+    if _is_last_line_of_beat(material, index) or (
+        opens_beat and purpose.startswith("montage")
+    ):
         return "push_in"
     is_last = index == len(material.shots) - 1
     return "pull_out" if is_last and not shot.speakers and shot.people else "static"

@@ -197,7 +197,7 @@ def test_a_phrase_is_not_cut_to_fill_a_shot() -> None:
 
     carried = [len(plan.line_parts) for plan in plans_of(direction, text)[1:]]
 
-    assert carried == [1, 0]
+    assert carried == [1]
 
 
 def test_whoever_is_only_heard_is_not_framed() -> None:
@@ -229,3 +229,14 @@ def test_a_thing_is_listed_once_where_it_is_most_there() -> None:
 
     listed = [e.presence for e in card.elements if e.name == lamp.name]
     assert listed == [lamp.presence]
+
+
+def test_who_listens_is_seen_when_the_words_are_over() -> None:
+    text = "Tobias rose.\n\n“I will not go with you”"
+    direction = a_direction(
+        a_shot("1"), a_shot("2", "Q1"), a_shot("2", "Q1", people=BOTH), last_unit="2"
+    )
+
+    carried = [len(plan.line_parts) for plan in plans_of(direction, text)[1:]]
+
+    assert carried == [1, 0]

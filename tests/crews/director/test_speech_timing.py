@@ -115,3 +115,12 @@ def test_words_without_blanks_are_cut_all_the_same() -> None:
 )
 def test_words_are_counted_as_they_are_spoken(text: str, count: int) -> None:
     assert count_spoken_words(text) == count
+
+
+@pytest.mark.parametrize("title", ["Mme.", "Mlle.", "Rev.", "Capt.", "Mr."])
+def test_a_title_is_not_cut_off_its_name(title: str) -> None:
+    words = (
+        f"They say that he went into the lodgings of old {title} Dale last night, late."
+    )
+
+    assert not any(part.endswith(title) for part in split(words, longest=5.0))

@@ -85,6 +85,18 @@ def test_another_set_up_of_the_same_person_is_no_jump_cut(
     assert not shots_with(with_camera(same, 3, **changes), "jump_cut")
 
 
+def test_the_reverse_over_the_other_shoulder_is_no_jump_cut() -> None:
+    case = a_case()
+    for number, name in ((2, "Nora"), (3, "Tobias")):
+        case = with_assets(case, number, characters=(NORA, TOBIAS))
+        case = with_camera(
+            case, number, size="medium", angle="over_the_shoulder", focus=f"on {name}"
+        )
+
+    assert not shots_with(case, "jump_cut")
+    assert shots_with(with_camera(case, 3, focus="on Nora"), "jump_cut")
+
+
 def test_a_movement_does_not_hide_a_jump_cut() -> None:
     case = with_assets(a_case(), 2, characters=(NORA,))
     same = with_camera(with_assets(case, 3, characters=(NORA,)), 3, size="medium")

@@ -124,3 +124,22 @@ def test_a_script_has_no_control_characters(hostile: SampleFilm) -> None:
 
 def test_the_same_film_gives_the_same_script(ferry: SampleFilm) -> None:
     assert script_of(ferry) == script_of(ferry)
+
+
+def test_what_a_line_is_about_stands_in_the_shot_list_only(ferry: SampleFilm) -> None:
+    scene = next(s for s in ferry.film.scenes if any(shot.lines for shot in s.shots))
+    shot = next(shot for shot in scene.shots if shot.lines)
+    one, other = (person.name for person in ferry.film.structure.people[:2])
+    told = shot.narrative_layer.model_copy(
+        update={"action_description": f"{one} tells {other} about the green parrot."}
+    )
+    shots = [
+        each.model_copy(update={"narrative_layer": told}) if each is shot else each
+        for each in scene.shots
+    ]
+    changed = scene.model_copy(update={"shots": tuple(shots)})
+    film = ferry.film.model_copy(update={"scenes": (changed,)})
+
+    script = script_of(SampleFilm(film=film, text=ferry.text))
+
+    assert "parrot" not in script

@@ -1,5 +1,6 @@
 """What a crew prints: every scene and every key is on paper, and nothing runs out."""
 
+import re
 from collections.abc import Mapping
 
 import pypdfium2
@@ -7,6 +8,7 @@ import pytest
 
 from infra.film.clean_text import clean_line
 from infra.film.pdf.exporter import export_pdf
+from infra.film.screenplay import format_eighths
 from infra.film.sheets import base_key, scene_sheets
 from tests.infra.film.conftest import SampleFilm
 
@@ -43,6 +45,49 @@ def test_every_scene_is_in_every_document(
         whole = letters("".join(pages[name]))
         for sheet in scene_sheets(sample.film, sample.text):
             assert letters(sheet.place) in whole
+
+
+def test_the_stripboard_ends_with_the_length_of_the_film(
+    sample: SampleFilm, pages: Mapping[str, list[str]]
+) -> None:
+    sheets = list(scene_sheets(sample.film, sample.text))
+    eighths = format_eighths(sum(sheet.script.eighths for sheet in sheets))
+
+    assert f"Total: {len(sheets)} scenes, {eighths} pages" in pages[STRIPS][-1]
+
+
+def test_a_strip_names_all_of_a_large_cast(ferry: SampleFilm) -> None:
+    [person, *_] = ferry.film.structure.people
+    crowd = [
+        person.model_copy(update={"key": f"char_guest_{n}_v01", "name": f"Guest {n}"})
+        for n in range(40)
+    ]
+    scene = ferry.film.scenes[0].model_copy(
+        update={"characters_present": tuple(one.key for one in crowd)}
+    )
+    structure = ferry.film.structure.model_copy(update={"people": tuple(crowd)})
+    film = ferry.film.model_copy(update={"scenes": (scene,), "structure": structure})
+
+    board = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[STRIPS])
+
+    text = board[0].get_textpage().get_text_bounded()
+    # The legend has each number with a name behind it.
+    assert {int(n) for n in re.findall(r"\b(\d+)(?:,|\s*\n)", text)} >= {*range(1, 41)}
+
+
+def test_a_strip_says_that_the_story_does_not_tell_the_time(ferry: SampleFilm) -> None:
+    scenes = tuple(
+        scene.model_copy(
+            update={"day_night": None, "time_of_day": "UNKNOWN", "script_day": None}
+        )
+        for scene in ferry.film.scenes
+    )
+    film = ferry.film.model_copy(update={"scenes": scenes})
+
+    board = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[STRIPS])
+
+    text = board[0].get_textpage().get_text_bounded()
+    assert re.search(r"(?:INT|EXT)\. \?", text)
 
 
 def test_every_key_that_a_scene_needs_is_on_its_sheet(

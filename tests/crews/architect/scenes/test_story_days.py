@@ -25,3 +25,25 @@ def test_days_are_counted_as_far_as_the_text_tells(
     )
 
     assert list(story_days(joined).values()) == days
+
+
+@pytest.mark.parametrize(
+    ("times", "days"),
+    [
+        (("DAY", "NIGHT", "DAY", "DAY"), [1, 1, 2, 2]),
+        (("EVENING", "UNKNOWN", "MORNING"), [1, 1, 2]),
+        (("DAY", "DUSK", "NIGHT"), [1, 1, 1]),
+        (("NIGHT", "DAWN", "DAY"), [1, 2, 2]),
+    ],
+)
+def test_a_day_after_a_night_is_the_next(
+    times: tuple[str, ...], days: list[int]
+) -> None:
+    joined = to_joined_scenes(
+        *(
+            a_resolved_scene(10 * n, 10 * n + 5, time_of_day=time)
+            for n, time in enumerate(times)
+        )
+    )
+
+    assert list(story_days(joined).values()) == days

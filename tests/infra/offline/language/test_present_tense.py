@@ -52,3 +52,19 @@ def test_a_text_in_the_present_is_told_so() -> None:
 
     assert is_told_in_past([parses[past]])
     assert not is_told_in_past([parses[present]])
+
+
+@pytest.mark.parametrize(
+    ("past", "present"),
+    [
+        ("It was only Pell who stood smiling in the fog .",
+         "It is only Pell who stands smiling in the fog ."),
+        ("She sat down , defeated , waiting for it .",
+         "She sits down , defeated , waiting for it ."),
+        ("He strode to the door .", "He strides to the door ."),
+        ("Nora looked up , but Mr. Perkins smiled .",
+         "Nora looks up , but Mr. Perkins smiles ."),
+    ],
+)  # fmt: skip
+def test_a_past_is_the_verbs_own(past: str, present: str) -> None:
+    assert in_present(past) == present

@@ -35,6 +35,33 @@ def test_verbs_follow_the_narrators_name(text: str, action: str) -> None:
     assert action_of(text, people, in_past=True) == action
 
 
+def test_what_several_do_with_the_narrator_is_told_of_them() -> None:
+    people = dict.fromkeys(("i", "me", "my", "we", "us"), NARRATOR)
+
+    found = action_of("We took my boat, and it carried us.", people, in_past=True)
+
+    assert found == "They take the narrator's boat, and it carries them."
+
+
+def test_a_name_stands_once_for_what_somebody_owns() -> None:
+    people = dict.fromkeys(("i", "my"), NARRATOR)
+
+    found = action_of("My coat lay on my chair.", people, in_past=True)
+
+    assert found == "The narrator's coat lies on their chair."
+
+
+def test_a_part_of_a_sentence_shows_that_it_is_one() -> None:
+    material = a_passage("They reached the old mill, which the tide had left behind.")
+    parses = parses_of((material.units[0].text,))
+    [unit] = build_units(material.units, material.quotations, parses)
+    text = ActionText(unit, {}, in_past=True)
+    at = [t.lower for t in unit.parse].index("which")
+
+    assert text.render(unit.parse[:at]) == "They reach the old mill."
+    assert text.render(unit.parse[at:]) == "…which the tide has left behind."
+
+
 def test_what_a_nameless_narrator_owns_is_theirs_by_name() -> None:
     found = action_of("My sister laughed.", {"my": NARRATOR}, in_past=True)
 

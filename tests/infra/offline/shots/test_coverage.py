@@ -105,8 +105,73 @@ def test_a_long_speech_without_a_listener_shows_its_action_once() -> None:
 
     shots = direct_scene(material, parses).shots[-4:]
 
-    assert [shot.action for shot in shots[1:]] == ["Jim Young says more."] * 3
+    assert [shot.action for shot in shots[2:]] == ["Jim Young says more."] * 2
     assert [shot.purpose for shot in shots[2:]] == [
         "Single on Jim Young",
         "Go closer to Jim Young",
     ]
+
+
+def test_who_goes_on_speaking_stays_in_the_same_shot() -> None:
+    speech = '"I saw it. I have eyes. I know the trap," said Jim.'
+    material, parses = a_scene(BOTH + speech)
+
+    carrying = [s for s in direct_scene(material, parses).shots if s.quotations]
+
+    assert len(carrying) == 1
+
+
+def test_the_camera_leaves_a_speaker_for_who_listens() -> None:
+    lines = ['"I have carried that lens all the way from the old harbour.'] * 4
+    speech = "\n\n".join(lines)
+    material, parses = a_scene(f'{BOTH}Jim said:\n\n{speech}"')
+
+    purposes = [s.purpose for s in direct_scene(material, parses).shots if s.quotations]
+
+    assert "Reaction of Della Young" in purposes
+
+
+def test_a_speech_goes_to_whom_it_calls() -> None:
+    text = (
+        "Jim Young, Della Young and Tobias Pell came in.\n\n"
+        '"It is late," said Tobias.\n\n"Put out the lamp, Della," said Jim.'
+    )
+    material, parses = a_scene(text)
+
+    assert "Della" in direct_scene(material, parses).shots[-1].action
+
+
+@pytest.mark.parametrize(
+    ("text", "purpose"),
+    [
+        ("A yellow bus stopped at the gate.", "Show what happens"),
+        ("The affair did not go as was hoped.", "Show what happens"),
+        ("A cart crossed the yard.", "Follow what moves"),
+        ("Jim watched Della and rubbed his hands.", "Two-shot: what they do"),
+        ("Jim walked towards Della.", "Follow them all"),
+    ],
+)
+def test_a_frame_fits_what_is_in_it(text: str, purpose: str) -> None:
+    assert last_purpose(text) == purpose
+
+
+def test_a_reverse_has_the_size_of_the_shot_before_it() -> None:
+    text = '"Is it late?" said Jim.\n\n"It went at noon," said Della.'
+    material, parses = a_scene(BOTH + text)
+    shots = shots_of(material, direct_scene(material, parses))
+
+    *_, one, other = shoot_scene(shots).shots
+
+    assert one.angle == other.angle == "over_the_shoulder"
+    assert one.size == other.size
+
+
+def test_a_montage_moves_where_a_beat_begins_and_not_in_every_image() -> None:
+    text = " ".join(["Jim kept the lamp all that long winter."] * 12)
+    material, parses = a_scene(text, kind="summary")
+    shots = shots_of(material, direct_scene(material, parses))
+
+    movements = [camera.movement for camera in shoot_scene(shots).shots]
+
+    assert {"push_in", "static"} <= {*movements}
+    assert "pan" not in movements

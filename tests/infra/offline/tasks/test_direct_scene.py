@@ -174,6 +174,13 @@ def test_the_art_director_names_what_the_project_asked_for() -> None:
     assert {d.genre_aesthetics for d in dressings} == {("drama",)}
 
 
+def test_a_mood_is_of_the_words_and_not_of_a_name() -> None:
+    material, parses = a_scene("Captain Blood and Joy Storm waited. They ate bread.")
+    shots = shots_of(material, direct_scene(material, parses))
+
+    assert {d.tone_and_mood for d in dress_scene(shots).shots} == {""}
+
+
 def test_what_the_words_let_us_hear_is_heard() -> None:
     material, parses = a_scene(SCENE)
     shots = shots_of(material, direct_scene(material, parses))
