@@ -20,11 +20,6 @@ _SUPPOSING = frozenset({"if", "though", "unless", "lest"})
 _VOWELS = "aeiou"
 
 
-def is_told_in_past(texts: Iterable[Sequence[Token]]) -> bool:
-    """Tell whether most main verbs of *texts* are in the past."""
-    return tense_of_telling(texts) == "past"
-
-
 def tense_of_telling(texts: Iterable[Sequence[Token]]) -> TellingTense | None:
     """Return the tense of most main verbs of *texts*; None where there is none."""
     tags = [

@@ -65,7 +65,7 @@ def draft_shots(
     scene = SceneSoFar(
         material=material,
         entities=entities,
-        in_past=any(unit.told_in_past for unit in units),
+        in_past=any(unit.told_in == "past" for unit in units),
     )
     if material.first_visit and material.window[0] == 1:
         scene.shots.append(_establishing_shot(material, units))

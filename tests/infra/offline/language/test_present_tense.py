@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.offline.language.present_tense import is_told_in_past, to_present
+from infra.offline.language.present_tense import tense_of_telling, to_present
 from tests.infra.offline.passage_builders import parses_of
 
 
@@ -50,8 +50,8 @@ def test_a_text_in_the_present_is_told_so() -> None:
 
     parses = parses_of((past, present))
 
-    assert is_told_in_past([parses[past]])
-    assert not is_told_in_past([parses[present]])
+    assert tense_of_telling([parses[past]]) == "past"
+    assert tense_of_telling([parses[present]]) == "present"
 
 
 @pytest.mark.parametrize(
