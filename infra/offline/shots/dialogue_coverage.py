@@ -1,7 +1,7 @@
 """Coverage of speech: over the shoulder, singles, reactions, and voices unseen."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
@@ -14,8 +14,8 @@ from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment
 from infra.offline.shots.speech_act import SpokenLine, describe_act
+from infra.offline.shots.speech_matter import SpeechMatter, find_matters
 from infra.offline.shots.speech_narration import describe_speech, strip_speech_tag
-from infra.offline.shots.speech_topic import find_topic
 from ports.domain.film import TARGET_SHOT_SECONDS, WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
@@ -87,7 +87,7 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     if count > 1:
         return _intercut(segment, shot, speaker, listener, count)
     if listener and not shot.narration and _has_held(scene, speaker):
-        return [_reaction_shot(shot, speaker, listener, shot.topic)]
+        return [_reaction_shot(shot, speaker, listener, shot.matter)]
     return [shot]
 
 
@@ -101,9 +101,10 @@ def _speech_shot(
     others = scene.entities.visible(
         segment.unit.parse, segment.adjacent_tokens, referents
     )
-    topic = _topic(segment, _speech_tokens(segment), speaker, listener)
+    matters = _matters(segment, _speech_tokens(segment), speaker, listener)
+    matter = next(matters, None)
     tag, action = _describe(
-        scene, segment, speaker, listener, referents=referents, topic=topic
+        scene, segment, speaker, listener, referents=referents, matter=matter
     )
     longest = scene.material.max_shot_seconds
     seconds = segment.word_count / WORDS_PER_SECOND
@@ -124,7 +125,7 @@ def _speech_shot(
         objects=tuple(scene.entities.objects(segment.adjacent_tokens)),
         seconds=round(min(max(seconds / count, MIN_SHOT_SECONDS), longest), 1),
         spoken_text=segment.text,
-        topic=topic,
+        matter=matter,
     )
 
 
@@ -136,12 +137,12 @@ def _speech_tokens(segment: ShotSegment) -> list[Token]:
     ]
 
 
-def _topic(
+def _matters(
     segment: ShotSegment,
     words: Sequence[Token],
     speaker: CastMember | None,
     listener: CastMember | None,
-) -> str:
+) -> Iterator[SpeechMatter]:
     known = {
         word.casefold()
         for member in (speaker, listener)
@@ -149,7 +150,7 @@ def _topic(
         for name in (member.name, *member.names)
         for word in name.split()
     }
-    return find_topic(segment.unit.parse, words, known)
+    return find_matters(segment.unit.parse, words, known)
 
 
 def _intercut(
@@ -161,16 +162,16 @@ def _intercut(
 ) -> list[ShotDraft]:
     """Return the shots of a long speech; where it ends, the camera is closer."""
     parts = _split_at_phrases(_speech_tokens(segment), count)
-    shots, told = [shot], {shot.topic}
+    shots, told = [shot], {shot.matter}
     for part, own in enumerate(parts[1:], 1):
-        found = _topic(segment, own, speaker, listener)
-        topic = "" if found in told else found
-        told.add(found)
+        found = _matters(segment, own, speaker, listener)
+        matter = next((m for m in found if m not in told), None)
+        told.add(matter)
         is_last = part == count - 1
         if listener and part % REACTION_EVERY == 1 and not is_last:
-            shots.append(_reaction_shot(shot, speaker, listener, topic))
+            shots.append(_reaction_shot(shot, speaker, listener, matter))
         else:
-            shots.append(_single(shot, speaker, listener, topic, is_last=is_last))
+            shots.append(_single(shot, speaker, listener, matter, is_last=is_last))
     return shots
 
 
@@ -193,7 +194,7 @@ def _single(
     shot: ShotDraft,
     speaker: CastMember,
     listener: CastMember | None,
-    topic: str,
+    matter: SpeechMatter | None,
     *,
     is_last: bool,
 ) -> ShotDraft:
@@ -204,7 +205,8 @@ def _single(
         listener=listener.name if listener else None,
         before="",
         is_more=True,
-        topic=topic,
+        topic=matter.topic if matter else "",
+        matter=matter.by_pronoun(speaker.gender) if matter else "",
     )
     way = "Go closer to" if is_last else "Single on"
     return replace(
@@ -214,7 +216,7 @@ def _single(
         people=(speaker,),
         objects=(),
         narration=(),
-        topic=topic,
+        matter=matter,
     )
 
 
@@ -247,7 +249,7 @@ def _describe(
     listener: CastMember | None,
     *,
     referents: Referents,
-    topic: str,
+    matter: SpeechMatter | None,
 ) -> tuple[Token | None, str]:
     """Return the verb that says that somebody speaks, and the action in words."""
     unit, first = segment.unit, segment.quotations[0]
@@ -259,6 +261,7 @@ def _describe(
     )
     before = next((s for s in reversed(scene.shots) if s.spoken_text), None)
     is_more = before is not None and before.speaker is speaker
+    gender = speaker.gender if speaker else "unknown"
     act = describe_act(
         SpokenLine(
             words=segment.text,
@@ -269,7 +272,8 @@ def _describe(
             else listener.name,
             before=before.spoken_text if before and not is_more else "",
             is_more=is_more,
-            topic=topic,
+            topic=matter.topic if matter else "",
+            matter=matter.by_pronoun(gender) if matter else "",
         )
     )
     name = speaker.name if speaker else "somebody"
@@ -317,17 +321,20 @@ def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> Shot
 
 
 def _reaction_shot(
-    shot: ShotDraft, speaker: CastMember, listener: CastMember, topic: str
+    shot: ShotDraft,
+    speaker: CastMember,
+    listener: CastMember,
+    matter: SpeechMatter | None,
 ) -> ShotDraft:
     action = (
-        f"{listener.name} hears about {topic}."
-        if topic
+        f"{listener.name} hears {matter.by_name(speaker.name)}."
+        if matter
         else f"{listener.name} listens to {speaker.name}."
     )
     return replace(
         shot,
         action=action,
-        topic=topic,
+        matter=matter,
         purpose=f"Reaction of {listener.name}",
         people=(listener,),
         objects=(),

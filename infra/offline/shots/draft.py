@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.tokens import Token
+from infra.offline.shots.speech_matter import SpeechMatter
 from ports.questions.direct_scene import CastMember, SceneElement
 from ports.questions.numbered import NumberedQuotation
 
@@ -24,7 +25,7 @@ class ShotDraft:
         action: What is seen, in the present tense.
         spoken_text: What its speaker says; empty where nobody in frame speaks.
         tag: The verb that says that somebody speaks: "said".
-        topic: What its speech is about, where its action says so.
+        matter: What its speech tells, where its action says so.
         staging: The action is ours; the text does not have it.
     """
 
@@ -40,7 +41,7 @@ class ShotDraft:
     seconds: float
     spoken_text: str = ""
     tag: Token | None = None
-    topic: str = ""
+    matter: SpeechMatter | None = None
     staging: bool = False
 
 
@@ -80,13 +81,13 @@ def hold_on_speaker(
     )
     if not goes_on or not _can_merge(before, after):
         return None
-    told = after if after.topic and not before.topic else before
+    told = after if after.matter and not before.matter else before
     return replace(
         before,
         units=tuple(dict.fromkeys((*before.units, *after.units))),
         quotations=(*before.quotations, *after.quotations),
         action=told.action,
-        topic=told.topic,
+        matter=told.matter,
         seconds=before.seconds + after.seconds,
         spoken_text=f"{before.spoken_text} {after.spoken_text}",
     )

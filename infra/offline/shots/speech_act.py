@@ -43,7 +43,8 @@ class SpokenLine:
         listener: Name of whom it is said to.
         before: What was said before, by somebody else in the scene; empty if nothing.
         is_more: The speaker has spoken just before.
-        topic: What it is about; empty where it does not say.
+        topic: A thing or a person that it is about; empty where it names none.
+        matter: What it tells: "about the trunk", "what he wants"; may be empty.
     """
 
     words: str
@@ -53,6 +54,7 @@ class SpokenLine:
     before: str
     is_more: bool
     topic: str = ""
+    matter: str = ""
 
 
 def describe_act(line: SpokenLine) -> str:
@@ -62,7 +64,7 @@ def describe_act(line: SpokenLine) -> str:
     pattern = _act_pattern(line)
     if line.listener is None:
         bare = re.sub(r" (?:to|of) \{\}| \{\}", "", pattern)
-        return _TO_NOBODY.get(bare, bare)
+        return _TO_NOBODY.get(bare) or re.sub(r"^tells (?=what)", "says ", bare)
     return pattern.format(line.listener)
 
 
@@ -95,10 +97,10 @@ def _act_pattern(line: SpokenLine) -> str:
 def _plain_act(line: SpokenLine, *, was_asked: bool) -> str:
     """Return what somebody does who only says something: what it is about, if known."""
     if line.topic:
-        verb = "tells {}" if line.listener else "talks"
-        return f"{verb} about {line.topic}"
+        return f"{'tells {}' if line.listener else 'talks'} {line.matter}"
     acts = (
         (was_asked, "answers {}"),
+        (bool(line.matter), f"tells {{}} {line.matter}"),
         (line.is_more, "tells {} more"),
         (bool(line.before), "replies to {}"),
         (bool(line.listener), "addresses {}"),

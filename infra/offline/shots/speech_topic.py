@@ -1,4 +1,4 @@
-"""What a speech is about: the first thing or person that its words really name."""
+"""What a speech is about: the things and people that its words really name."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -15,13 +15,13 @@ _OPEN = terms("pronouns", "article") | {"this", "that", "these", "those"}
 """Determiners of a thing that is told of; "no trap" and "which trap" are none."""
 
 
-def find_topic(
+def find_topics(
     parse: ParsedText, words: Sequence[Token], known: AbstractSet[str]
-) -> str:
-    """Return what *words* are about, as a phrase: "the four ships".
+) -> list[str]:
+    """Return what *words* are about, as phrases: "the four ships".
 
-    Empty where they name nothing. *known* are the names, in lower case, of who speaks
-    and who is spoken to. People and places by name come before things.
+    *known* are the names, in lower case, of who speaks and who is spoken to. People
+    and places by name come before things, which come as they are named.
     """
     phrases = [
         (token.pos != "PROPN", token.i, phrase)
@@ -29,7 +29,7 @@ def find_topic(
         if _can_be_topic(parse, token, known)
         and (phrase := _phrase(parse, token, known))
     ]
-    return min(phrases, default=(False, 0, ""))[2]
+    return [phrase for _, _, phrase in sorted(phrases)]
 
 
 def _can_be_topic(parse: ParsedText, token: Token, known: AbstractSet[str]) -> bool:

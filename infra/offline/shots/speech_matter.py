@@ -1,0 +1,147 @@
+"""What a speech tells: what it names, or by its grammar: "what he wants"."""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from infra.offline.language.lexicon import terms
+from infra.offline.language.present_tense import third_person
+from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.shots.speech_topic import find_topics
+
+_MAIN_VERBS = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
+_SPEAKERS = frozenset({"i", "we"})
+_DUTIES = frozenset({"must", "should", "ought", "need"})
+_MODALS = {"'ll": "will", "’ll": "will", "'d": "would", "’d": "would", "ca": "can"} | {
+    modal: modal
+    for modal in ("will", "would", "can", "could", "may", "might", "must", "should")
+}
+"""Modal verbs as they are written in full; "shall" and "ought" read badly here."""
+_EVENTS = frozenset({"will", "would", "could", "may", "might"})
+_RAISED = frozenset({"think", "believe", "suppose", "guess", "reckon"}) | {
+    *("fancy", "imagine", "expect")
+}
+"""Who does not think that it rains thinks that it does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechMatter:
+    """What somebody tells, in words that go with "tells Bo" and with "hears".
+
+    One of the attributes is set, and `plural` with `verb`.
+
+    Attributes:
+        topic: A thing or a person that the speech names: "the trunk".
+        verb: What it says of the speaker, in the third person; empty of anybody else.
+        plural: The same after "they".
+        clause: The whole clause, where it says nothing of the speaker.
+    """
+
+    topic: str = ""
+    verb: str = ""
+    plural: str = ""
+    clause: str = ""
+
+    def by_pronoun(self, gender: str) -> str:
+        """Return the words for a sentence whose subject is the speaker."""
+        if not self.verb:
+            return self.clause or f"about {self.topic}"
+        pronoun = {"male": "he", "female": "she"}.get(gender)
+        return f"what {pronoun} {self.verb}" if pronoun else f"what they {self.plural}"
+
+    def by_name(self, name: str) -> str:
+        """Return the words for a sentence whose subject is who listens."""
+        return f"what {name} {self.verb}" if self.verb else self.by_pronoun("")
+
+
+def find_matters(
+    parse: ParsedText, words: Sequence[Token], known: AbstractSet[str]
+) -> Iterator[SpeechMatter]:
+    """Yield what *words* name, and what their main clauses tell; often nothing.
+
+    *known* are the names, in lower case, of who speaks and who is spoken to.
+    """
+    for topic in find_topics(parse, words, known):
+        yield SpeechMatter(topic=topic)
+    for token in words:
+        if token.pos not in {"VERB", "AUX"} or token.dep not in _MAIN_VERBS:
+            continue
+        subject = parse.subject(token)
+        if subject is None or subject not in words:
+            continue
+        matter = _matter(parse, token, subject)
+        if matter is not None:
+            yield matter
+
+
+def _matter(parse: ParsedText, verb: Token, subject: Token) -> SpeechMatter | None:
+    children = parse.children(verb)
+    modal = next((c.lower for c in children if c.tag == "MD"), "")
+    is_denied = any(c.dep == "neg" for c in children)
+    if subject.lower in _SPEAKERS:
+        return _matter_of_speaker(parse, verb, modal, is_denied=is_denied)
+    if subject.lower == "you":
+        is_duty = modal in _DUTIES or _has_to(parse, verb)
+        return SpeechMatter(clause="what to do") if is_duty and not is_denied else None
+    if (event := _MODALS.get(modal)) in _EVENTS:
+        return SpeechMatter(clause=f"what {event}{' not' * is_denied} happen")
+    is_event = verb.lemma != "be" and not modal and _is_past(parse, verb)
+    return SpeechMatter(clause="what happened") if is_event and not is_denied else None
+
+
+def _matter_of_speaker(
+    parse: ParsedText, verb: Token, modal: str, *, is_denied: bool
+) -> SpeechMatter | None:
+    """Return what a clause of "I" or "we" tells; "we" did what the speaker did."""
+    if modal:
+        full = _MODALS.get(modal)
+        return _deed(f"{full} not do" if is_denied else f"{full} do") if full else None
+    if verb.lemma in terms("verbs", "thought") | {"need"}:
+        return _thought(verb, is_denied=is_denied)
+    if _has_to(parse, verb):
+        return SpeechMatter(verb="has to do", plural="have to do")
+    if not is_denied and _has_perfect(parse, verb):
+        return SpeechMatter(verb="has done", plural="have done")
+    if verb.lemma == "be" or not _is_past(parse, verb):
+        return None
+    return _deed("did not do" if is_denied else "did")
+
+
+def _deed(verb: str) -> SpeechMatter:
+    plain = verb.replace("can not", "cannot")
+    return SpeechMatter(verb=plain, plural=plain)
+
+
+def _thought(verb: Token, *, is_denied: bool) -> SpeechMatter | None:
+    """Return what is thought, by its own verb: "what he hopes"."""
+    if verb.tag == "VBD" and not is_denied:
+        return SpeechMatter(verb=verb.lower, plural=verb.lower)
+    if verb.tag not in {"VBP", "VB"}:
+        return None
+    if is_denied and verb.lemma not in _RAISED:
+        denied = f"not {verb.lemma}"
+        return SpeechMatter(verb=f"does {denied}", plural=f"do {denied}")
+    return SpeechMatter(verb=third_person(verb.lemma), plural=verb.lemma)
+
+
+def _has_to(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether *verb* is the "have" of "have to go"."""
+    return verb.lemma == "have" and any(
+        child.dep == "xcomp" and any(c.lower == "to" for c in parse.children(child))
+        for child in parse.children(verb)
+    )
+
+
+def _has_perfect(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether a verb is in the perfect, and something was done: "have lost"."""
+    helpers = {c.lower for c in parse.children(verb) if c.dep in {"aux", "auxpass"}}
+    is_done = bool(helpers & {"have", "'ve", "’ve"}) and "been" not in helpers
+    return is_done and verb.tag == "VBN" and verb.lemma not in {"be", "have"}
+
+
+def _is_past(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether a verb is in the simple past: "went", "did not go"."""
+    helpers = {c.lower for c in parse.children(verb) if c.dep in {"aux", "auxpass"}}
+    if verb.tag == "VBD":
+        return True
+    return "did" in helpers or bool(helpers & {"was", "were"} and verb.tag == "VBN")

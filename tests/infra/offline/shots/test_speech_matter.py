@@ -1,0 +1,47 @@
+"""What a speech tells, where it names nothing, by the grammar of its clauses."""
+
+import pytest
+
+from infra.offline.shots.speech_matter import SpeechMatter, find_matters
+from tests.infra.offline.passage_builders import parses_of
+
+
+def find_first(speech: str) -> SpeechMatter | None:
+    parse = parses_of((speech,))[speech]
+    return next(find_matters(parse, list(parse), {"nora"}), None)
+
+
+@pytest.mark.parametrize(
+    ("speech", "matter"),
+    [
+        ("I lost my trunk.", "about the trunk"),
+        ("I want to go home.", "what she wants"),
+        ("I do not know where it went.", "what she does not know"),
+        ("I don't think that it will rain.", "what she thinks"),
+        ("I went there at noon.", "what she did"),
+        ("I have looked everywhere.", "what she has done"),
+        ("I will come back tomorrow.", "what she will do"),
+        ("We can't wait any longer.", "what she cannot do"),
+        ("You must leave at once.", "what to do"),
+        ("It sank before anybody came.", "what happened"),
+        ("It will end badly.", "what will happen"),
+    ],
+)
+def test_a_speech_tells_what_its_clause_is_about(speech: str, matter: str) -> None:
+    found = find_first(speech)
+
+    assert found is not None
+    assert found.by_pronoun("female") == matter
+
+
+@pytest.mark.parametrize("speech", ["Nora, Nora.", "That is so.", "Well, perhaps."])
+def test_of_a_speech_that_tells_nothing_nothing_is_said(speech: str) -> None:
+    assert find_first(speech) is None
+
+
+def test_a_reaction_says_whose_matter_it_is() -> None:
+    found = find_first("I want to go home.")
+
+    assert found is not None
+    assert found.by_name("Nora") == "what Nora wants"
+    assert found.by_pronoun("unknown") == "what they want"
