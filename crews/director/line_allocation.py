@@ -64,16 +64,15 @@ def _line_parts(
     quotation: SceneQuotation, context: SceneContext, *, shot_count: int
 ) -> list[LinePart]:
     words = context.text.of(quotation.source)
-    pieces = split_line(quotation.line_id, quotation.source, words, context.speech_rate)
-    if len(pieces) >= shot_count:
+    rate = context.speech_rate
+    pieces = split_line(quotation.line_id, quotation.source, words, rate)
+    if shot_count in {1, len(pieces)}:
         return pieces
-    # The Director asked for more shots than the length of the line needs.
+    # The Director asked for more shots than the length of the line needs, or holds
+    # them longer than most.
     phrases = split_evenly(
         quotation.line_id, quotation.source, words, shot_count=shot_count
     )
-    if (
-        phrases is None
-        or max(count_words([part]) for part in phrases) > context.speech_rate.max_words
-    ):
-        return pieces
-    return phrases
+    longest = max((count_words([part]) for part in phrases or ()), default=0)
+    most = rate.max_words if shot_count > len(pieces) else rate.comfortable_words
+    return phrases if phrases is not None and longest <= most else pieces

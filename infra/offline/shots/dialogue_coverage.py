@@ -16,14 +16,17 @@ from infra.offline.shots.segments import ShotSegment
 from infra.offline.shots.speech_act import SpokenLine, describe_act
 from infra.offline.shots.speech_matter import SpeechMatter, find_matters
 from infra.offline.shots.speech_narration import describe_speech, strip_speech_tag
-from ports.domain.film import TARGET_SHOT_SECONDS, WORDS_PER_SECOND
+from ports.domain.film import WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
 SHOULDER_LINES = 3
 """Lines at the beginning of a beat that show both; then the camera comes closer."""
 MAX_WHOLE_WORDS = 15
 """Words of a speech that one shot carries whole."""
-WORDS_OF_PART = int(WORDS_PER_SECOND * TARGET_SHOT_SECONDS)
+HELD_SECONDS = 6.0
+"""How long a shot holds on one part of a long speech."""
+WORDS_OF_PART = int(WORDS_PER_SECOND * HELD_SECONDS)
+_PHRASE_ENDS = frozenset(",;:()—–-.!?…")
 REACTION_EVERY = 3
 """Parts of a long speech of which one is on who listens."""
 HELD_SHOTS = 2
@@ -177,7 +180,7 @@ def _intercut(
 
 def _split_at_phrases(words: Sequence[Token], count: int) -> list[Sequence[Token]]:
     """Return *count* parts of a speech, about as its lines are split over the shots."""
-    ends = [at for at, t in enumerate(words, 1) if not t.text[0].isalnum()]
+    ends = [at for at, t in enumerate(words, 1) if t.text[0] in _PHRASE_ENDS]
     edges = [0]
     for part in range(1, count):
         fair = len(words) * part / count

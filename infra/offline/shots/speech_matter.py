@@ -17,7 +17,7 @@ _MODALS = {"'ll": "will", "’ll": "will", "'d": "would", "’d": "would", "ca":
     for modal in ("will", "would", "can", "could", "may", "might", "must", "should")
 }
 """Modal verbs as they are written in full; "shall" and "ought" read badly here."""
-_EVENTS = frozenset({"will", "would", "could", "may", "might"})
+_EVENTS = frozenset({"will", "would", "may", "might"})
 _RAISED = frozenset({"think", "believe", "suppose", "guess", "reckon"}) | {
     *("fancy", "imagine", "expect")
 }
@@ -67,11 +67,16 @@ def find_matters(
         if token.pos not in {"VERB", "AUX"} or token.dep not in _MAIN_VERBS:
             continue
         subject = parse.subject(token)
-        if subject is None or subject not in words:
+        if subject is None or subject not in words or _is_asked(parse, token):
             continue
         matter = _matter(parse, token, subject)
         if matter is not None:
             yield matter
+
+
+def _is_asked(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether a question has *verb*: it tells nothing."""
+    return any(token.text == "?" for token in parse.sentence(verb))
 
 
 def _matter(parse: ParsedText, verb: Token, subject: Token) -> SpeechMatter | None:
@@ -84,7 +89,7 @@ def _matter(parse: ParsedText, verb: Token, subject: Token) -> SpeechMatter | No
         is_duty = modal in _DUTIES or _has_to(parse, verb)
         return SpeechMatter(clause="what to do") if is_duty and not is_denied else None
     if (event := _MODALS.get(modal)) in _EVENTS:
-        return SpeechMatter(clause=f"what {event}{' not' * is_denied} happen")
+        return None if is_denied else SpeechMatter(clause=f"what {event} happen")
     is_event = verb.lemma != "be" and not modal and _is_past(parse, verb)
     return SpeechMatter(clause="what happened") if is_event and not is_denied else None
 
@@ -94,8 +99,7 @@ def _matter_of_speaker(
 ) -> SpeechMatter | None:
     """Return what a clause of "I" or "we" tells; "we" did what the speaker did."""
     if modal:
-        full = _MODALS.get(modal)
-        return _deed(f"{full} not do" if is_denied else f"{full} do") if full else None
+        return _plan(parse, verb, _MODALS.get(modal), is_denied=is_denied)
     if verb.lemma in terms("verbs", "thought") | {"need"}:
         return _thought(verb, is_denied=is_denied)
     if _has_to(parse, verb):
@@ -105,6 +109,19 @@ def _matter_of_speaker(
     if verb.lemma == "be" or not _is_past(parse, verb):
         return None
     return _deed("did not do" if is_denied else "did")
+
+
+def _plan(
+    parse: ParsedText, verb: Token, modal: str | None, *, is_denied: bool
+) -> SpeechMatter | None:
+    """Return what "I will go" tells; "I must say" and "I must have lost it" tell no
+    more than that somebody speaks, or guesses."""
+    has_helper = any(c.lower == "have" for c in parse.children(verb))
+    if not modal or has_helper or verb.lemma in terms("verbs", "speech") | {"assure"}:
+        return None
+    is_thought = verb.lemma in terms("verbs", "thought")
+    deed = verb.lemma if is_thought else "do"
+    return _deed(f"{modal} not {deed}" if is_denied else f"{modal} {deed}")
 
 
 def _deed(verb: str) -> SpeechMatter:
@@ -127,7 +144,8 @@ def _thought(verb: Token, *, is_denied: bool) -> SpeechMatter | None:
 def _has_to(parse: ParsedText, verb: Token) -> bool:
     """Tell whether *verb* is the "have" of "have to go"."""
     return verb.lemma == "have" and any(
-        child.dep == "xcomp" and any(c.lower == "to" for c in parse.children(child))
+        child.dep == "xcomp"
+        and any(c.lower == "to" and c.dep == "aux" for c in parse.children(child))
         for child in parse.children(verb)
     )
 

@@ -23,6 +23,7 @@ def find_first(speech: str) -> SpeechMatter | None:
         ("I will come back tomorrow.", "what she will do"),
         ("We can't wait any longer.", "what she cannot do"),
         ("You must leave at once.", "what to do"),
+        ("I should like to rest.", "what she should like"),
         ("It sank before anybody came.", "what happened"),
         ("It will end badly.", "what will happen"),
     ],
@@ -34,7 +35,16 @@ def test_a_speech_tells_what_its_clause_is_about(speech: str, matter: str) -> No
     assert found.by_pronoun("female") == matter
 
 
-@pytest.mark.parametrize("speech", ["Nora, Nora.", "That is so.", "Well, perhaps."])
+@pytest.mark.parametrize(
+    "speech",
+    [
+        "Nora, Nora.",
+        "That is so.",
+        "Well, perhaps.",
+        "I must say that it is fine.",
+        "What did it matter?",
+    ],
+)
 def test_of_a_speech_that_tells_nothing_nothing_is_said(speech: str) -> None:
     assert find_first(speech) is None
 
