@@ -101,14 +101,14 @@ def _matter_of_speaker(
     if modal:
         return _plan(parse, verb, _MODALS.get(modal), is_denied=is_denied)
     if verb.lemma in terms("verbs", "thought") | {"need"}:
-        return _thought(verb, is_denied=is_denied)
+        return _to_thought(verb, is_denied=is_denied)
     if _has_to(parse, verb):
         return SpeechMatter(verb="has to do", plural="have to do")
     if not is_denied and _has_perfect(parse, verb):
         return SpeechMatter(verb="has done", plural="have done")
     if verb.lemma == "be" or not _is_past(parse, verb):
         return None
-    return _deed("did not do" if is_denied else "did")
+    return _to_deed("did not do" if is_denied else "did")
 
 
 def _plan(
@@ -121,15 +121,15 @@ def _plan(
         return None
     is_thought = verb.lemma in terms("verbs", "thought")
     deed = verb.lemma if is_thought else "do"
-    return _deed(f"{modal} not {deed}" if is_denied else f"{modal} {deed}")
+    return _to_deed(f"{modal} not {deed}" if is_denied else f"{modal} {deed}")
 
 
-def _deed(verb: str) -> SpeechMatter:
+def _to_deed(verb: str) -> SpeechMatter:
     plain = verb.replace("can not", "cannot")
     return SpeechMatter(verb=plain, plural=plain)
 
 
-def _thought(verb: Token, *, is_denied: bool) -> SpeechMatter | None:
+def _to_thought(verb: Token, *, is_denied: bool) -> SpeechMatter | None:
     """Return what is thought, by its own verb: "what he hopes"."""
     if verb.tag == "VBD" and not is_denied:
         return SpeechMatter(verb=verb.lower, plural=verb.lower)
