@@ -108,6 +108,9 @@ def _object_elements(
     unit: TextUnit, coreference: Coreference
 ) -> Iterator[ElementReading]:
     for token in unit.parse:
+        if token.is_capitalised and coreference.entity_at(unit.index, token.i):
+            # Captain Blood is no make-up.
+            continue
         category = category_of_noun(unit.parse, token) or category_by_verb(
             unit.parse, token
         )

@@ -9,6 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SPACY_MODEL, normalise_for_parser, pack
 
 # One batch holds the tensors of all its texts: 64 paragraphs stay under 100 MB.
@@ -18,9 +19,13 @@ BATCH_SIZE = 32
 @cache
 def _pipeline() -> Language:
     pipeline = spacy.load(SPACY_MODEL)
+    add_special_case = pipeline.tokenizer.add_special_case  # type: ignore[union-attr] # spaCy's own tokenizer, as English has it
     # Not an initial: "I ate it," says I.
-    split = [{"ORTH": "I"}, {"ORTH": "."}]
-    pipeline.tokenizer.add_special_case("I.", split)  # type: ignore[union-attr] # spaCy's own tokenizer, as English has it
+    add_special_case("I.", [{"ORTH": "I"}, {"ORTH": "."}])
+    # Read as "Mr." is: a full stop of its own would end the sentence before the name.
+    for title in terms("titles", "abbreviated"):
+        word = f"{title.capitalize()}."
+        add_special_case(word, [{"ORTH": word, "NORM": "mr."}])
     return pipeline
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
-from infra.offline.language.lexicon import terms
+from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText
 from infra.offline.people.name_spans import find_name_end, starts_sentence
 from infra.offline.people.person_name import (
@@ -100,6 +100,7 @@ def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
             _is_manner(document, unit, mention)
             or _is_nickname(mention)
             or _is_church(parse, mention)
+            or _is_vessel(parse, mention)
         ):
             yield mention
         i = last + 1
@@ -147,9 +148,45 @@ def _is_nickname(mention: Mention) -> bool:
 
 
 def _is_church(parse: ParsedText, mention: Mention) -> bool:
-    """Tell whether a name is what a saint's is called: "St. Anne's Hospital"."""
+    """Tell whether a name is what a saint's is called: "St. Anne's Hospital".
+
+    Also "the cross of St. Anne".
+    """
     before = parse[mention.first - 1].lower if mention.first else ""
-    return mention.is_possessive and before in {"st.", "st", "saint"}
+    is_of = mention.first > 1 and parse[mention.first - 2].lower == "of"
+    return (mention.is_possessive or is_of) and before in {"st.", "st", "saint"}
+
+
+def _is_vessel(parse: ParsedText, mention: Mention) -> bool:
+    """Tell whether a ship or the like is called so: "the Ada", "two brigs, A and B".
+
+    Of "the Peter of old" and "the Ada whom I knew" more is said.
+    """
+    if mention.has_title or mention.is_plural or not mention.first:
+        return False
+    if _is_called_vehicle(parse, mention):
+        return True
+    name, after = parse[mention.last], parse[mention.last + 1 : mention.last + 2]
+    is_whole = not any(t.tag.startswith("NN") or t.text == "-" for t in after)
+    more = {"prep", "relcl"}.intersection(t.dep for t in parse.children(name))
+    is_given = parse[mention.first].lower in by_term("names")
+    is_after_article = parse[mention.first - 1].lower == "the"
+    return is_given and is_after_article and is_whole and not more
+
+
+def _is_called_vehicle(parse: ParsedText, mention: Mention) -> bool:
+    """Tell whether a noun says what bears the name: "the schooner Ada".
+
+    "The car Ada drove" is not called Ada.
+    """
+    first = parse[mention.last]
+    while first.dep == "conj" and parse.head(first).tag.startswith("NNP"):
+        first = parse.head(first)
+    before = parse[first.i - 1]
+    noun = parse.head(first) if before.text == "," else before
+    is_joined = before.i == noun.i or first.dep in {"appos", "conj"}
+    is_vehicle = noun.text.islower() and noun.lemma in terms("elements", "vehicle")
+    return is_joined and is_vehicle and parse.head(first).dep != "relcl"
 
 
 def _build_mention(unit: TextUnit, first: int, last: int) -> Mention:

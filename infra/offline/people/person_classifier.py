@@ -11,7 +11,7 @@ from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
 from infra.offline.people.mentions import Mention
-from infra.offline.people.person_name import EPITHETS, PersonName
+from infra.offline.people.person_name import EPITHETS, PersonName, to_title
 
 TITLE_WEIGHT = 3.0
 VOCATIVE_WEIGHT = 1.0
@@ -76,7 +76,7 @@ def classify_person_names(
             if (
                 mention.is_certain
                 or _is_certain_name(document, words)
-                or mention.entity_label == "PERSON"
+                or (mention.entity_label == "PERSON" and not mention.is_quoted)
                 or _starts_with_given_name(words)
             ):
                 known.add(words)
@@ -117,18 +117,49 @@ def _has_full_name(words: tuple[str, ...]) -> bool:
 def _find_places(
     document: Document, mentions: Iterable[Mention]
 ) -> frozenset[tuple[str, ...]]:
-    """Return the names to, from or in which people only go and are: "in Lyon"."""
+    """Return the names to, from or in which people only go and are: "in Lyon".
+
+    And those that only say whence somebody is: "Ada of Lyon"; and what always has an
+    article and never does what people do: "the Strand".
+    """
     before: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    origins: set[tuple[str, ...]] = set()
+    people: set[tuple[str, ...]] = set()
     for mention in mentions:
         parse = document.units[mention.unit_index].parse
         word = parse[mention.first - 1].lower if mention.first else ""
-        before[PersonName.parse(mention.text).words].add(word)
+        name = PersonName.parse(mention.text).words
+        before[name].add(word)
+        if word == "of" and _is_after_name(parse, mention.first - 1):
+            origins.add(name)
+        if _is_certain_name(document, name) or _acts(parse, mention):
+            people.add(name)
     return frozenset(
         words
         for words, found in before.items()
-        if found <= PLACE_PREPOSITIONS | DIRECTION_PREPOSITIONS | {"from"}
-        and "in" in found
-        and len(found) > 1
+        if (found == {"the"} and words not in people)
+        or (
+            found <= PLACE_PREPOSITIONS | DIRECTION_PREPOSITIONS | {"from"}
+            and (words in origins or ("in" in found and len(found) > 1))
+        )
+    )
+
+
+def _acts(parse: ParsedText, mention: Mention) -> bool:
+    """Tell whether a name does what people do, or bears a title."""
+    verb = parse.head(_head_of(parse, mention)).lemma
+    return mention.has_title or (mention.is_subject and verb in human_verbs())
+
+
+def _is_after_name(parse: ParsedText, i: int) -> bool:
+    """Tell whether the word before token *i* is a name, and nobody's kin or friend."""
+    before = parse[i - 1] if i else None
+    return (
+        before is not None
+        and before.tag == "NNP"
+        and before.is_capitalised
+        and before.lower not in by_term("humans")
+        and to_title(before.text) is None
     )
 
 

@@ -141,6 +141,9 @@ def _place_mention(
     status = AssertionStatus(parse=parse, token=token, rules=OF_PEOPLE)
     if _is_modifier(parse, token) or status.compared or status.is_absent:
         return None
+    if token.lower == "mine" and parse[token.i - 1].lower == "of":
+        # "A friend of mine": nobody digs there.
+        return None
     first = _phrase_start(parse, token)
     weight = _preposition_weight(parse, first)
     if _is_container(parse, token):

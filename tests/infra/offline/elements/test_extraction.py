@@ -115,3 +115,10 @@ def test_a_boat_shed_is_no_boat() -> None:
     found = elements("The beam crossed the harbour and the boat shed and the window.")
 
     assert "boat" not in found
+
+
+def test_a_captain_called_as_a_thing_is_called_is_no_element() -> None:
+    reading = read("Captain Blood rose. “Sit,” said Blood. Blood wiped Blood’s sword.")
+
+    words = {element.words for element in reading.reading.elements}
+    assert words.isdisjoint({"Blood", "Captain Blood"})

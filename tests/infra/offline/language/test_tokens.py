@@ -1,9 +1,11 @@
 """Text as the parser needs it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.offline.language.tokens import normalise_for_parser
+from tests.infra.offline.document_builders import a_unit
 
 
 @given(st.text(alphabet="ab -_\n’—“ \t", max_size=60))
@@ -23,3 +25,17 @@ def test_two_hyphens_belong_to_neither_word() -> None:
     fold, _ = normalise_for_parser("never--_never_\nagain")
 
     assert fold == "never — never again"
+
+
+@pytest.mark.parametrize("title", ["Mme.", "Sergt.", "Lieut.", "Hon.", "Supt.", "Mr."])
+def test_the_full_stop_of_a_title_ends_no_sentence(title: str) -> None:
+    parse = a_unit(f"The wind fell. {title} Fauve said that it was late.").parse
+
+    assert len({token.sentence_start for token in parse}) == 2
+
+
+@pytest.mark.parametrize("word", ["Captain", "Major", "Judge"])
+def test_a_title_in_full_ends_its_sentence(word: str) -> None:
+    parse = a_unit(f"He thanked the {word}. Fauve said that it was late.").parse
+
+    assert len({token.sentence_start for token in parse}) == 2

@@ -5,6 +5,7 @@ import pytest
 from infra.offline.people.mentions import find_mentions
 from infra.offline.people.person_classifier import classify_person_names
 from tests.infra.offline.document_builders import a_document
+from tests.infra.offline.passage_builders import read
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,31 @@ def test_only_people_have_peoples_names(text: str, names: set[tuple[str, ...]]) 
     document = a_document(text)
 
     assert classify_person_names(document, find_mentions(document)) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The schooner Elizabeth sailed at dawn. Nell watched the Elizabeth go.",
+        "The four ships, Irma, Irene and Isobel, lay in the bay. Nell saw them.",
+        "The Hidria rolled. Nell saw the Hidria turn and raise the Hidria’s flag.",
+        "The cross of St. George flew above them. Nell saluted.",
+        "Nell of Roxmarch smiled. “I was born there,” said Nell.",
+        "“Yeh?” said Nell. “Bedad, it is late.”",
+    ],
+)
+def test_who_is_nobody_is_not_in_the_cast(text: str) -> None:
+    assert read(text).names == {"Nell"}
+
+
+def test_a_lady_and_a_ship_may_have_one_name() -> None:
+    story = read("Elizabeth laughed. Nell drew the Elizabeth. “Sit,” said Elizabeth.")
+
+    assert story.names == {"Elizabeth", "Nell"}
+
+
+def test_who_is_called_by_a_word_with_an_article_is_somebody() -> None:
+    assert read("The Kid laughed. “Run,” said the Kid. Nell saw the Kid.").names == {
+        "Kid",
+        "Nell",
+    }
