@@ -276,8 +276,8 @@ async def test_on_paper_no_heading_is_left_alone_at_the_foot(
     await page.emulate_media(media="print")
 
     breaks = await page.evaluate(
-        """() => [...document.querySelectorAll("h2, h3, h4, .scene > header")].map(
-            each => getComputedStyle(each).breakAfter)
+        """() => [...document.querySelectorAll("h2, h3, h4, .act, .scene > header")]
+        .map(each => getComputedStyle(each).breakAfter)
         .concat([...document.querySelectorAll("tr, .shots li, figure, .speech")].map(
             each => getComputedStyle(each).breakInside))"""
     )
