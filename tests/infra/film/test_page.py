@@ -4,10 +4,11 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from markupsafe import escape
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, ViewportSize
 
 from infra.film.clean_text import clean_line
 from infra.film.page.exporter import FIRST_PAGE, export_pages
@@ -21,7 +22,18 @@ LONG_FILM = 13_000
 
 MAX_MILLISECONDS = 1000
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+SMALLEST_PHONE: ViewportSize = {"width": 320, "height": 568}
+
+SMALLEST_LETTERS = 9
+"""Pixels; smaller ones are a grey line on a phone."""
+
+SHOTS_A_SHEET = 10
+"""On paper, at least; in one column of large type it is four."""
+
+A4 = (595, 842)
+"""Points."""
 
 
 def pages_of(sample: SampleFilm) -> Mapping[str, str]:
@@ -204,7 +216,7 @@ async def test_it_fits_a_phone_and_shows_evidence_on_touch(
     chromium: Browser, tmp_path: Path, ferry: SampleFilm
 ) -> None:
     page = await open_page(chromium, tmp_path, pages_of(ferry))
-    await page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    await page.set_viewport_size(PHONE)
 
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE["width"]
@@ -212,6 +224,30 @@ async def test_it_fits_a_phone_and_shows_evidence_on_touch(
     await claim.scroll_into_view_if_needed()
     await claim.locator("summary").click()
     assert await claim.locator("mark").is_visible()
+
+
+async def test_on_the_smallest_phone_a_picture_scrolls_in_its_box_and_can_be_read(
+    chromium: Browser, tmp_path: Path, ferry: SampleFilm
+) -> None:
+    page = await open_page(chromium, tmp_path, pages_of(ferry))
+    await page.set_viewport_size(SMALLEST_PHONE)
+
+    pictures = await page.evaluate(
+        """() => [...document.querySelectorAll("figure")].map(figure => {
+            const box = figure.querySelector(".wide"), svg = box.firstElementChild
+            const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
+            const letters = [...svg.querySelectorAll("text")].map(
+                each => scale * parseFloat(getComputedStyle(each).fontSize))
+            return {scrolls: box.scrollWidth > box.clientWidth, edge:
+                parseFloat(getComputedStyle(box).borderRightWidth),
+                letters: Math.min(...letters)}
+        })"""
+    )
+
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    assert width <= SMALLEST_PHONE["width"]
+    assert all(each["scrolls"] and each["edge"] for each in pictures)
+    assert min(each["letters"] for each in pictures) >= SMALLEST_LETTERS
 
 
 async def test_a_long_film_opens_within_a_second(
@@ -240,10 +276,31 @@ async def test_on_paper_no_heading_is_left_alone_at_the_foot(
     await page.emulate_media(media="print")
 
     breaks = await page.evaluate(
-        """() => [...document.querySelectorAll("h2, h3, h4, .scene > header")].map(
-            each => getComputedStyle(each).breakAfter)
+        """() => [...document.querySelectorAll("h2, h3, h4, .act, .scene > header")]
+        .map(each => getComputedStyle(each).breakAfter)
         .concat([...document.querySelectorAll("tr, .shots li, figure, .speech")].map(
             each => getComputedStyle(each).breakInside))"""
     )
 
     assert set(breaks) == {"avoid"}
+
+
+async def test_a_sheet_of_paper_holds_ten_shots_and_every_shot_is_on_one(
+    chromium: Browser, tmp_path: Path, ferry: SampleFilm
+) -> None:
+    page = await open_page(chromium, tmp_path, pages_of(ferry))
+
+    sheets = list(pypdfium2.PdfDocument(await page.pdf(prefer_css_page_size=True)))
+
+    shots = [shot for scene in ferry.film.scenes for shot in scene.shots]
+    assert len(shots) / len(sheets) >= SHOTS_A_SHEET
+    assert {tuple(map(round, sheet.get_size())) for sheet in sheets} == {A4}
+    texts = [letters(sheet.get_textpage().get_text_bounded()) for sheet in sheets]
+    printed = "".join(texts)
+    actions = [shot.narrative_layer.action_description for shot in shots]
+    assert all(letters(action) in printed for action in actions)
+
+
+def letters(text: str) -> str:
+    """Return *text* without the spaces, at which lines are broken."""
+    return "".join(text.split())
