@@ -43,12 +43,7 @@ class ShotFitter:
 
     def bounds(self, plan: ShotPlan) -> Bounds:
         """Return how long a shot may last."""
-        least, most = shot_bounds(
-            plan.action,
-            plan.line_parts,
-            is_split=any(p.line_id in self.split_lines for p in plan.line_parts),
-            max_shot_seconds=self.max_shot_seconds,
-        )
+        least, most = self._bounds_with(plan.action, plan)
         stated = self._time_in_text(plan)
         return max(least, stated), max(least, most, stated)
 
@@ -87,10 +82,25 @@ class ShotFitter:
             return None
         joined = _join(first, second)
         apart = self._comfortable(first) + self._comfortable(second)
-        # The bounds end at the longest shot, so a longer action shows there.
-        if self._least_without_limit(joined) > self.max_shot_seconds:
+        if self._least_without_limit(joined) > self._most_of_words(joined):
             return None
         return joined if self._comfortable(joined) < apart else None
+
+    def _bounds_with(self, action: str, plan: ShotPlan) -> Bounds:
+        return shot_bounds(
+            action,
+            plan.line_parts,
+            is_split=any(p.line_id in self.split_lines for p in plan.line_parts),
+            max_shot_seconds=self.max_shot_seconds,
+        )
+
+    def _most_of_words(self, plan: ShotPlan) -> float:
+        """Return how long a shot may last, whatever is done in it.
+
+        An action that takes longer raises its bounds, so it has to be left out here.
+        """
+        _, most = self._bounds_with("", plan)
+        return most
 
     def _least_without_limit(self, plan: ShotPlan) -> float:
         least, _ = shot_bounds(

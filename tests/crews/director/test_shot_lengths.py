@@ -135,3 +135,13 @@ def _covered(plans: object) -> set[int]:
 def _lines(plans: object) -> list[str]:
     assert isinstance(plans, (list, tuple))
     return [part.line_id for plan in plans for part in plan.line_parts]
+
+
+def test_a_long_action_is_not_joined_with_a_part_of_a_split_line() -> None:
+    fitter = ShotFitter(max_shot_seconds=LONGEST, split_lines=frozenset({"l0"}))
+    # 36 words of action take six seconds at the least, a part of six words five at most.
+    busy = replace(a_plan(1, seconds=6), action="She " + "runs and " * 17 + "jumps.")
+
+    fitted = fitter.fit([a_plan(0, words=6), busy], 1)
+
+    assert len(fitted) == 2
