@@ -66,7 +66,11 @@ def strip_speech_tag(
 
 def describe_speech(narration: SpeechNarration, name: str, act: str) -> str:
     """Return the narration with *name* and *act* ("asks Nora") in place of the tag."""
-    text = f"{_text_before_verb(narration, name)} {act}{_text_after_verb(narration)}"
+    after = _text_after_verb(narration)
+    if act == "asks" and after.startswith(" to "):
+        # "Said Della to the boy": who asks, asks somebody.
+        after = after.removeprefix(" to")
+    text = f"{_text_before_verb(narration, name)} {act}{after}"
     return text if text[-1] in STOPS else f"{text}."
 
 

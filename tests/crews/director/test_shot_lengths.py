@@ -139,7 +139,7 @@ def _lines(plans: object) -> list[str]:
 
 def test_a_long_action_is_not_joined_with_a_part_of_a_split_line() -> None:
     fitter = ShotFitter(max_shot_seconds=LONGEST, split_lines=frozenset({"l0"}))
-    # 36 words of action take six seconds at the least, a part of six words five at most.
+    # 36 words of action take six seconds at least, a part of six words five at most.
     busy = replace(a_plan(1, seconds=6), action="She " + "runs and " * 17 + "jumps.")
 
     fitted = fitter.fit([a_plan(0, words=6), busy], 1)

@@ -27,7 +27,7 @@ def action_of_speech(text: str) -> str:
         ('"Sit," said Della, the old cook.', "Della asks."),
         ('"Sit," said Della, without looking up.', "Della asks, without looking up."),
         ('"Sit," her mother said from the stove.', "Della asks from the stove."),
-        ('"Sit!" cried Della to the boy.', "Della asks to the boy."),
+        ('"Sit!" cried Della to the boy.', "Della asks the boy."),
         ('"Sit." She closed the door.', "Della asks. She closes the door."),
         ('Turning to him, Della said, "Sit."', "Turning to him, Della asks."),
         ('She closed the door and said, "Sit."', "She closes the door. Della asks."),
