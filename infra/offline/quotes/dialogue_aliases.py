@@ -55,7 +55,7 @@ def _self_introductions(
             if not is_answer and lead not in INTRODUCTIONS:
                 continue
             if not conflicts(reply.speaker, named):
-                why = "says so himself"
+                why = "the speaker says so"
                 yield EntityMerge(owner=named, other=reply.speaker, why=why)
                 break
 

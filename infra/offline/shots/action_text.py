@@ -35,7 +35,7 @@ _MARKUP = re.compile(r"[_~]|^[@\[]+|\]+$|(?:^|(?<=\s))[<>]+(?=\s|$)")
 """Of emphasis, stage directions, centred text, lyrics and forced cues."""
 _SENTENCE_ENDS = ".!?…"
 _NAMED_PRONOUNS = frozenset({"he", "she", "i"})
-_DOUBLE_QUOTES = frozenset('“”"«»„')
+_DOUBLE_QUOTES = frozenset('「」『』“”"«»„')
 _QUOTE_TAGS = frozenset({"``", "''"})
 _JOINTS = frozenset({"and", "but", "then", "so"})
 

@@ -20,7 +20,7 @@ MAX_ADJACENT_WORDS = 14
 """Words of narration beside a quotation that get no shot of their own."""
 MAX_JOINED_WORDS = 13
 """Words of two quotations of one speaker that one shot can carry: five seconds."""
-QUOTATION_MARKS = frozenset("“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
+QUOTATION_MARKS = frozenset("「」『』“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
 _CUT_AFTER = frozenset(";:—–")
 _RELATIVES = frozenset({"WDT", "WP", "WP$"})
 MAX_TAG_WORDS = 4

@@ -76,7 +76,7 @@ def describe_speech(narration: SpeechNarration, name: str, act: str) -> str:
 
 def _text_before_verb(narration: SpeechNarration, name: str) -> str:
     before = narration.before
-    if before and narration.before_is_phrase:
+    if before and narration.before_is_phrase and before[-1] not in STOPS:
         return f"{before}, {name}"
     sentence = f"{name[0].upper()}{name[1:]}"
     if not before:

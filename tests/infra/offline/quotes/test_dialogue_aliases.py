@@ -56,19 +56,19 @@ def aliases(text: str) -> list[tuple[str, str, str]]:
     [
         pytest.param(
             INTRODUCED.format('"I am Elias Crane," said the man.'),
-            [("Elias Crane", "the man", "says so himself")],
+            [("Elias Crane", "the man", "the speaker says so")],
             id="says-who-he-is",
         ),
         pytest.param(
             INTRODUCED.format('"Call me Elias Crane," said the man.'),
-            [("Elias Crane", "the man", "says so himself")],
+            [("Elias Crane", "the man", "the speaker says so")],
             id="says-what-to-call-him",
         ),
         pytest.param(
             INTRODUCED.format(
                 '"Who are you?" said Nora.\n\n"Elias Crane," said the man.'
             ),
-            [("Elias Crane", "the man", "says so himself")],
+            [("Elias Crane", "the man", "the speaker says so")],
             id="is-asked-who-he-is",
         ),
         pytest.param(
