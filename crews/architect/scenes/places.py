@@ -65,20 +65,30 @@ def _scene_places(
 ) -> Iterator[tuple[int, _PlaceName, dict[str, str]]]:
     """Yield each scene's number, its place, and how the names are shown, by key."""
     previous: tuple[str, str] = (UNSPECIFIED, "")
-    chapter: str | None = None
+    before: JoinedScene | None = None
     settings: dict[str, str] = {}
     for scene in scenes:
-        is_unchanged = scene.chapter == chapter and scene.day == "same"
         if scene.place:
             place = (scene.place, scene.within or "")
         elif scene.within:
             place = (scene.within, "")
         else:
-            place = previous if is_unchanged else (UNSPECIFIED, "")
+            goes_on = before is not None and _goes_on(before, scene)
+            place = previous if goes_on else (UNSPECIFIED, "")
         names = dict(_keys_and_names(scene, place, settings))
         key, within = (*names, "")[:2]
         yield scene.number, (key, within), names
-        previous, chapter = place, scene.chapter
+        previous, before = place, scene
+
+
+def _goes_on(before: JoinedScene, scene: JoinedScene) -> bool:
+    """Tell whether *scene* plays on the same day with somebody of the scene before.
+
+    Where a scene has nobody, it may still describe the same place.
+    """
+    people, others = ({name for _, name in each.people} for each in (scene, before))
+    is_shared = not people or not others or not people.isdisjoint(others)
+    return is_shared and scene.chapter == before.chapter and scene.day == "same"
 
 
 def _keys_and_names(

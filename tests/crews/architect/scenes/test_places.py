@@ -74,6 +74,20 @@ def test_a_scene_on_another_day_that_names_no_place_is_somewhere_unspecified() -
     assert keys(found)[1] == "loc_unspecified_place_v01"
 
 
+def test_a_scene_of_other_people_that_names_no_place_is_somewhere_unspecified() -> None:
+    found = index_places(
+        to_joined_scenes(
+            *scenes(
+                {"place": "the mill", "people": ("Nora", "Crane")},
+                {"place": None, "people": ("Crane",)},
+                {"place": None, "people": ("Tobias",)},
+            )
+        )
+    )
+
+    assert keys(found) == [*["loc_mill_v01"] * 2, "loc_unspecified_place_v01"]
+
+
 def test_two_unnamed_places_are_one_indoors_and_one_outdoors() -> None:
     unnamed = ({"place": None, "setting": s} for s in ("interior", "exterior"))
 
