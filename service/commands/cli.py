@@ -38,7 +38,11 @@ app.add_typer(edits.app, name="edit")
 app.add_typer(webhooks.app, name="webhooks")
 
 StoryFile = Annotated[
-    Path, typer.Argument(help="A .txt, .md, .fountain, .docx or .epub file.")
+    Path,
+    typer.Argument(
+        help="A .txt, .md, .fountain, .fdx, .docx, .odt, .rtf, .pdf, .epub or .html "
+        "file."
+    ),
 ]
 RunArgument = Annotated[UUID, typer.Argument(metavar="RUN", help="A run's id.")]
 
