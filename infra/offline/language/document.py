@@ -55,6 +55,11 @@ class TextUnit:
         """How many words the unit has, those of quotations included."""
         return len(self.text.split())
 
+    def tokens_of(self, quotation: NumberedQuotation) -> list[Token]:
+        """Return the tokens of *quotation*, with its marks."""
+        start, end = quotation.start, quotation.end
+        return [token for token in self.parse if start <= token.start < end]
+
     def quotation_at(self, offset: int) -> NumberedQuotation | None:
         """Return the quotation that holds the character at *offset*."""
         for quotation in self.quotations:

@@ -7,7 +7,7 @@ from infra.offline.language.tokens import ParsedText, Token
 
 FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 """Penn tags of verbs that make a clause."""
-_NOBODY = frozenset({"all", "it", "itself", "that", "this", "what", "which"})
+_THINGS = frozenset({"all", "it", "itself", "that", "this", "what", "which"})
 """Pronouns of things."""
 
 
@@ -21,7 +21,7 @@ def human_verbs() -> frozenset[str]:
 def is_somebody(word: Token) -> bool:
     """Tell whether a subject or an object is a person: a name, a noun or a pronoun."""
     return (
-        (word.pos in {"PRON", "PROPN"} and word.lower not in _NOBODY)
+        (word.pos in {"PRON", "PROPN"} and word.lower not in _THINGS)
         or by_term("humans").get(word.lemma, "no one") != "no one"
         or is_person_noun(word)
     )

@@ -188,9 +188,7 @@ def find_speech_references(
     }
     for unit in document.units:
         for quotation in unit.quotations:
-            spoken = [
-                t for t in unit.parse if quotation.start <= t.start < quotation.end
-            ]
+            spoken = unit.tokens_of(quotation)
             yield from _references_in_speech(unit, spoken, named)
 
 

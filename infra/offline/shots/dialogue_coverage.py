@@ -133,11 +133,7 @@ def _speech_shot(
 
 
 def _speech_tokens(segment: ShotSegment) -> list[Token]:
-    return [
-        token
-        for token in segment.unit.parse
-        if any(q.start <= token.start < q.end for q in segment.quotations)
-    ]
+    return [t for q in segment.quotations for t in segment.unit.tokens_of(q)]
 
 
 def _matters(
@@ -284,13 +280,8 @@ def _describe(
 
 
 def _first_word(segment: ShotSegment) -> Token | None:
-    first = segment.quotations[0]
-    words = (
-        token
-        for token in segment.unit.parse
-        if first.start <= token.start < first.end and token.text[0].isalnum()
-    )
-    return next(words, None)
+    words = segment.unit.tokens_of(segment.quotations[0])
+    return next((token for token in words if token.text[0].isalnum()), None)
 
 
 def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> ShotDraft:

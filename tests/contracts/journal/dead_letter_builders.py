@@ -103,6 +103,12 @@ async def request_replay(sql_subject: SqlJournalUnderTest, *ids: UUID) -> UUID:
     return replay_id
 
 
+async def a_requested_replay(sql_subject: SqlJournalUnderTest) -> UUID:
+    """Return the request to replay one dead reading, claimed by the only replica."""
+    _, dead_letter_id = await a_dead_reading(sql_subject)
+    return await request_replay(sql_subject, dead_letter_id)
+
+
 async def replay_at_once(sql_subject: SqlJournalUnderTest, *ids: UUID) -> UUID:
     """Replay dead letters at once, without canaries."""
     replay_id = await request_replay(sql_subject, *ids)

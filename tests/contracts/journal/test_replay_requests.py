@@ -7,6 +7,7 @@ from tests.contracts.journal.dead_letter_builders import (
     EVERYTHING,
     REPLICA,
     a_dead_reading,
+    a_requested_replay,
     replay_at_once,
     request_replay,
 )
@@ -93,8 +94,7 @@ async def test_a_batch_whose_commit_was_not_confirmed_is_not_sent_twice(
 async def test_a_request_is_leased_by_one_replica(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, dead_letter_id = await a_dead_reading(sql_subject)
-    replay_id = await request_replay(sql_subject, dead_letter_id)
+    replay_id = await a_requested_replay(sql_subject)
 
     assert await sql_subject.store.replays.claim(OTHER) == ()
     batch = await sql_subject.store.replays.send_batch(
@@ -108,8 +108,7 @@ async def test_a_request_is_leased_by_one_replica(
 async def test_a_request_whose_replica_died_is_claimed(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, dead_letter_id = await a_dead_reading(sql_subject)
-    replay_id = await request_replay(sql_subject, dead_letter_id)
+    replay_id = await a_requested_replay(sql_subject)
     await sql_subject.advance_clock(2 * REPLAY_LEASE)
 
     [leased] = await sql_subject.store.replays.claim(OTHER)
@@ -121,8 +120,7 @@ async def test_a_request_whose_replica_died_is_claimed(
 async def test_a_released_request_is_claimed_at_once(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, dead_letter_id = await a_dead_reading(sql_subject)
-    await request_replay(sql_subject, dead_letter_id)
+    await a_requested_replay(sql_subject)
 
     await sql_subject.store.replays.release_all(REPLICA)
 
@@ -132,8 +130,7 @@ async def test_a_released_request_is_claimed_at_once(
 async def test_a_paused_request_sends_nothing_until_resumed(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, dead_letter_id = await a_dead_reading(sql_subject)
-    replay_id = await request_replay(sql_subject, dead_letter_id)
+    replay_id = await a_requested_replay(sql_subject)
     replays = sql_subject.store.replays
 
     assert await replays.set_state(replay_id, "paused", who="jo")
@@ -147,8 +144,7 @@ async def test_a_paused_request_sends_nothing_until_resumed(
 async def test_a_cancelled_request_sends_nothing_unless_it_is_taken_up_again(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, dead_letter_id = await a_dead_reading(sql_subject)
-    replay_id = await request_replay(sql_subject, dead_letter_id)
+    replay_id = await a_requested_replay(sql_subject)
     replays = sql_subject.store.replays
 
     assert await replays.set_state(replay_id, "cancelled", who="jo")

@@ -13,6 +13,7 @@ from tests.contracts.journal.dead_letter_builders import (
     REPLICA,
     a_dead_message,
     a_dead_reading,
+    a_requested_replay,
     dead_letter_step,
     publish_and_store_dead_letters,
     replay_at_once,
@@ -187,8 +188,7 @@ async def test_a_message_without_a_uuid_is_sent_again_too(
 
 
 async def test_every_action_is_written_down(sql_subject: SqlJournalUnderTest) -> None:
-    _, dead_letter_id = await a_dead_reading(sql_subject)
-    replay_id = await request_replay(sql_subject, dead_letter_id)
+    replay_id = await a_requested_replay(sql_subject)
 
     await sql_subject.store.replays.set_state(replay_id, "paused", who="al")
 

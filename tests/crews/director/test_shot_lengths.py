@@ -127,16 +127,6 @@ def test_a_time_that_the_text_states_is_kept() -> None:
     assert [plan.seconds for plan in fitted] == [6.0, 1.0]
 
 
-def _covered(plans: object) -> set[int]:
-    assert isinstance(plans, (list, tuple))
-    return {at for p in plans for span in p.source for at in range(*span)}
-
-
-def _lines(plans: object) -> list[str]:
-    assert isinstance(plans, (list, tuple))
-    return [part.line_id for plan in plans for part in plan.line_parts]
-
-
 def test_a_long_action_is_not_joined_with_a_part_of_a_split_line() -> None:
     fitter = ShotFitter(max_shot_seconds=LONGEST, split_lines=frozenset({"l0"}))
     # 36 words of action take six seconds at least, a part of six words five at most.
@@ -145,3 +135,13 @@ def test_a_long_action_is_not_joined_with_a_part_of_a_split_line() -> None:
     fitted = fitter.fit([a_plan(0, words=6), busy], 1)
 
     assert len(fitted) == 2
+
+
+def _covered(plans: object) -> set[int]:
+    assert isinstance(plans, (list, tuple))
+    return {at for p in plans for span in p.source for at in range(*span)}
+
+
+def _lines(plans: object) -> list[str]:
+    assert isinstance(plans, (list, tuple))
+    return [part.line_id for plan in plans for part in plan.line_parts]
