@@ -10,14 +10,13 @@ _OTHER_TIME = (
     r"(?:FLASH ?BACKS?|FLASH ?FORWARDS?|(?:DREAM|FANTASY|NIGHTMARE)(?: SEQUENCE)?)"
 )
 _SLUGLINE = re.compile(
-    rf"(?:{_OTHER_TIME}(?:\s*[:–—-]+\s*|\s+))?"
+    rf"(?:#{{1,6}}\s+)?(?:{_OTHER_TIME}(?:\s*[:–—-]+\s*|\s+))?"
     # A shooting script numbers its scenes, and a British one calls them so.
     r"(?:(?:SCENE|SC\.?)\s+)?(?:#?\d{1,4}[A-Z]{0,2}[.):/]?\s*[-–—]?\s+)?"
     r"(?P<where>INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT|INTERIOR|EXTERIOR|INT|EXT|EST"
     r"|I\s?/\s?E|E\s?/\s?I)(?:[.:]|\s+-|\s)\s*\S",
     re.IGNORECASE,
 )
-_OUTLINE_MARK = re.compile(r"#{1,6}\s+")
 _EMPHASIS = re.compile(r"[*_]+")
 _FORCED_SLUGLINE = re.compile(r"\.[^.\s]")
 _TRANSITION = re.compile(
@@ -70,80 +69,117 @@ class Cue:
     delivery: VoicePresence
 
 
-def is_slugline(line: TextLine) -> bool:
-    """Tell whether *line* names a place and a time of day."""
-    words = plain_words(line)
-    if _FORCED_SLUGLINE.match(words):
-        return True
-    match = _SLUGLINE.match(_OUTLINE_MARK.sub("", words, count=1))
-    return match is not None and not words.endswith((",", ";"))
+@dataclass(frozen=True, slots=True)
+class ScriptLine(TextLine):
+    """A line of a script, and what it is.
 
+    The parser looks above and below, so that each line is asked many times what it is:
+    what they are asked most is found once, by `read_script_line`.
 
-def is_certain_slugline(line: TextLine) -> bool:
-    """Tell whether *line* is a slugline in capitals, as no line of a novel is."""
-    match = _SLUGLINE.match(_OUTLINE_MARK.sub("", plain_words(line), count=1))
-    return match is not None and match["where"].isupper() and is_slugline(line)
-
-
-def plain_words(line: TextLine) -> str:
-    """Return the text of *line* without emphasis: chat models write ``**WANDA**``."""
-    if line.text[0] not in "*_":
-        return line.text
-    return _EMPHASIS.sub("", line.text).strip() or line.text
-
-
-def is_transition(line: TextLine) -> bool:
-    """Tell whether *line* says how one scene becomes the next."""
-    words = plain_words(line)
-    if words.startswith(">"):
-        return not words.endswith("<")
-    return bool(_TRANSITION.match(words))
-
-
-def is_time_shift(line: TextLine) -> bool:
-    """Tell whether *line* begins or ends a flashback or a dream."""
-    words = plain_words(line)
-    return bool(_BEGINNING.match(words) or _RETURN.match(words))
-
-
-def is_structure(line: TextLine) -> bool:
-    """Tell whether *line* shows nothing by itself: how scenes are joined, and titles.
-
-    ``BEGIN MONTAGE`` and ``SUPER: 1954`` stand over what the lines around them show.
+    Attributes:
+        words: The text without emphasis: chat models write ``**WANDA**``.
+        is_slugline: It names a place and a time of day.
+        is_element: It is a slugline, a transition, structure, a heading or a page mark.
+        cue: The speaker that it names, if it can be a cue.
     """
-    words = plain_words(line)
-    return is_time_shift(line) or bool(
-        _SEQUENCE.match(words) or _TITLE_CARD.match(words)
+
+    words: str
+    is_slugline: bool
+    is_element: bool
+    cue: Cue | None
+
+
+def read_script_line(line: TextLine) -> ScriptLine:
+    """Find what *line* is."""
+    words = plain_words(line.text)
+    opens_scene = is_slugline(words)
+    return ScriptLine(
+        line.source,
+        line.indent,
+        line.gap,
+        line.text,
+        words,
+        is_slugline=opens_scene,
+        is_element=opens_scene
+        or is_transition(words)
+        or is_structure(words)
+        or is_heading(words)
+        or is_page_mark(words),
+        cue=None if line.text[0] in _FORCING_MARKS else parse_cue(words),
     )
 
 
-def is_heading(line: TextLine) -> bool:
-    """Tell whether *line* names an act or a section, also where it is centred."""
-    words = plain_words(line)
+def plain_words(text: str) -> str:
+    """Return the text of a line without emphasis."""
+    if text[0] not in "*_":
+        return text
+    return _EMPHASIS.sub("", text).strip() or text
+
+
+def is_slugline(words: str) -> bool:
+    """Tell whether a line names a place and a time of day."""
+    if _FORCED_SLUGLINE.match(words):
+        return True
+    return bool(_SLUGLINE.match(words)) and words[-1] not in ",;"
+
+
+def is_certain_slugline(words: str) -> bool:
+    """Tell whether a line is a slugline in capitals, as no line of a novel is."""
+    match = _SLUGLINE.match(words)
+    return match is not None and match["where"].isupper() and is_slugline(words)
+
+
+def is_transition(words: str) -> bool:
+    """Tell whether a line says how one scene becomes the next."""
+    if words[0] == ">":
+        return words[-1] != "<"
+    return _begins_in_capitals(words) and bool(_TRANSITION.match(words))
+
+
+def is_time_shift(words: str) -> bool:
+    """Tell whether a line begins or ends a flashback or a dream."""
+    return _begins_in_capitals(words) and bool(
+        _BEGINNING.match(words) or _RETURN.match(words)
+    )
+
+
+def is_structure(words: str) -> bool:
+    """Tell whether a line shows nothing by itself: how scenes are joined, and titles.
+
+    ``BEGIN MONTAGE`` and ``SUPER: 1954`` stand over what the lines around them show.
+    """
+    return is_time_shift(words) or (
+        _begins_in_capitals(words)
+        and bool(_SEQUENCE.match(words) or _TITLE_CARD.match(words))
+    )
+
+
+def _begins_in_capitals(words: str) -> bool:
+    # Most lines are action or speech: two letters tell them from all of the above.
+    return words[:2].isupper()
+
+
+def is_heading(words: str) -> bool:
+    """Tell whether a line names an act or a section, also where it is centred."""
     if words[0] == ">" and words[-1] == "<":
         words = _EMPHASIS.sub("", words.strip("> <"))
     return bool(_HEADING.match(words))
 
 
-def is_section(line: TextLine) -> bool:
-    """Tell whether *line* is a Fountain section, which outlines and is not shown."""
-    return line.text[0] == "#" and not is_slugline(line)
+def is_page_mark(words: str) -> bool:
+    """Tell whether a line belongs to the page layout: ``(CONTINUED)``, a number."""
+    return bool(_PAGE_MARK.match(words))
 
 
-def is_page_mark(line: TextLine) -> bool:
-    """Tell whether *line* belongs to the page layout: ``(CONTINUED)``, a number."""
-    return bool(_PAGE_MARK.match(plain_words(line)))
+def is_parenthetical(words: str) -> bool:
+    """Tell whether a line, inside a speech, says how it is spoken."""
+    return words[0] == "("
 
 
-def is_parenthetical(line: TextLine) -> bool:
-    """Tell whether *line*, inside a speech, says how it is spoken."""
-    return plain_words(line).startswith("(")
-
-
-def parse_cue(line: TextLine) -> Cue | None:
-    """Return the speaker that *line* names, or None if it is not a cue."""
-    match = _CUE.match(plain_words(line))
-    if match is None or line.text[0] in _FORCING_MARKS:
+def parse_cue(words: str) -> Cue | None:
+    """Return the speaker that a line names, or None if it is not a cue."""
+    match = _CUE.match(words)
+    if match is None:
         return None
     name = match["name"].strip()
     if not match["forced"] and not _is_all_capitals(name):

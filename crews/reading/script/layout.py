@@ -3,14 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crews.reading.script.fountain_lines import (
     Cue,
-    is_heading,
+    ScriptLine,
     is_page_mark,
     is_parenthetical,
-    is_slugline,
     is_structure,
     is_time_shift,
     is_transition,
@@ -23,7 +22,6 @@ from crews.reading.script.stage_plays import (
     parse_colon_cue,
     parse_inline_cue,
 )
-from crews.reading.text.lines import TextLine
 from ports.domain.story import Span
 
 _MIN_COLON_CUES = 2
@@ -67,13 +65,13 @@ class ScriptLayout:
     shouts: frozenset[str] = frozenset()
     time_shifts: frozenset[Span] = frozenset()
 
-    def inline_cue(self, line: TextLine) -> InlineCue | None:
+    def inline_cue(self, line: ScriptLine) -> InlineCue | None:
         """Return the cue that stands on the line of its speech, if any."""
         if self.is_play:
             return parse_inline_cue(line)
         return parse_colon_cue(line) if self.has_colon_cues else None
 
-    def cue_at(self, stack: Sequence[TextLine], index: int) -> Cue | None:
+    def cue_at(self, stack: Sequence[ScriptLine], index: int) -> Cue | None:
         """Return the cue on a line of its own, if the line at *index* is one."""
         if not self.is_line_by_line:
             standard = _standard_cue(stack, index)
@@ -86,19 +84,19 @@ class ScriptLayout:
         cue = _loose_cue(stack, index)
         return cue if cue and cue.name in self.speakers else None
 
-    def opens_scene(self, line: TextLine) -> bool:
+    def opens_scene(self, line: ScriptLine) -> bool:
         """Tell whether *line* is a slugline, or does what a slugline does.
 
         A play names the place of its scene, and a flashback may have no other heading.
         """
         return (
-            is_slugline(line)
+            line.is_slugline
             or (self.is_play and is_place_line(line))
             or line.source in self.time_shifts
         )
 
 
-def detect_layout(lines: Sequence[TextLine]) -> ScriptLayout:
+def detect_layout(lines: Sequence[ScriptLine]) -> ScriptLayout:
     """Return the layout of the script whose lines are *lines*."""
     loose = {i: cue for i in range(len(lines)) if (cue := _loose_cue(lines, i))}
     known = frozenset(_find_speakers(lines, loose))
@@ -112,7 +110,7 @@ def detect_layout(lines: Sequence[TextLine]) -> ScriptLayout:
     shouts = frozenset(_find_shouts(Counter(found)))
     standard = sum(name not in shouts for name in found)
     colons = [line for line in lines if parse_colon_cue(line)]
-    play = is_play(lines) and not any(is_slugline(line) for line in lines)
+    play = is_play(lines) and not any(line.is_slugline for line in lines)
     if play:
         known = frozenset(_find_speakers_of_play(lines, loose))
     return ScriptLayout(
@@ -137,19 +135,23 @@ def _find_shouts(cues: Counter[str]) -> Iterator[str]:
             yield name
 
 
-def _find_time_shifts(lines: Sequence[TextLine]) -> Iterator[Span]:
+def _find_time_shifts(lines: Sequence[ScriptLine]) -> Iterator[Span]:
     """Yield the lines that begin or end a flashback, with no slugline below them."""
-    below: TextLine | None = None
+    below: ScriptLine | None = None
     for line in reversed(lines):
-        if is_time_shift(line) and below is not None and not is_slugline(below):
-            yield line.source
-        if not (is_transition(line) or is_structure(line) or is_page_mark(line)):
+        if not (line.is_element and _shows_nothing(line.words)):
             below = line
+        elif is_time_shift(line.words) and below and not below.is_slugline:
+            yield line.source
 
 
-def _has_title_case_cues(lines: Sequence[TextLine]) -> bool:
+def _shows_nothing(words: str) -> bool:
+    return is_transition(words) or is_structure(words) or is_page_mark(words)
+
+
+def _has_title_case_cues(lines: Sequence[ScriptLine]) -> bool:
     """Tell whether names in title case stand above text, below sluglines."""
-    if not any(is_slugline(line) for line in lines):
+    if not any(line.is_slugline for line in lines):
         return False
     names = Counter(
         cue.name for stack in split_stacks(lines) if (cue := _title_case_cue(stack, 0))
@@ -157,17 +159,17 @@ def _has_title_case_cues(lines: Sequence[TextLine]) -> bool:
     return any(count > 1 for count in names.values())
 
 
-def _title_case_cue(stack: Sequence[TextLine], index: int) -> Cue | None:
+def _title_case_cue(stack: Sequence[ScriptLine], index: int) -> Cue | None:
     """Return the name in title case that begins a block, above its speech."""
     line = stack[index]
-    if index or len(stack) == 1 or is_element(line) or line.text[-1] in ".!?:;,…—":
+    if index or len(stack) == 1 or line.is_element or line.text[-1] in ".!?:;,…—":
         return None
     words = line.text.partition("(")[0].split()
     is_name = 0 < len(words) <= _MAX_CUE_WORDS and all(w.istitle() for w in words)
-    return parse_cue(replace(line, text=f"@{line.text}")) if is_name else None
+    return parse_cue(f"@{line.text}") if is_name else None
 
 
-def split_stacks(lines: Sequence[TextLine]) -> Iterator[Sequence[TextLine]]:
+def split_stacks(lines: Sequence[ScriptLine]) -> Iterator[Sequence[ScriptLine]]:
     """Yield groups of *lines* with no empty line between them."""
     first = 0
     for index in range(1, len(lines)):
@@ -178,44 +180,33 @@ def split_stacks(lines: Sequence[TextLine]) -> Iterator[Sequence[TextLine]]:
         yield lines[first:]
 
 
-def _standard_cue(stack: Sequence[TextLine], index: int) -> Cue | None:
+def _standard_cue(stack: Sequence[ScriptLine], index: int) -> Cue | None:
     """Return a cue that is the first line of its block, or indented more than the last.
 
     Its speech follows without an empty line.
     """
-    if index + 1 >= len(stack) or is_slugline(stack[index + 1]):
+    if index + 1 >= len(stack) or stack[index + 1].is_slugline:
         return None
-    if is_element(stack[index]):
+    if stack[index].is_element:
         return None
     if index and stack[index].indent <= stack[index - 1].indent:
         return None
-    return parse_cue(stack[index])
+    return stack[index].cue
 
 
-def _loose_cue(lines: Sequence[TextLine], index: int) -> Cue | None:
+def _loose_cue(lines: Sequence[ScriptLine], index: int) -> Cue | None:
     """Return what may be a cue, wherever the empty lines are."""
-    if index + 1 >= len(lines) or is_element(lines[index]):
+    if index + 1 >= len(lines) or lines[index].is_element:
         return None
     below = lines[index + 1]
-    if is_element(below) or (parse_cue(below) and not is_parenthetical(below)):
+    if below.is_element or (below.cue and not is_parenthetical(below.words)):
         return None
-    cue = parse_cue(lines[index])
+    cue = lines[index].cue
     return cue if cue and len(cue.name.split()) <= _MAX_CUE_WORDS else None
 
 
-def is_element(line: TextLine) -> bool:
-    """Tell whether *line* is structure: a slugline, a transition, a heading, a mark."""
-    return (
-        is_slugline(line)
-        or is_transition(line)
-        or is_structure(line)
-        or is_heading(line)
-        or is_page_mark(line)
-    )
-
-
 def _find_speakers_of_play(
-    lines: Sequence[TextLine], cues: dict[int, Cue]
+    lines: Sequence[ScriptLine], cues: dict[int, Cue]
 ) -> Iterator[str]:
     """Yield the names that a play has before speeches, or above two of them."""
     yield from (cue.name for line in lines if (cue := parse_inline_cue(line)))
@@ -223,13 +214,13 @@ def _find_speakers_of_play(
     yield from (name for name, count in counts.items() if count > 1)
 
 
-def _find_speakers(lines: Sequence[TextLine], cues: dict[int, Cue]) -> Iterator[str]:
+def _find_speakers(lines: Sequence[ScriptLine], cues: dict[int, Cue]) -> Iterator[str]:
     """Yield the names of cues that come again, as cues or in the action."""
     counts = Counter(cue.name for cue in cues.values())
     told = {
         word.casefold()
         for index, line in enumerate(lines)
-        if index not in cues and not is_element(line)
+        if index not in cues and not line.is_element
         for word in _WORD.findall(line.text)
         if word[0].isupper()
     }

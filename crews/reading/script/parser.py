@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from crews.reading.quotes.quotations import UnnumberedQuotation, trim_span
 from crews.reading.script.fountain_lines import (
     Cue,
+    ScriptLine,
     is_certain_slugline,
     is_heading,
     is_page_mark,
     is_parenthetical,
-    is_structure,
-    is_transition,
-    plain_words,
+    read_script_line,
     voice_presence,
 )
 from crews.reading.script.layout import ScriptLayout
@@ -45,7 +44,7 @@ class ScriptParser:
     quotations: list[UnnumberedQuotation] = field(default_factory=list)
     cue_above: tuple[Cue, str | None] | None = None
 
-    def parse_stack(self, stack: Sequence[TextLine]) -> None:
+    def parse_stack(self, stack: Sequence[ScriptLine]) -> None:
         """Parse the lines between two blank lines."""
         index = self._parse_speech_below_cue(stack)
         while index < len(stack):
@@ -62,7 +61,7 @@ class ScriptParser:
             else:
                 index = self._parse_action(stack, index)
 
-    def _parse_speech_below_cue(self, stack: Sequence[TextLine]) -> int:
+    def _parse_speech_below_cue(self, stack: Sequence[ScriptLine]) -> int:
         """Parse the speech whose cue ends the stack above; return where it ends."""
         if self.cue_above is None:
             return 0
@@ -72,23 +71,21 @@ class ScriptParser:
             return 0
         return self._parse_speech(stack, 0, cue, manner=manner)
 
-    def _role_of_one_line(self, line: TextLine) -> UnitRole | None:
+    def _role_of_one_line(self, line: ScriptLine) -> UnitRole | None:
         if self.layout.opens_scene(line):
             return "slugline"
-        if is_page_mark(line):
+        if not line.is_element:
+            return None if line.text.strip("= ") else "break"
+        if is_page_mark(line.words):
             return "matter"
-        if not line.text.strip("= "):
-            return "break"
-        if is_heading(line):
-            return "heading"
-        return "transition" if is_transition(line) or is_structure(line) else None
+        return "heading" if is_heading(line.words) else "transition"
 
     def _is_last_speaker(self, cue: Cue) -> bool:
         return bool(self.quotations) and self.quotations[-1].cue == cue.name
 
     def _parse_speech(
         self,
-        stack: Sequence[TextLine],
+        stack: Sequence[ScriptLine],
         index: int,
         cue: Cue,
         *,
@@ -101,9 +98,9 @@ class ScriptParser:
             if first and self._is_speech_end(stack, index):
                 return index
             index += 1
-            if is_page_mark(line):
+            if is_page_mark(line.words):
                 self.blocks.append(join_block([line], "matter"))
-            elif is_parenthetical(line):
+            elif is_parenthetical(line.words):
                 while index < len(stack) and not _ends_aside(stack[index - 1]):
                     index += 1
                 block = join_block(stack[first:index], "parenthetical")
@@ -120,33 +117,33 @@ class ScriptParser:
                     return index
         return index
 
-    def _is_spoken(self, stack: Sequence[TextLine], index: int) -> bool:
+    def _is_spoken(self, stack: Sequence[ScriptLine], index: int) -> bool:
         line = stack[index]
         return not (
             self.layout.is_line_by_line
-            or is_parenthetical(line)
-            or is_page_mark(line)
+            or is_parenthetical(line.words)
+            or is_page_mark(line.words)
             or self._is_speech_end(stack, index)
             or self._is_outdented(stack, index)
         )
 
-    def _is_speech_end(self, stack: Sequence[TextLine], index: int) -> bool:
+    def _is_speech_end(self, stack: Sequence[ScriptLine], index: int) -> bool:
         """Tell whether something else than a speech begins at *index*."""
         line = stack[index]
         return (
             self.layout.inline_cue(line) is not None
-            or is_certain_slugline(line)
+            or is_certain_slugline(line.words)
             or self.layout.cue_at(stack, index) is not None
         )
 
-    def _is_outdented(self, stack: Sequence[TextLine], index: int) -> bool:
+    def _is_outdented(self, stack: Sequence[ScriptLine], index: int) -> bool:
         """Tell whether action follows a speech that no empty line ends."""
         if index >= len(stack):
             return False
         if self.layout.is_line_by_line:
-            return not is_parenthetical(stack[index])
+            return not is_parenthetical(stack[index].words)
         return stack[index].indent + _MIN_OUTDENT <= stack[index - 1].indent and (
-            not is_parenthetical(stack[index - 1])
+            not is_parenthetical(stack[index - 1].words)
         )
 
     def _add_quotations(
@@ -161,7 +158,7 @@ class ScriptParser:
             resumes, manner = True, None
 
     def _parse_play_line(
-        self, stack: Sequence[TextLine], index: int, inline: InlineCue
+        self, stack: Sequence[ScriptLine], index: int, inline: InlineCue
     ) -> int:
         line = stack[index]
         self.blocks.append(Block(inline.source, "cue", line.gap))
@@ -174,7 +171,7 @@ class ScriptParser:
             if index + 1 == len(stack):
                 self.cue_above = cue, manner
             return self._parse_speech(stack, index + 1, cue, manner=manner)
-        spoken = TextLine(rest, line.indent, 0, rest.slice(self.text))
+        spoken = read_script_line(TextLine(rest, line.indent, 0, rest.slice(self.text)))
         last = index + 1
         while last < len(stack) and not (
             self._is_speech_end(stack, last) or self.layout.opens_scene(stack[last])
@@ -183,7 +180,7 @@ class ScriptParser:
         following = [spoken, *stack[index + 1 : last]]
         return index + self._parse_speech(following, 0, cue, manner=manner)
 
-    def _parse_action(self, stack: Sequence[TextLine], index: int) -> int:
+    def _parse_action(self, stack: Sequence[ScriptLine], index: int) -> int:
         first = index
         index += 1
         while index < len(stack) and not (
@@ -196,8 +193,8 @@ class ScriptParser:
         return index
 
 
-def _ends_aside(line: TextLine) -> bool:
-    return plain_words(line).endswith(")")
+def _ends_aside(line: ScriptLine) -> bool:
+    return line.words.endswith(")")
 
 
 def _speech_parts(text: str, source: Span) -> Iterator[Span]:

@@ -1,20 +1,22 @@
 """Recognises screenplays and stage plays, splits them into acts, drops their notes."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from crews.reading.passages import Section
 from crews.reading.script.fountain_lines import (
+    ScriptLine,
     is_certain_slugline,
     is_heading,
     is_page_mark,
-    is_section,
     is_slugline,
     is_transition,
-    parse_cue,
     plain_words,
+    read_script_line,
 )
 from crews.reading.script.layout import ScriptLayout, detect_layout, split_stacks
 from crews.reading.script.parser import ScriptParser
@@ -45,20 +47,20 @@ _FIRST_ACT = re.compile(r"ACT (?:I|1|ONE)\.?$", re.IGNORECASE)
 
 def is_screenplay(lines: Sequence[TextLine]) -> bool:
     """Tell whether *lines* are those of a screenplay or a stage play."""
-    sluglines = sum(is_certain_slugline(line) for line in lines)
+    sluglines = sum(is_certain_slugline(plain_words(line.text)) for line in lines)
     if sluglines and sluglines * _MAX_LINES_PER_SCENE >= len(lines):
-        return sluglines > 1 or _has_cues(lines)
+        return sluglines > 1 or _has_cues([read_script_line(line) for line in lines])
     return is_play(lines)
 
 
-def _has_cues(lines: Sequence[TextLine]) -> bool:
+def _has_cues(lines: Sequence[ScriptLine]) -> bool:
     layout = detect_layout(lines)
     return (
         layout.has_colon_cues
         or layout.is_line_by_line
         or any(
-            parse_cue(line) is not None
-            and not (below.gap or is_slugline(line) or is_transition(line))
+            line.cue is not None
+            and not (below.gap or line.is_slugline or is_transition(line.words))
             for line, below in pairwise(lines)
         )
     )
@@ -86,10 +88,11 @@ def _first_act(lines: Sequence[TextLine]) -> int:
     if is_play(lines) and (opening := _above_play(lines)):
         return opening
     for index, line in enumerate(lines[:_MAX_TITLE_LINES]):
-        if is_heading(line) or is_place_line(line):
+        words = plain_words(line.text)
+        if is_heading(words) or is_place_line(line):
             return index
         is_title = len(line.text) <= _MAX_TITLE_WIDTH and line.text[-1] not in ".!?:"
-        if is_slugline(line) or not is_title:
+        if is_slugline(words) or not is_title:
             return 0
     return 0
 
@@ -99,9 +102,10 @@ def _above_play(lines: Sequence[TextLine]) -> int:
     has_cast = False
     for index, line in enumerate(lines):
         has_cast = has_cast or bool(_CAST_LIST.match(line.text))
-        if _FIRST_ACT.match(plain_words(line)) or (has_cast and is_place_line(line)):
+        words = plain_words(line.text)
+        if _FIRST_ACT.match(words) or (has_cast and is_place_line(line)):
             return index
-        if not has_cast and (is_slugline(line) or parse_inline_cue(line)):
+        if not has_cast and (is_slugline(words) or parse_inline_cue(line)):
             return 0
     return 0
 
@@ -111,26 +115,25 @@ def _split_acts(text: str, lines: Sequence[TextLine]) -> Iterator[Section]:
         return
     whole = Span(lines[0].source.start, lines[-1].source.end)
     notes = find_notes(text, whole)
-    story = join_speeches(text, cut_lines(text, lines, notes))
+    shown = join_speeches(text, cut_lines(text, lines, notes))
+    story = [read_script_line(line) for line in shown]
     layout = detect_layout(story)
     outline = frozenset(_outline_lines(story))
     starts = [
         index
-        for index, line in enumerate(story)
-        if index
-        and index not in outline
-        and is_heading(line)
-        and (index - 1 in outline or not is_heading(story[index - 1]))
+        for index, (above, line) in enumerate(pairwise(story), 1)
+        if line.source not in outline
+        and is_heading(line.words)
+        and (above.source in outline or not is_heading(above.words))
     ]
     edges = [whole.start, *(story[i].source.start for i in starts), whole.end]
     for number, (first, last) in enumerate(
         zip([0, *starts], [*starts, len(story)], strict=True)
     ):
-        inside = Span(edges[number], edges[number + 1])
         act = _Act(
             lines=story[first:last],
-            notes=[note for note in notes if inside.contains(note)],
-            outline={story[i].source for i in outline if first <= i < last},
+            notes=_notes_over(notes, Span(edges[number], edges[number + 1])),
+            outline=outline,
         )
         yield _build_section(text, act, layout)
 
@@ -152,28 +155,29 @@ def join_speeches(text: str, lines: Sequence[TextLine]) -> list[TextLine]:
     return joined
 
 
-def _outline_lines(story: Sequence[TextLine]) -> Iterator[int]:
-    """Yield the indices of Fountain sections that stand above no slugline.
+def _outline_lines(story: Sequence[ScriptLine]) -> Iterator[Span]:
+    """Yield the Fountain sections that stand above no slugline.
 
     They outline what a scene is about. Where a script has no sluglines, its sections
     are all the headings that it has.
     """
-    if not any(is_slugline(line) for line in story):
+    if not any(line.is_slugline for line in story):
         return
-    below: TextLine | None = None
-    for index in range(len(story) - 1, -1, -1):
-        line = story[index]
-        if is_section(line) and (below is None or not is_slugline(below)):
-            yield index
-        if not (is_section(line) or is_page_mark(line) or is_transition(line)):
+    below: ScriptLine | None = None
+    for line in reversed(story):
+        # A Fountain section is for who writes, and is not shown.
+        is_section = line.text[0] == "#" and not line.is_slugline
+        if is_section and (below is None or not below.is_slugline):
+            yield line.source
+        if not (is_section or is_page_mark(line.words) or is_transition(line.words)):
             below = line
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Act:
-    lines: Sequence[TextLine]
+    lines: Sequence[ScriptLine]
     notes: Sequence[Span]
-    outline: set[Span]
+    outline: frozenset[Span]
 
 
 def _build_section(text: str, act: _Act, layout: ScriptLayout) -> Section:
@@ -186,8 +190,8 @@ def _build_section(text: str, act: _Act, layout: ScriptLayout) -> Section:
         for block in cut_blocks(text, parser.blocks, act.notes)
     ]
     first = act.lines[0] if act.lines else None
-    is_titled = first and is_heading(first) and first.source not in act.outline
-    heading = plain_words(first).strip("#>*_< ") if first and is_titled else None
+    is_titled = first and is_heading(first.words) and first.source not in act.outline
+    heading = first.words.strip("#>*_< ") if first and is_titled else None
     units = tuple(unit for block in blocks for unit in split_block(text, block))
     return Section(heading, units, tuple(parser.quotations))
 
@@ -214,12 +218,12 @@ def cut_lines(
     found: list[TextLine] = []
     gap = 0
     for line in lines:
-        parts = list(cut_span(text, line.source, notes))
+        inside = _notes_over(notes, line.source)
         # An empty line above a note still parts what is above the note from what is
         # below it; one inside a note parts nothing.
-        if not any(note.start < line.source.start < note.end for note in notes):
+        if not (inside and inside[0].start < line.source.start):
             gap = max(gap, line.gap)
-        for part in parts:
+        for part in cut_span(text, line.source, inside):
             indent = line.indent + part.start - line.source.start
             found.append(TextLine(part, indent, gap, part.slice(text)))
             gap = 0
@@ -231,9 +235,9 @@ def cut_blocks(
 ) -> list[Block]:
     """Return *blocks* without what stands in *notes*, and the notes as matter."""
     parts = [
-        replace(block, source=part)
+        Block(part, block.role, block.gap, block.opens_scene)
         for block in blocks
-        for part in cut_span(text, block.source, notes)
+        for part in cut_span(text, block.source, _notes_over(notes, block.source))
     ]
     matter = [Block(note, "matter", 0) for note in notes]
     return sorted([*parts, *matter], key=lambda block: block.source)
@@ -241,12 +245,23 @@ def cut_blocks(
 
 def cut_span(text: str, span: Span, notes: Sequence[Span]) -> Iterator[Span]:
     """Yield the parts of *span* outside *notes*, without white space at their ends."""
+    if not notes:
+        yield span
+        return
     start = span.start
     for note in notes:
-        if note.end > start and note.start < span.end:
-            yield from _trim(text, Span(start, max(start, note.start)))
-            start = note.end
+        yield from _trim(text, Span(start, max(start, note.start)))
+        start = note.end
     yield from _trim(text, Span(start, max(start, span.end)))
+
+
+def _notes_over(notes: Sequence[Span], span: Span) -> Sequence[Span]:
+    """Return those of *notes*, which stand in order, that share text with *span*.
+
+    They are looked up: a script may have as many notes as lines.
+    """
+    first = bisect_right(notes, span.start, key=attrgetter("end"))
+    return notes[first : bisect_left(notes, span.end, key=attrgetter("start"))]
 
 
 def _trim(text: str, span: Span) -> Iterator[Span]:

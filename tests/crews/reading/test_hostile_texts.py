@@ -30,7 +30,21 @@ def test_a_page_of_white_space_between_words_loses_no_word(
 
 @pytest.mark.parametrize(
     "piece",
-    ["“a ‘b ", '"', "'a ", "— a\n\n", "_a ", "*", "JOHN: hi\n", "(", "THE END\n\n"],
+    [
+        *(
+            "“a ‘b ",
+            '"',
+            "'a ",
+            "— a\n\n",
+            "_a ",
+            "*",
+            "JOHN: hi\n",
+            "(",
+            "THE END\n\n",
+        ),
+        # Below sluglines a text is a script, with its acts, sections and notes.
+        *("ACT I\n\nINT. A\n\nShe [[b]] goes.\n\n", "# A\n\nINT. B\n\n[[c]]\n\n"),
+    ],
 )
 def test_a_text_four_times_as_long_takes_about_four_times_as_long(piece: str) -> None:
     def cpu_seconds(length: int) -> float:
