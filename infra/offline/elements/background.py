@@ -123,6 +123,8 @@ def _is_person(noun: Token) -> bool:
 
 
 def _is_known_group(parse: ParsedText, noun: Token) -> bool:
-    """Tell whether the group has been introduced before: "the two men"."""
+    """Tell whether the group has been introduced before: "the two men", "both men"."""
     before = {t.dep: t.lower for t in parse.children(noun)}
+    if "both" in before.values():
+        return True
     return before.get("det") in {"the", "these", "those"} and "nummod" in before

@@ -37,6 +37,7 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
     for token in unit.narration:
         if (
             token.i not in known
+            and not _is_known(unit, token, coreference)
             and (unit.role == "prose" or _is_introduced(token))
             and (_is_role(token) or _is_unlisted_name(unit, token, coreference))
             and (_is_introduced(token) or _acts_or_is_carried(parse, token))
@@ -53,6 +54,13 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
                 words=unit.text[first.start : token.end][:MAX_SHORT],
                 presence="present",
             )
+
+
+def _is_known(unit: TextUnit, token: Token, coreference: Coreference) -> bool:
+    """Tell whether a name or its apposition is somebody's: "the smith's wife, Ada"."""
+    names = (c for c in unit.parse.children(token) if c.dep == "appos")
+    entities = (coreference.entity_at(unit.index, t.i) for t in (token, *names))
+    return any(entity is not None and entity.reported for entity in entities)
 
 
 def _is_role(token: Token) -> bool:
@@ -122,7 +130,7 @@ def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:
     return any(
         entity.gender in {gender, "unknown"}
         and not entity.nominal
-        and not any(m.is_subject and not m.is_quoted for m in entity.mentions)
+        and all(m.is_quoted for m in entity.mentions)
         for entity in coreference.reported
     )
 

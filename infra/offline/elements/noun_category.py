@@ -55,6 +55,7 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         or (category == "animal" and _is_figure(parse, token))
         or (category != "animal" and _says_who_somebody_is(parse, token))
         or (category == "prop" and _is_part_of_body(parse, token))
+        or _is_extraposed(parse, token)
     )
     return None if is_other else category
 
@@ -136,6 +137,13 @@ def _says_who_somebody_is(parse: ParsedText, token: Token) -> bool:
         child.dep in SUBJECTS and child.lower in _SOMEBODY
         for child in parse.children(parse.head(token))
     )
+
+
+def _is_extraposed(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it judges a deed, and is no thing: "it was his habit to sing"."""
+    siblings = parse.children(parse.head(token)) if token.dep == "attr" else ()
+    is_it = any(c.dep in SUBJECTS and c.lower == "it" for c in siblings)
+    return is_it and any(c.dep in {"xcomp", "ccomp", "advcl"} for c in siblings)
 
 
 def _has_owner(parse: ParsedText, token: Token) -> bool:
@@ -270,12 +278,19 @@ def _has_determiner(parse: ParsedText, token: Token) -> bool:
 
 def phrase_start(parse: ParsedText, noun: Token) -> Token:
     """Return the first word of "the old brass lamp" that is no article."""
-    first = parse[noun.i - HYPHEN_STEP] if _hyphen_compound(parse, noun) else noun
+    first = _word_start(parse, noun)
     while (
         first.i
         and parse[first.i - 1].dep in MODIFIERS
         and parse[first.i - 1].pos in {"ADJ", "NOUN", "PROPN", "NUM"}
         and parse[first.i - 1].sentence_start == noun.sentence_start
     ):
-        first = parse[first.i - 1]
+        first = _word_start(parse, parse[first.i - 1])
     return first
+
+
+def _word_start(parse: ParsedText, token: Token) -> Token:
+    """Return the first token of a hyphenated word: "shroud" of "shroud-like"."""
+    while _hyphen_compound(parse, token):
+        token = parse[token.i - HYPHEN_STEP]
+    return token
