@@ -85,9 +85,12 @@ def _begins_sentence(unit: TextUnit, quotation: NumberedQuotation, word: Token) 
 
 def _category(parse: ParsedText, verb: Token) -> ElementCategory | None:
     section = by_term("deeds").get(verb.lemma)
+    subject = parse.subject(verb)
     if section == "stunt" and _is_manner(parse, verb):
         return None
-    subject = parse.subject(verb)
+    # "Her eyes were glowing": no light is needed.
+    if section == "effect" and _is_of_body(subject):
+        return None
     if subject is not None and _is_doer(subject) and _is_stunt(parse, verb, subject):
         return "stunt"
     # "The banner toppled", "sparks were shooting up": nobody is hurt.
@@ -111,6 +114,10 @@ def _is_stunt(parse: ParsedText, verb: Token, subject: Token) -> bool:
     )
 
 
+def _is_of_body(subject: Token | None) -> bool:
+    return subject is not None and subject.lemma in terms("body", "seen")
+
+
 def _is_manner(parse: ParsedText, verb: Token) -> bool:
     """Tell whether nobody fights: "tired of fighting", "he struggled into his coat"."""
     is_topic = verb.tag == "VBG" and parse.head(verb).lower in TOPICS
@@ -129,7 +136,10 @@ def _is_in(section: str, verb: Token) -> bool:
 def _is_done_to(parse: ParsedText, verb: Token, *, person: bool) -> bool:
     """Tell whether *verb* has an object, and whether it is a *person* or a thing."""
     objects = [child for child in parse.children(verb) if child.dep == "dobj"]
-    return bool(objects) and any(is_somebody(one) for one in objects) is person
+    # "It struck Della as odd".
+    is_idea = any(child.lower == "as" for child in parse.children(verb))
+    is_to_person = any(is_somebody(one) for one in objects)
+    return bool(objects) and is_to_person is person and not is_idea
 
 
 def _is_heard_doing(parse: ParsedText, verb: Token) -> bool:
@@ -139,7 +149,9 @@ def _is_heard_doing(parse: ParsedText, verb: Token) -> bool:
         above = parse.head(above)
     elif verb.dep != "ccomp":
         return False
-    return verb.tag == "VBG" and above.lemma == "hear"
+    # "He heard the voices of the men coming": they come, and are no noise.
+    is_noise = verb.lemma not in terms("verbs", "arrive")
+    return verb.tag == "VBG" and above.lemma == "hear" and is_noise
 
 
 def _is_doer(subject: Token) -> bool:

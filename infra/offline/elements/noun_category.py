@@ -14,6 +14,7 @@ MIN_CAPITALS = 3
 """Letters of a word in capitals that names a thing: "TV" may be anything."""
 TIME_LABELS = frozenset({"DATE", "TIME"})
 """The parser's labels of times: "in the spring" is no coil."""
+_OF_AMOUNTS = frozenset({"of", "to", "for", "at"})
 _SOMEBODY = frozenset({"i", "you", "he", "she", "we", "who"})
 WORN_CATEGORIES = frozenset({"wardrobe", "makeup_hair"})
 MODIFIERS = frozenset({"compound", "amod", "nummod"})
@@ -55,7 +56,9 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         or (category == "animal" and _is_figure(parse, token))
         or (category != "animal" and _says_who_somebody_is(parse, token))
         or (category == "prop" and _is_part_of_body(parse, token))
+        or (category == "animal" and _is_left_of_beast(parse, token))
         or _is_extraposed(parse, token)
+        or _is_amount(parse, token)
     )
     return None if is_other else category
 
@@ -132,7 +135,12 @@ def _is_figure(parse: ParsedText, token: Token) -> bool:
 
 
 def _says_who_somebody_is(parse: ParsedText, token: Token) -> bool:
-    """Tell whether it is what somebody is called: "he was a machine"."""
+    """Tell whether it is what somebody is called: "he was a machine".
+
+    "Ada Voss, the scourge of the coast".
+    """
+    if token.dep == "appos" and _has_determiner(parse, token):
+        return parse.head(token).entity_label == "PERSON"
     return token.dep == "attr" and any(
         child.dep in SUBJECTS and child.lower in _SOMEBODY
         for child in parse.children(parse.head(token))
@@ -144,6 +152,20 @@ def _is_extraposed(parse: ParsedText, token: Token) -> bool:
     siblings = parse.children(parse.head(token)) if token.dep == "attr" else ()
     is_it = any(c.dep in SUBJECTS and c.lower == "it" for c in siblings)
     return is_it and any(c.dep in {"xcomp", "ccomp", "advcl"} for c in siblings)
+
+
+def _is_left_of_beast(parse: ParsedText, token: Token) -> bool:
+    """Tell whether only a part or a trace of it is here: "the skins of rabbits"."""
+    of = parse.head(first_of_list(parse, token))
+    return of.lower == "of" and parse.head(of).lemma in terms("elements", "hide")
+
+
+def _is_amount(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it says how much, and no money is there: "a sum of ten pounds"."""
+    above = parse.head(token)
+    is_of = token.dep == "pobj" and above.lower in _OF_AMOUNTS
+    is_price = is_of or above.lemma in terms("assertion", "price")
+    return token.entity_label == "MONEY" and is_price
 
 
 def _has_owner(parse: ParsedText, token: Token) -> bool:

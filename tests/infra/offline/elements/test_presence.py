@@ -82,6 +82,14 @@ def present(text: str) -> set[str]:
         ("Della almost fell off the wall.", "fell"),
         ("There was nobody to fight.", "fight"),
         ("“Come in,” wheezed Jim.", "wheezed"),
+        ("Her eyes were glowing.", "glowing"),
+        ("It struck Della as odd.", "struck"),
+        ("They were dressed in skins of rabbits.", "rabbits"),
+        ("Somebody suggested dynamite.", "dynamite"),
+        ("There was a robbery of ten dollars.", "dollars"),
+        ("He feared Ada Voss, the scourge of the coast.", "scourge"),
+        ("He heard the voices of the men coming.", "coming"),
+        ("He turned and vanished.", "vanished"),
     ],
 )
 def test_what_is_only_told_of_is_not_there(text: str, absent: str) -> None:
