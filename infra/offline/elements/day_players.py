@@ -46,6 +46,7 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
             and not is_from_before(parse, token)
             and element_status(unit, token) == "present"
             and not _is_named_elsewhere(token, coreference)
+            and not _is_named_kin(parse, token, coreference)
         ):
             first = _name_start(parse, token)
             yield ElementReading(
@@ -132,6 +133,20 @@ def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:
         and not entity.nominal
         and all(m.is_quoted for m in entity.mentions)
         for entity in coreference.reported
+    )
+
+
+def _is_named_kin(parse: ParsedText, token: Token, coreference: Coreference) -> bool:
+    """Tell whether "his wife" is rather a woman of the story who has a name."""
+    is_owned = any(child.dep == "poss" for child in parse.children(token))
+    gender = by_term("humans").get(token.lemma)
+    return (
+        is_owned
+        and token.lemma in terms("kinship", "all")
+        and any(
+            entity.gender == gender and not entity.nominal
+            for entity in coreference.reported
+        )
     )
 
 

@@ -121,11 +121,17 @@ def _is_of_body(subject: Token | None) -> bool:
 def _is_manner(parse: ParsedText, verb: Token) -> bool:
     """Tell whether nobody fights: "tired of fighting", "he struggled into his coat"."""
     is_topic = verb.tag == "VBG" and parse.head(verb).lower in TOPICS
-    return is_topic or any(
-        garment.lemma in terms("elements", "wardrobe")
-        for into in parse.children(verb)
-        for garment in parse.children(into)
-        if into.lower == "into"
+    # "They struggled to get away".
+    is_effort = any(child.dep == "xcomp" for child in parse.children(verb))
+    return (
+        is_topic
+        or is_effort
+        or any(
+            garment.lemma in terms("elements", "wardrobe")
+            for into in parse.children(verb)
+            for garment in parse.children(into)
+            if into.lower == "into"
+        )
     )
 
 

@@ -135,12 +135,7 @@ def _is_figure(parse: ParsedText, token: Token) -> bool:
 
 
 def _says_who_somebody_is(parse: ParsedText, token: Token) -> bool:
-    """Tell whether it is what somebody is called: "he was a machine".
-
-    "Ada Voss, the scourge of the coast".
-    """
-    if token.dep == "appos" and _has_determiner(parse, token):
-        return parse.head(token).entity_label == "PERSON"
+    """Tell whether it is what somebody is called: "he was a machine"."""
     return token.dep == "attr" and any(
         child.dep in SUBJECTS and child.lower in _SOMEBODY
         for child in parse.children(parse.head(token))
