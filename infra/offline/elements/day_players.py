@@ -115,8 +115,11 @@ def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:
     first = first_of_list(parse, token)
     verb = parse.head(first)
     # "On the platform stood the groom": a parser takes him for the object.
-    is_inverted = verb.lemma in terms("verbs", "be somewhere") and not any(
-        child.dep in SUBJECTS for child in parse.children(verb)
+    is_inverted = (
+        verb.lemma in terms("verbs", "be somewhere")
+        and not any(child.dep in SUBJECTS for child in parse.children(verb))
+        # "Standing guard".
+        and any(child.dep in {"det", "poss"} for child in parse.children(first))
     )
     if first.dep == "dobj" and not is_inverted:
         return parse.head(first).lemma in terms("verbs", "hand to thing")

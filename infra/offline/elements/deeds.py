@@ -88,8 +88,8 @@ def _category(parse: ParsedText, verb: Token) -> ElementCategory | None:
     subject = parse.subject(verb)
     if section == "stunt" and _is_manner(parse, verb):
         return None
-    # "Her eyes were glowing": no light is needed.
-    if section == "effect" and _is_of_body(subject):
+    # "Her eyes were glowing": no light is needed. "His heart pounded".
+    if _is_silent(subject) or (section == "effect" and _is_of_body(subject)):
         return None
     if subject is not None and _is_doer(subject) and _is_stunt(parse, verb, subject):
         return "stunt"
@@ -112,6 +112,10 @@ def _is_stunt(parse: ParsedText, verb: Token, subject: Token) -> bool:
         or (_is_in("balance", verb) and _is_all_told(parse, verb))
         or (_is_in("motion", verb) and _breaks_through(parse, verb))
     )
+
+
+def _is_silent(subject: Token | None) -> bool:
+    return subject is not None and subject.lemma in terms("body", "silent")
 
 
 def _is_of_body(subject: Token | None) -> bool:

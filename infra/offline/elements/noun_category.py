@@ -255,7 +255,10 @@ def _compound_of_two(parse: ParsedText, token: Token) -> str:
 def _happens(parse: ParsedText, token: Token) -> bool:
     """Tell whether a fall or a fight is what happens, and not a word for it: "the
     charge" that a clerk reads is none."""
-    is_cause = token.dep == "dobj" and parse.head(token).lemma in STUNT_VERBS
+    verb = parse.head(token)
+    subject = parse.subject(verb)
+    is_done = subject is None or subject.lemma not in terms("body", "silent")
+    is_cause = token.dep == "dobj" and verb.lemma in STUNT_VERBS and is_done
     return token.dep in {*SUBJECTS, "ROOT", "attr"} or is_cause
 
 
