@@ -20,7 +20,7 @@ from tests.quality.presence_figures import (
     ("part", "precision", "recall"),
     [
         ("held out", 0.84, 0.85),
-        ("held out, by another hand", 0.69, 0.71),
+        ("held out, by another hand", 0.69, 0.72),
     ],
 )
 def test_what_held_out_scenes_need_is_found_and_little_else(

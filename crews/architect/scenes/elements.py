@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
@@ -92,6 +92,15 @@ def index_elements(
         of_scene={number: tuple(here) for number, here in of_scene.items()},
         scenes={key: tuple(numbers) for key, numbers in scenes.items()},
     )
+
+
+def is_listed(element: ResolvedElement, people: Iterable[CharacterRecord]) -> bool:
+    """Tell whether a day player is one of *people*, whom his passage does not name.
+
+    "The smith" is Ada Voss, where another passage calls her so.
+    """
+    names = {name_key(name) for person in people for name in person.names}
+    return element.category == "cast" and name_key(element.words) in names
 
 
 _FoundElement = tuple[int, ResolvedElement, CharacterRecord | None]

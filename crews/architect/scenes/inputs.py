@@ -12,7 +12,7 @@ from crews.architect.scenes.departments import (
     find_quantity,
     find_state,
 )
-from crews.architect.scenes.elements import SceneElementRecord
+from crews.architect.scenes.elements import SceneElementRecord, is_listed
 from crews.architect.scenes.index import SceneFacts
 from crews.architect.scenes.quotations import find_unit
 from crews.step_inputs import LocatedElement, PreviousScene, SceneInput, ScenePresence
@@ -103,9 +103,10 @@ class SceneInputBuilder:
     def _elements(
         self, scene: JoinedScene, units: tuple[Unit, ...]
     ) -> Iterator[LocatedElement]:
+        people = self.facts.people[scene.number]
         for record in self.facts.elements.of_scene.get(scene.number, ()):
             unit = find_unit(units, record.element.source)
-            if unit is not None:
+            if unit is not None and not is_listed(record.element, people):
                 yield _to_located_element(record, unit)
 
     def _places_mentioned(self, scene: JoinedScene, place: Place) -> tuple[str, ...]:

@@ -123,6 +123,9 @@ def _is_person(noun: Token) -> bool:
 
 
 def _is_known_group(parse: ParsedText, noun: Token) -> bool:
-    """Tell whether the group has been introduced before: "the two men"."""
+    """Tell whether it is nobody new: "the two men", "both men", "her parents"."""
     before = {t.dep: t.lower for t in parse.children(noun)}
+    is_family = "poss" in before and noun.lemma in terms("kinship", "family")
+    if is_family or "both" in before.values():
+        return True
     return before.get("det") in {"the", "these", "those"} and "nummod" in before

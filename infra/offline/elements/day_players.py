@@ -37,6 +37,7 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
     for token in unit.narration:
         if (
             token.i not in known
+            and not _is_known(unit, token, coreference)
             and (unit.role == "prose" or _is_introduced(token))
             and (_is_role(token) or _is_unlisted_name(unit, token, coreference))
             and (_is_introduced(token) or _acts_or_is_carried(parse, token))
@@ -45,6 +46,7 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
             and not is_from_before(parse, token)
             and element_status(unit, token) == "present"
             and not _is_named_elsewhere(token, coreference)
+            and not _is_named_kin(parse, token, coreference)
         ):
             first = _name_start(parse, token)
             yield ElementReading(
@@ -53,6 +55,13 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
                 words=unit.text[first.start : token.end][:MAX_SHORT],
                 presence="present",
             )
+
+
+def _is_known(unit: TextUnit, token: Token, coreference: Coreference) -> bool:
+    """Tell whether a name or its apposition is somebody's: "the smith's wife, Ada"."""
+    names = (c for c in unit.parse.children(token) if c.dep == "appos")
+    entities = (coreference.entity_at(unit.index, t.i) for t in (token, *names))
+    return any(entity is not None and entity.reported for entity in entities)
 
 
 def _is_role(token: Token) -> bool:
@@ -106,8 +115,11 @@ def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:
     first = first_of_list(parse, token)
     verb = parse.head(first)
     # "On the platform stood the groom": a parser takes him for the object.
-    is_inverted = verb.lemma in terms("verbs", "be somewhere") and not any(
-        child.dep in SUBJECTS for child in parse.children(verb)
+    is_inverted = (
+        verb.lemma in terms("verbs", "be somewhere")
+        and not any(child.dep in SUBJECTS for child in parse.children(verb))
+        # "Standing guard".
+        and any(child.dep in {"det", "poss"} for child in parse.children(first))
     )
     if first.dep == "dobj" and not is_inverted:
         return parse.head(first).lemma in terms("verbs", "hand to thing")
@@ -122,8 +134,22 @@ def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:
     return any(
         entity.gender in {gender, "unknown"}
         and not entity.nominal
-        and not any(m.is_subject and not m.is_quoted for m in entity.mentions)
+        and all(m.is_quoted for m in entity.mentions)
         for entity in coreference.reported
+    )
+
+
+def _is_named_kin(parse: ParsedText, token: Token, coreference: Coreference) -> bool:
+    """Tell whether "his wife" is rather a woman of the story who has a name."""
+    is_owned = any(child.dep == "poss" for child in parse.children(token))
+    gender = by_term("humans").get(token.lemma)
+    return (
+        is_owned
+        and token.lemma in terms("kinship", "all")
+        and any(
+            entity.gender == gender and not entity.nominal
+            for entity in coreference.reported
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """Deeds: the sounds, stunts and effects that no noun names, only a verb."""
 
 from collections.abc import Iterator
+from itertools import pairwise, takewhile
 
 from infra.offline.elements.handled import is_heard, is_misread_verb
 from infra.offline.language.assertion_status import element_status
@@ -14,12 +15,19 @@ from infra.offline.language.verbs import (
     is_somebody,
 )
 from ports.domain.film import ElementCategory
+from ports.questions.numbered import NumberedQuotation
 from ports.questions.read_passage import ElementReading
 
 NOBODY = frozenset({"nobody", "none", "nothing", "neither"})
 """Pronouns that stand for no person."""
 BARE_CLAUSE = frozenset({"nsubj", "punct", "cc", "conj", "aux", "advcl"})
 """What depends on a verb that says all by itself."""
+TOPICS = frozenset({"of", "from", "on", "about"})
+"""Prepositions before a deed that is only spoken of: "tired of fighting"."""
+TONE_WINDOW = 6
+"""Tokens after a quotation among which the verb stands that says how it is spoken."""
+QUOTE_MARKS = frozenset({"”", "’", '"', "'", "»", "''"})
+CLAUSE_ENDS = frozenset({".", "!", "?", ";", ":", ",", "and", "“"})
 VERB_CATEGORIES: tuple[ElementCategory, ...] = ("sound", "stunt", "effect")
 """Sections of the lexicon `deeds`."""
 
@@ -27,6 +35,7 @@ VERB_CATEGORIES: tuple[ElementCategory, ...] = ("sound", "stunt", "effect")
 def deeds(unit: TextUnit) -> Iterator[ElementReading]:
     """Yield the sounds, stunts and effects that the verbs of *unit* imply."""
     tags = {tag.verb.i for q in unit.quotations if (tag := find_tag(unit, q))}
+    tags |= {verb.i for q in unit.quotations for verb in _verbs_of_tone(unit, q)}
     for token in unit.narration:
         category = _category(unit.parse, token)
         if (
@@ -44,9 +53,44 @@ def deeds(unit: TextUnit) -> Iterator[ElementReading]:
             )
 
 
+def _verbs_of_tone(unit: TextUnit, quotation: NumberedQuotation) -> Iterator[Token]:
+    """Yield the verb by which somebody speaks, though it is rarely a speech verb.
+
+    `“Go,” he wheezed.`; but in `“Go.” She wheezed.` it is a sound.
+    """
+    after = [t for t in unit.parse if t.start >= quotation.end][:TONE_WINDOW]
+    words = list(takewhile(lambda t: t.lower not in CLAUSE_ENDS, _without_quote(after)))
+    if not words or _begins_sentence(unit, quotation, words[0]):
+        return
+    for before, word in pairwise((words[0], *words)):
+        subject = unit.parse.subject(word)
+        # A parser takes "Emily growled" for an adverb and a verb.
+        is_name = subject is None and before.is_capitalised
+        is_person = subject is not None and is_somebody(subject) and subject in words
+        if word.pos == "VERB" and (is_name or is_person):
+            yield word
+
+
+def _without_quote(tokens: list[Token]) -> list[Token]:
+    """Return *tokens* without the mark that ends the quotation."""
+    return tokens[1:] if tokens and tokens[0].text in QUOTE_MARKS else tokens
+
+
+def _begins_sentence(unit: TextUnit, quotation: NumberedQuotation, word: Token) -> bool:
+    """Tell whether a sentence of its own follows: a full stop ends the quotation."""
+    said = unit.text[: quotation.end].rstrip("”\"'’»")
+    is_pronoun = word.pos in {"PRON", "DET"}
+    return said.endswith(".") or (is_pronoun and word.text[0].isupper())
+
+
 def _category(parse: ParsedText, verb: Token) -> ElementCategory | None:
     section = by_term("deeds").get(verb.lemma)
     subject = parse.subject(verb)
+    if section == "stunt" and _is_manner(parse, verb):
+        return None
+    # "Her eyes were glowing": no light is needed. "His heart pounded".
+    if _is_silent(subject) or (section == "effect" and _is_of_body(subject)):
+        return None
     if subject is not None and _is_doer(subject) and _is_stunt(parse, verb, subject):
         return "stunt"
     # "The banner toppled", "sparks were shooting up": nobody is hurt.
@@ -70,6 +114,31 @@ def _is_stunt(parse: ParsedText, verb: Token, subject: Token) -> bool:
     )
 
 
+def _is_silent(subject: Token | None) -> bool:
+    return subject is not None and subject.lemma in terms("body", "silent")
+
+
+def _is_of_body(subject: Token | None) -> bool:
+    return subject is not None and subject.lemma in terms("body", "seen")
+
+
+def _is_manner(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether nobody fights: "tired of fighting", "he struggled into his coat"."""
+    is_topic = verb.tag == "VBG" and parse.head(verb).lower in TOPICS
+    # "They struggled to get away".
+    is_effort = any(child.dep == "xcomp" for child in parse.children(verb))
+    return (
+        is_topic
+        or is_effort
+        or any(
+            garment.lemma in terms("elements", "wardrobe")
+            for into in parse.children(verb)
+            for garment in parse.children(into)
+            if into.lower == "into"
+        )
+    )
+
+
 def _is_in(section: str, verb: Token) -> bool:
     return verb.lemma in terms("deeds", section)
 
@@ -77,7 +146,10 @@ def _is_in(section: str, verb: Token) -> bool:
 def _is_done_to(parse: ParsedText, verb: Token, *, person: bool) -> bool:
     """Tell whether *verb* has an object, and whether it is a *person* or a thing."""
     objects = [child for child in parse.children(verb) if child.dep == "dobj"]
-    return bool(objects) and any(is_somebody(one) for one in objects) is person
+    # "It struck Della as odd".
+    is_idea = any(child.lower == "as" for child in parse.children(verb))
+    is_to_person = any(is_somebody(one) for one in objects)
+    return bool(objects) and is_to_person is person and not is_idea
 
 
 def _is_heard_doing(parse: ParsedText, verb: Token) -> bool:
@@ -87,7 +159,9 @@ def _is_heard_doing(parse: ParsedText, verb: Token) -> bool:
         above = parse.head(above)
     elif verb.dep != "ccomp":
         return False
-    return verb.tag == "VBG" and above.lemma == "hear"
+    # "He heard the voices of the men coming": they come, and are no noise.
+    is_noise = verb.lemma not in terms("verbs", "arrive")
+    return verb.tag == "VBG" and above.lemma == "hear" and is_noise
 
 
 def _is_doer(subject: Token) -> bool:
@@ -131,10 +205,23 @@ def _is_done_now(parse: ParsedText, token: Token) -> bool:
     if not is_verb or _is_state(parse, token):
         return False
     subject = parse.subject(token)
+    if _is_not_quite(parse, token) or _is_infinitive_of_noun(parse, token):
+        return False
     is_nobody = subject is not None and (
         subject.lower in NOBODY or is_heard(parse, subject, only=True)
     )
     return not is_nobody and not has_pluperfect_auxiliary(parse, token)
+
+
+def _is_not_quite(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether it is all but done: "he almost fell"."""
+    return any(child.lower in {"almost", "nearly"} for child in parse.children(verb))
+
+
+def _is_infinitive_of_noun(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether it says what a noun is for: "nobody to fight", "a reason to cry"."""
+    marks = {child.lower for child in parse.children(verb) if child.dep == "aux"}
+    return verb.dep in {"relcl", "acl"} and "to" in marks
 
 
 def _is_state(parse: ParsedText, verb: Token) -> bool:

@@ -24,7 +24,8 @@ from infra.offline.elements.noun_category import (
 from infra.offline.language.assertion_status import element_status, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import terms
-from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.verbs import has_pluperfect_auxiliary
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.pronouns import PRONOUN_GENDERS
@@ -33,6 +34,8 @@ from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import ElementReading
 
 MAX_ELEMENTS = 300
+PASSING_CATEGORIES = frozenset({"effect", "sound"})
+"""Categories of what begins and ends."""
 _TITLE_CARD = re.compile(
     r"(?:SUPER(?:IMPOSE)?|TITLES?(?: CARD)?|CHYRON|CAPTION|CARD|LOWER THIRD|LEGEND"
     r"|ON(?:-| )SCREEN TEXT)\s*[:–—-]"
@@ -129,12 +132,21 @@ def _object_elements(
             words=words,
             presence="mentioned"
             if is_only_heard(unit.parse, token)
+            or (category in PASSING_CATEGORIES and _has_ended(unit.parse, token))
             or (category != "sound" and is_heard(unit.parse, token, only=True))
             else element_status(unit, token),
             person=_find_owner(unit, token, first, coreference)
             if category in WORN_CATEGORIES
             else None,
         )
+
+
+def _has_ended(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it was over before the scene: "the wind had fallen"."""
+    verb = parse.head(token)
+    is_over = verb.lemma in terms("assertion", "ended")
+    is_subject = token.dep in SUBJECTS
+    return is_subject and is_over and has_pluperfect_auxiliary(parse, verb)
 
 
 def _find_owner(

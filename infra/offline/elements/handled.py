@@ -122,7 +122,7 @@ def _has_place(parse: ParsedText, phrases: Iterable[Token]) -> bool:
         place.lemma in _places()
         for prep in phrases
         for place in parse.children(prep)
-        if prep.dep == "prep" and place.dep == "pobj"
+        if prep.dep == "prep" and prep.lower != "like" and place.dep == "pobj"
     )
 
 
@@ -137,7 +137,9 @@ def _places() -> frozenset[str]:
 
 def is_only_heard(parse: ParsedText, token: Token) -> bool:
     """Tell whether a thing is out of sight: "out in the yard a dog began to bark"."""
-    is_heard = token.dep == "dobj" and parse.head(token).lemma == "hear"
+    first = first_of_list(parse, token)
+    is_heard = first.dep == "dobj" and parse.head(first).lemma == "hear"
+    is_heard = is_heard or _is_listened_to(parse, token)
     if _belongs_to_sound(parse, token) or is_heard:
         return token.lemma not in terms("elements", "sound")
     if token.dep not in SUBJECTS:
@@ -182,6 +184,7 @@ def _belongs_to_sound(parse: ParsedText, token: Token) -> bool:
     if above.lower != "of" or token.dep != "pobj":
         return False
     source = parse.head(above).lemma
+    sounds = terms("elements", "sound") | terms("deeds", "sound")
     if source in terms("elements", "measure") or token.lemma in terms(
         "elements", "animal"
     ):
@@ -192,7 +195,12 @@ def _belongs_to_sound(parse: ParsedText, token: Token) -> bool:
     is_known = any(
         c.dep in _KNOWN and c.lower not in _ARTICLES for c in parse.children(token)
     )
-    return source in terms("elements", "sound") and not is_known
+    return source in sounds and not is_known
+
+
+def _is_listened_to(parse: ParsedText, token: Token) -> bool:
+    to = parse.head(token)
+    return to.lower == "to" and parse.head(to).lemma == "listen"
 
 
 def _is_noise(noun: Token) -> bool:
@@ -210,7 +218,7 @@ def _is_concrete(token: Token) -> bool:
 def _not_things() -> frozenset[str]:
     """Return the nouns that are no things to be handled: people, bodies, places."""
     found = set(terms("elements", "abstract")) | terms("body", "seen")
-    found |= terms("things", "person")
+    found |= terms("things", "person") | terms("elements", "sound") | {"sound"}
     for section in ("male", "female", "either", "group"):
         found |= terms("humans", section)
     for section in ("room", "building", "outdoors"):

@@ -14,6 +14,7 @@ MIN_CAPITALS = 3
 """Letters of a word in capitals that names a thing: "TV" may be anything."""
 TIME_LABELS = frozenset({"DATE", "TIME"})
 """The parser's labels of times: "in the spring" is no coil."""
+_OF_AMOUNTS = frozenset({"of", "to", "for", "at"})
 _SOMEBODY = frozenset({"i", "you", "he", "she", "we", "who"})
 WORN_CATEGORIES = frozenset({"wardrobe", "makeup_hair"})
 MODIFIERS = frozenset({"compound", "amod", "nummod"})
@@ -55,6 +56,9 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         or (category == "animal" and _is_figure(parse, token))
         or (category != "animal" and _says_who_somebody_is(parse, token))
         or (category == "prop" and _is_part_of_body(parse, token))
+        or (category == "animal" and _is_left_of_beast(parse, token))
+        or _is_extraposed(parse, token)
+        or _is_amount(parse, token)
     )
     return None if is_other else category
 
@@ -136,6 +140,27 @@ def _says_who_somebody_is(parse: ParsedText, token: Token) -> bool:
         child.dep in SUBJECTS and child.lower in _SOMEBODY
         for child in parse.children(parse.head(token))
     )
+
+
+def _is_extraposed(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it judges a deed, and is no thing: "it was his habit to sing"."""
+    siblings = parse.children(parse.head(token)) if token.dep == "attr" else ()
+    is_it = any(c.dep in SUBJECTS and c.lower == "it" for c in siblings)
+    return is_it and any(c.dep in {"xcomp", "ccomp", "advcl"} for c in siblings)
+
+
+def _is_left_of_beast(parse: ParsedText, token: Token) -> bool:
+    """Tell whether only a part or a trace of it is here: "the skins of rabbits"."""
+    of = parse.head(first_of_list(parse, token))
+    return of.lower == "of" and parse.head(of).lemma in terms("elements", "hide")
+
+
+def _is_amount(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it says how much, and no money is there: "a sum of ten pounds"."""
+    above = parse.head(token)
+    is_of = token.dep == "pobj" and above.lower in _OF_AMOUNTS
+    is_price = is_of or above.lemma in terms("assertion", "price")
+    return token.entity_label == "MONEY" and is_price
 
 
 def _has_owner(parse: ParsedText, token: Token) -> bool:
@@ -230,7 +255,10 @@ def _compound_of_two(parse: ParsedText, token: Token) -> str:
 def _happens(parse: ParsedText, token: Token) -> bool:
     """Tell whether a fall or a fight is what happens, and not a word for it: "the
     charge" that a clerk reads is none."""
-    is_cause = token.dep == "dobj" and parse.head(token).lemma in STUNT_VERBS
+    verb = parse.head(token)
+    subject = parse.subject(verb)
+    is_done = subject is None or subject.lemma not in terms("body", "silent")
+    is_cause = token.dep == "dobj" and verb.lemma in STUNT_VERBS and is_done
     return token.dep in {*SUBJECTS, "ROOT", "attr"} or is_cause
 
 
@@ -270,12 +298,19 @@ def _has_determiner(parse: ParsedText, token: Token) -> bool:
 
 def phrase_start(parse: ParsedText, noun: Token) -> Token:
     """Return the first word of "the old brass lamp" that is no article."""
-    first = parse[noun.i - HYPHEN_STEP] if _hyphen_compound(parse, noun) else noun
+    first = _word_start(parse, noun)
     while (
         first.i
         and parse[first.i - 1].dep in MODIFIERS
         and parse[first.i - 1].pos in {"ADJ", "NOUN", "PROPN", "NUM"}
         and parse[first.i - 1].sentence_start == noun.sentence_start
     ):
-        first = parse[first.i - 1]
+        first = _word_start(parse, parse[first.i - 1])
     return first
+
+
+def _word_start(parse: ParsedText, token: Token) -> Token:
+    """Return the first token of a hyphenated word: "shroud" of "shroud-like"."""
+    while _hyphen_compound(parse, token):
+        token = parse[token.i - HYPHEN_STEP]
+    return token

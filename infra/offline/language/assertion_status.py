@@ -15,10 +15,12 @@ from itertools import islice, pairwise
 from infra.offline.language.clauses import (
     ancestors,
     clause_verb,
+    is_asked,
     is_comment,
     is_conditional,
     is_denied,
     is_flashback,
+    is_gone,
     verbs_in_common,
 )
 from infra.offline.language.comparisons import (
@@ -146,7 +148,11 @@ class AssertionStatus:
     def hypothetical(self) -> bool:
         """Whether its clause is denied, wished or of any day; asked of things only."""
         parse, verb = self.parse, clause_verb(self.parse, self.token)
-        if follows_as_if(parse, self.token) or _is_alternative(parse, self.token):
+        if (
+            follows_as_if(parse, self.token)
+            or _is_alternative(parse, self.token)
+            or is_asked(parse, self.token)
+        ):
             return True
         if verb is None:
             return False
@@ -303,6 +309,7 @@ def element_status(unit: TextUnit, token: Token) -> ElementStatus:
         or (_is_prose_in_present(unit) and is_flashback(unit.parse, token))
         or status.negated
         or status.hypothetical
+        or is_gone(unit.parse, token)
         or status.is_absent
     )
     return "mentioned" if absent else "present"

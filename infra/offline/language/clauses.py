@@ -67,6 +67,27 @@ def is_conditional(parse: ParsedText, verb: Token) -> bool:
     )
 
 
+def is_asked(parse: ParsedText, token: Token) -> bool:
+    """Tell whether its sentence asks if something is so: "had he seen the children?".
+
+    "Why did the motor run?" says that it ran.
+    """
+    sentence = tuple(parse.sentence(token))
+    is_of_reason = any(t.tag.startswith("W") for t in sentence[:2])
+    marks = [t.text for t in sentence if t.i > token.i and t.pos == "PUNCT"]
+    return marks[-1:] == ["?"] and not is_of_reason
+
+
+def is_gone(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it was here once: "the boats were gone", "one horse was missing"."""
+    verb = parse.head(token)
+    is_subject = token.dep in SUBJECTS and verb.lemma == "be"
+    return is_subject and any(
+        child.dep == "acomp" and child.lower in {"gone", "missing"}
+        for child in parse.children(verb)
+    )
+
+
 def is_comment(parse: ParsedText, token: Token) -> bool:
     """Tell whether *token* stands in a clause of the present tense.
 

@@ -45,12 +45,14 @@ def is_second_as(parse: ParsedText, second: Token) -> bool:
     """Tell "as flat as", "white as" and "as of" from "as he came" and "as far as"."""
     if parse[second.i - 1].lower in _NO_DEGREES and parse[second.i - 2].lower == "as":
         return False
-    if parse[second.i + 1].lower == "of":
+    # "As of old", "as through a fog".
+    if parse[second.i + 1].pos == "ADP":
         return True
     if second.i > second.sentence_start and parse[second.i - 1].pos in {"ADJ", "ADV"}:
         return second.dep == "prep"
     before = parse[max(second.sentence_start, second.i - AS_WINDOW) : second.i]
-    return any(t.lower == "as" for t in before)
+    # "At the same time as the cows".
+    return any(t.lower in {"as", "same"} for t in before)
 
 
 def is_as_though(parse: ParsedText, mark: Token) -> bool:

@@ -6,7 +6,7 @@ from crews.architect.cast.candidates import collect_names
 from crews.architect.cast.characters import build_characters, by_occurrence
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.passages.joined_scenes import join_scenes
-from crews.architect.scenes.elements import ElementIndex, index_elements
+from crews.architect.scenes.elements import ElementIndex, index_elements, is_listed
 from crews.step_inputs import ResolvedElement
 from tests.crews.architect.builders import (
     a_resolved_element,
@@ -115,3 +115,18 @@ def test_what_is_spoken_of_here_and_seen_there_has_its_key_in_both() -> None:
 
 def test_what_a_scene_only_sounds_like_has_no_key() -> None:
     assert keys(elements_of(a_resolved_element("thunder", 0, category="sound"))) == []
+
+
+@pytest.mark.parametrize(("words", "listed"), [("the smith", True), ("a clerk", False)])
+def test_a_day_player_who_is_somebody_of_the_cast_is_listed_already(
+    words: str, *, listed: bool
+) -> None:
+    passage = a_resolved_passage(
+        1, a_resolved_scene(0, 100), people=(a_resolved_person("Smith"),)
+    )
+    identities = [MergedIdentity(names=(s,)) for s in collect_names([passage])]
+    people = build_characters(identities, join_scenes([passage]))
+
+    element = a_resolved_element(words, 0, category="cast")
+
+    assert is_listed(element, people) is listed

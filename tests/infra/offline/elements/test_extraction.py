@@ -14,6 +14,10 @@ def test_half_of_a_word_is_another_thing() -> None:
     assert not {"crown", "cap"} & found.keys()
 
 
+def test_a_name_has_the_whole_of_a_word_with_a_hyphen() -> None:
+    assert elements("Jim lifted a worn, sack-like coat.").keys() == {"sack-like coat"}
+
+
 def test_two_words_are_one_thing_as_if_they_had_a_hyphen() -> None:
     assert elements("Jim washed the fire engine.") == {"fire engine": "vehicle"}
 
