@@ -40,7 +40,7 @@ def link_nominals(
         for reference in in_unit
         if reference.who
     ]
-    talking = _pairs_in_talk(document, (*nominals, *named))
+    talking = pairs_in_talk(document, (*nominals, *named))
     unlinked: list[EntityCluster] = []
     for entity in nominals:
         if entity.group:
@@ -128,7 +128,7 @@ def _is_somebody_else(entity: EntityCluster) -> bool:
     )
 
 
-def _pairs_in_talk(
+def pairs_in_talk(
     document: Document, people: Iterable[EntityCluster]
 ) -> set[frozenset[int]]:
     """Return who answer each other, in pairs: they are two, whatever they are called.
