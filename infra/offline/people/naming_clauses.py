@@ -1,7 +1,8 @@
 """Naming clauses: where narration says what somebody is called.
 
 "They called him the Deacon" makes one person of him and the Deacon; so do "his name was
-Hale", "known as Hale", "a man named Hale" and "the stranger was Hale".
+Hale", "known as Hale", "a man named Hale" and "the stranger was Hale", and the nickname
+that stands in a name.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,9 @@ NAMING_VERBS = terms("verbs", "naming")
 KNOWING_VERBS = terms("verbs", "known as")
 UNSURE = terms("assertion", "hypothetical") - {"will", "shall"}
 
+OPENING_MARKS = frozenset({"(", "“", "‘", '"', "'", "``"})
+CLOSING_MARKS = frozenset({")", "”", "’", '"', "'", "''"})
+
 EntityByToken = Mapping[tuple[int, int], tuple[EntityCluster, Mention]]
 """People, and where they are mentioned, by the unit's index and a token's."""
 
@@ -36,9 +40,13 @@ def naming_merges(document: Document, coreference: Coreference) -> list[EntityMe
     }
     talking = pairs_in_talk(document, people)
     merges: list[EntityMerge] = []
-    for owner, other in _find_pairs(document, coreference, by_token):
-        merged = {id(one) for merge in merges for one in (merge.owner, merge.other)}
-        is_new = merged.isdisjoint({id(owner), id(other)})
+    for owner, other in (
+        *_find_nicknames(document, by_token),
+        *_find_pairs(document, coreference, by_token),
+    ):
+        owners = {id(merge.owner) for merge in merges}
+        others = {id(merge.other) for merge in merges}
+        is_new = id(owner) not in others and id(other) not in owners | others
         is_two = frozenset({id(owner), id(other)}) in talking or _differ(owner, other)
         if is_new and not is_two:
             why = "the text says that they are called so"
@@ -53,6 +61,24 @@ def _differ(one: EntityCluster, other: EntityCluster) -> bool:
     """
     is_called = one.cannot_link & set(other.names) or other.cannot_link & set(one.names)
     return bool(is_called) or {one.gender, other.gender} == {"female", "male"}
+
+
+def _find_nicknames(
+    document: Document, by_token: EntityByToken
+) -> Iterator[tuple[EntityCluster, EntityCluster]]:
+    """Yield who has a nickname inside their name, and it: Otto ("Ox") Hale."""
+    for (index, i), (nickname, mention) in by_token.items():
+        parse, before, after = document.units[index].parse, mention.first - 1, i + 1
+        while before > 0 and parse[before].text in OPENING_MARKS:
+            before -= 1
+        while after < len(parse) - 1 and parse[after].text in CLOSING_MARKS:
+            after += 1
+        is_inside = before < mention.first - 1 and i == mention.last and after > i + 1
+        first, last = by_token.get((index, before)), by_token.get((index, after))
+        if is_inside and first and last:
+            owner = first[0]
+            others = (nickname, last[0])
+            yield from ((owner, other) for other in others if other is not owner)
 
 
 def _find_pairs(

@@ -110,9 +110,9 @@ def _is_title_noun(form: str) -> bool:
 
 def _is_introduced(document: Document, entity: EntityCluster) -> bool:
     """Tell whether some mention presents somebody as new, or as somebody's kin."""
+    firsts = [document.units[m.unit_index].parse[m.first] for m in entity.mentions]
     return any(
-        document.units[m.unit_index].parse[m.first].lower in INTRODUCING_DETERMINERS
-        for m in entity.mentions
+        first.lower in INTRODUCING_DETERMINERS or first.tag == "POS" for first in firsts
     )
 
 
