@@ -18,6 +18,9 @@ DOMINANCE_RATIO = 2
 MIN_READ_AS_ONE = 2
 """Passages that read two names as one person, for that to be more than a mistake."""
 
+SHORT_STORY = 3
+"""Passages of a story in which a single one is believed."""
+
 MAX_EXTRACTS = 3
 """Extracts shown for a candidate. More of them cost tokens and decide no merge."""
 
@@ -134,15 +137,34 @@ def _correct_copresence(names: Sequence[NameOccurrences], tellers: Tellers) -> N
         for person in name.readings
         for pair in combinations(sorted(set(_keys(person))), 2)
     )
+    passages = {passage for name in names for passage, _ in name.occurrences}
     for name in names:
         others = {by_id[other].id for other in name.copresent}
         name.copresent = {
             other
             for other in others
-            if read_as_one[_pair(name, by_id[other])] < MIN_READ_AS_ONE
+            if read_as_one[_pair(name, by_id[other])]
+            < _least_readings(name, by_id[other], passages=len(passages))
             and not _tell_one_story(name, by_id[other], tellers)
             and not _share_given_name(name, by_id[other], read_as_one)
         }
+
+
+def _least_readings(
+    one: NameOccurrences, other: NameOccurrences, *, passages: int
+) -> int:
+    """Return how many passages must read two names as one person's.
+
+    Of two full names in a short story one, which says that he goes by both: a noun or
+    a family name may be somebody else's as well.
+    """
+    are_full = all(_is_full_name(name.name) for name in (one, other))
+    return 1 if are_full and passages <= SHORT_STORY else MIN_READ_AS_ONE
+
+
+def _is_full_name(name: str) -> bool:
+    has_title = title(name) is not None or name[0].islower()
+    return not has_title and len(name.split()) > 1
 
 
 def _tell_one_story(

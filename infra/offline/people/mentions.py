@@ -25,6 +25,8 @@ AFTER_VOCATIVE = frozenset(
 OPENING_QUOTES = frozenset({"“", '"', "‘", "'", "``", "«"})
 ENDEARMENTS = terms("name_context", "endearment")
 CALLS = terms("name_context", "call")
+PLACE_PREPOSITIONS = terms("name_context", "place preposition")
+SAINT = frozenset({"st.", "st", "saint"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +152,12 @@ def _is_nickname(mention: Mention) -> bool:
 def _is_church(parse: ParsedText, mention: Mention) -> bool:
     """Tell whether a name is what a saint's is called: "St. Anne's Hospital".
 
-    Also "the cross of St. Anne".
+    Also "the cross of St. Anne", and the town "in St. Paul".
     """
     before = parse[mention.first - 1].lower if mention.first else ""
-    is_of = mention.first > 1 and parse[mention.first - 2].lower == "of"
-    return (mention.is_possessive or is_of) and before in {"st.", "st", "saint"}
+    link = parse[mention.first - 2].lower if mention.first > 1 else ""
+    is_named_after = link in {"of", "from"} or link in PLACE_PREPOSITIONS
+    return (mention.is_possessive or is_named_after) and before in SAINT
 
 
 def _is_vessel(parse: ParsedText, mention: Mention) -> bool:

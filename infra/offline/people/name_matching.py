@@ -13,6 +13,7 @@ from ports.domain.structure import Gender
 
 SAME_WORDS = "the same name, but for a title"
 SHORT_FORM = "short form of the full name"
+INITIALS = "initials of the full name"
 GIVEN_NAME = "given name of the full name"
 TITLE_AND_FAMILY = "title and family name of the full name"
 FAMILY_NAME = "family name of the full name"
@@ -46,6 +47,8 @@ def match_names(short: PersonName, full: PersonName) -> str | None:
         return SAME_WORDS
     if _is_of_several(short) or _is_of_several(full):
         return None
+    if _are_initials(short, full):
+        return INITIALS
     if short.given_name and short.family_name and full.given_name and full.family_name:
         whole = short.family_name == full.family_name and is_same_given_name(
             short.given_name, full.given_name
@@ -57,6 +60,12 @@ def match_names(short: PersonName, full: PersonName) -> str | None:
 def _is_of_several(name: PersonName) -> bool:
     """Tell whether a cue names several who speak together: "NELL AND OSKAR"."""
     return not {"and", "&"}.isdisjoint(name.words)
+
+
+def _are_initials(short: PersonName, full: PersonName) -> bool:
+    """Tell whether a name is nothing but the initials of another: "P. T."."""
+    initials = tuple(word[0] for word in full.words)
+    return len(short.words) > 1 and short.words == initials[: len(short.words)]
 
 
 def _match_by_given_name(short: PersonName, full: PersonName) -> str | None:

@@ -17,9 +17,12 @@ NEVER_NAMES = (
     - terms("names", "male")
 )
 """Words with a capital that name nobody."""
-FEELINGS = terms("notnames", "feeling")
+NEVER_ALONE = terms("notnames", "feeling") | terms("notnames", "number")
+"""Never names by themselves; there may be a Mr. Pain, and a Guard One."""
 STAGE_POSITIONS = terms("name_context", "stage position")
-SOMETIMES_NAMES = terms("notnames", "calendar") | terms("notnames", "kind") | FEELINGS
+SOMETIMES_NAMES = (
+    terms("notnames", "calendar") | terms("notnames", "kind") | NEVER_ALONE
+)
 """Those of them that somebody may be called all the same: April, Christian."""
 OWNERS = frozenset({"his", "her", "their", "our", "its", "my", "your", "'s"})
 NEVER_CALLED = frozenset({"brother", "sister", "cousin"})
@@ -173,8 +176,8 @@ def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -
     token = unit.parse[i]
     is_certain = _is_certain_name(document, unit.parse, i)
     banned = _bans(unit.parse, i, is_certain=is_certain)
-    # "Pain made him cruel", and yet there may be a Mr. Pain.
-    is_banned = bool(banned - FEELINGS if titled else banned) or (
+    # "Pain made him cruel."
+    is_banned = bool(banned - NEVER_ALONE if titled else banned) or (
         not titled and not is_certain and _is_before_name(document, unit, i)
     )
     is_cry = _is_cry(unit.parse, i) or (

@@ -73,10 +73,13 @@ def find_addressee(document: Document) -> EntityCluster | None:
 
 
 def _is_first_person(document: Document) -> bool:
+    """Tell whether "I" tell the passage: not only in a letter that stands in it."""
+    told = [unit for unit in document.units if unit.role in NARRATION_ROLES]
+    prose = [unit for unit in told if unit.role != "letter"]
+    has_letter = 2 * sum(u.word_count for u in prose) > sum(u.word_count for u in told)
     return any(
         token.text in terms("pronouns", "teller")
-        for unit in document.units
-        if unit.role in NARRATION_ROLES
+        for unit in (prose if has_letter else told)
         for token in unit.narration
     )
 

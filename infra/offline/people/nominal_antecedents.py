@@ -40,7 +40,7 @@ def link_nominals(
         for reference in in_unit
         if reference.who
     ]
-    talking = _pairs_in_talk(document, (*nominals, *named))
+    talking = pairs_in_talk(document, (*nominals, *named))
     unlinked: list[EntityCluster] = []
     for entity in nominals:
         if entity.group:
@@ -110,9 +110,9 @@ def _is_title_noun(form: str) -> bool:
 
 def _is_introduced(document: Document, entity: EntityCluster) -> bool:
     """Tell whether some mention presents somebody as new, or as somebody's kin."""
+    firsts = [document.units[m.unit_index].parse[m.first] for m in entity.mentions]
     return any(
-        document.units[m.unit_index].parse[m.first].lower in INTRODUCING_DETERMINERS
-        for m in entity.mentions
+        first.lower in INTRODUCING_DETERMINERS or first.tag == "POS" for first in firsts
     )
 
 
@@ -128,7 +128,7 @@ def _is_somebody_else(entity: EntityCluster) -> bool:
     )
 
 
-def _pairs_in_talk(
+def pairs_in_talk(
     document: Document, people: Iterable[EntityCluster]
 ) -> set[frozenset[int]]:
     """Return who answer each other, in pairs: they are two, whatever they are called.

@@ -3,14 +3,16 @@
 A positive weight speaks for a person, a negative one for a place or a thing.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from functools import cache
 
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
-from infra.offline.people.mentions import Mention
+from infra.offline.people.mentions import PLACE_PREPOSITIONS, Mention
 from infra.offline.people.person_name import EPITHETS, PersonName, to_title
 
 TITLE_WEIGHT = 3.0
@@ -45,8 +47,8 @@ MIN_PART_SCORE = -3.0
 """Score above which a word of a person's full name is that person's name alone, too."""
 
 THINGS = ("prop", "vehicle", "set_dressing", "wardrobe")
-PLACE_PREPOSITIONS = terms("name_context", "place preposition")
 DIRECTION_PREPOSITIONS = terms("name_context", "direction preposition")
+_NUMERAL = re.compile(r"[ivx]{2,}")
 NON_PERSON_LABELS = frozenset(
     {"GPE", "LOC", "FAC", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP", "DATE"}
     | {"LANGUAGE"}
@@ -62,7 +64,7 @@ def classify_person_names(
     seen: Counter[tuple[str, ...]] = Counter()
     shown: set[tuple[str, ...]] = set()
     talked_of: set[tuple[str, ...]] = set()
-    places = _find_places(document, mentions)
+    others = _find_places(document, mentions) | _find_things(document, mentions)
     known: set[tuple[str, ...]] = set()
     for mention in mentions:
         words = PersonName.parse(mention.text).words
@@ -86,7 +88,7 @@ def classify_person_names(
         for words, score in tally.items()
         if score > 0
         and words in shown
-        and words not in places
+        and words not in others
         and (words in known or seen[words] > 1)
     }
     return _add_name_parts(chosen, tally)
@@ -143,6 +145,49 @@ def _find_places(
             and (words in origins or ("in" in found and len(found) > 1))
         )
     )
+
+
+def _find_things(
+    document: Document, mentions: Iterable[Mention]
+) -> frozenset[tuple[str, ...]]:
+    """Return the names that end with the noun of a thing, and never do what people do.
+
+    "Fairy Soap"; "Chloroform", where only a sentence's beginning gives it its capital.
+    """
+    things: set[tuple[str, ...]] = set()
+    people: set[tuple[str, ...]] = set()
+    certain: set[tuple[str, ...]] = set()
+    for mention in mentions:
+        words = PersonName.parse(mention.text).words
+        if _is_thing(mention, words):
+            things.add(words)
+        if mention.is_certain and len(words) == 1 and "-" not in words[0]:
+            certain.add(words)
+        if (
+            mention.is_vocative
+            or _is_certain_name(document, words)
+            or _acts(document.units[mention.unit_index].parse, mention)
+        ):
+            people.add(words)
+    return frozenset(
+        words for words in things - people - certain if words[-1:] not in people
+    )
+
+
+def _is_thing(mention: Mention, words: tuple[str, ...]) -> bool:
+    """Tell whether a name ends as a thing's may: "Soap", "-mask", "Mark III"."""
+    if words[:1] == ("mark",):
+        return _NUMERAL.fullmatch(words[-1]) is not None
+    if not by_term("names").keys().isdisjoint(words):
+        return False
+    _, hyphen, last = mention.text.rpartition(" ")[2].rpartition("-")
+    return last.lower() in _thing_nouns() and (not hyphen or last.islower())
+
+
+@cache
+def _thing_nouns() -> frozenset[str]:
+    lists = (sections("elements"), sections("things"))
+    return frozenset().union(*(words[kind] for words in lists for kind in THINGS))
 
 
 def _acts(parse: ParsedText, mention: Mention) -> bool:

@@ -167,7 +167,7 @@ def _is_short_form(short: str, full: str) -> bool:
     if (
         fond != short
         and len(fond) >= MIN_SHORT_FORM
-        and full in {fond, *full_forms(fond)}
+        and full in {fond, f"{fond}e", *full_forms(fond)}
     ):
         return True
     # "Jane" is no short form of "Janet": both are names of their own.

@@ -145,12 +145,12 @@ def _proper_names(entity: EntityCluster) -> list[PersonName]:
 def _replies_to_name(
     coreference: Coreference, quotations: list[AttributedQuotation]
 ) -> Iterator[EntityMerge]:
-    """Yield the girl who answers when "Lena" is addressed."""
+    """Yield the girl who answers when "Lena" is addressed, and not who goes on."""
     for before, reply in pairwise(quotations):
         speaker = reply.speaker
         if speaker is None or not speaker.nominal or reply.attribution != "explicit":
             continue
-        if speaker.group:
+        if speaker.group or speaker is before.speaker:
             continue
         for entity in coreference.named:
             is_addressee = any(

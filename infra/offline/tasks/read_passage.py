@@ -8,6 +8,7 @@ from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.extractive_summary import summarise, truncate
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
+from infra.offline.people.naming_clauses import naming_merges
 from infra.offline.people.nominals import salient_nominals
 from infra.offline.people.profile import build_person_reading
 from infra.offline.people.title_aliases import title_aliases
@@ -84,6 +85,8 @@ def resolve_people(
     quotations are attributed again.
     """
     coreference = Coreference.resolve(document)
+    if merges := naming_merges(document, coreference):
+        coreference = coreference.merge(document, merges)
     quotations = attribute_quotations(document, coreference, model)
     aliases = find_aliases(document, coreference, quotations)
     by_speech = {id(one) for alias in aliases for one in (alias.owner, alias.other)}

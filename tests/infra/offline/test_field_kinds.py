@@ -35,6 +35,14 @@ def test_only_people_are_people(kind: dict[str, Any]) -> None:
     assert read(kind["text"], format=kind["format"]).names == {*kind["names"]}
 
 
+@each("identities")
+def test_two_names_are_one_person_where_the_text_says_so(kind: dict[str, Any]) -> None:
+    people = read(kind["text"]).reading.people
+
+    found = {one.name: [other.name for other in one.other_names] for one in people}
+    assert found == kind["people"]
+
+
 SCRIPTS: dict[str, str] = {
     "sluglines": (
         "INT. BAKERY - DAWN\n\nNell kneads.\n\nNELL\n{}\n\nThe next morning in the"

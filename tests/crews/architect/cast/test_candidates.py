@@ -96,6 +96,15 @@ def test_the_chapter_of_a_wedding_does_not_make_two_of_the_bride() -> None:
     assert _others_present("Ida Hale", wedding, *before) != set()
 
 
+def test_in_a_short_story_one_passage_may_say_that_two_full_names_are_one() -> None:
+    says = a_passage(1, called("Ida Frost", "Nora Hale"))
+    apart = a_passage(2, called("Ida Frost"), called("Nora Hale"), together=True)
+    more = [a_passage(number, called("Ida Frost")) for number in (3, 4)]
+
+    assert _others_present("Ida Frost", says, apart) == set()
+    assert _others_present("Ida Frost", says, apart, *more) != set(), "a slip of many"
+
+
 def _others_present(name: str, *passages: ResolvedPassage) -> set[int]:
     [found] = [one for one in collect_names(passages) if one.name == name]
     return found.copresent

@@ -5,6 +5,7 @@ import pytest
 from infra.offline.people.name_matching import (
     FAMILY_NAME,
     GIVEN_NAME,
+    INITIALS,
     SAME_WORDS,
     SHORT_FORM,
     TITLE_AND_FAMILY,
@@ -26,6 +27,8 @@ from infra.offline.people.person_name import PersonName
         ("Miss Karlsson", "Anna Karlsson", TITLE_AND_FAMILY),
         ("Karlsson", "Anna Karlsson", FAMILY_NAME),
         ("Dillingham", "James Dillingham Young", FAMILY_NAME),
+        ("J. D.", "James Dillingham Young", INITIALS),
+        ("D. J.", "James Dillingham Young", None),
         ("John Young", "James Young", None),
         ("James Hale", "James Young", None),
         ("Miss Hale", "Anna Karlsson", None),

@@ -78,6 +78,7 @@ def test_the_title_tells_the_gender_before_the_given_name(
         pytest.param("van", "vandyck", id="beginning"),
         pytest.param("siddy", "sid", id="fond-ending"),
         pytest.param("sid", "siddy", id="either-way-round"),
+        pytest.param("rosie", "rose", id="fond-ending-without-the-e"),
     ],
 )
 def test_two_given_names_can_be_one(one: str, other: str) -> None:
