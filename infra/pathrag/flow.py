@@ -230,4 +230,4 @@ def _path_limit(graph: Graph, seeds: Sequence[str]) -> int:
                 return MAX_PATHS
             if first != other:
                 found += len((graph.adjacent[first] & last) - {one})
-    return found
+    return min(found, MAX_PATHS)

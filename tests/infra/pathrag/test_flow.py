@@ -64,10 +64,21 @@ def test_of_two_paths_over_the_same_nodes_one_is_returned() -> None:
     assert len(nodes) == len(set(nodes))
 
 
-def test_at_most_fifteen_are_returned() -> None:
-    complete = build_graph(combinations(NAMES, 2))
-
-    assert len(best_paths(complete, NAMES)) == 15
+@pytest.mark.parametrize(
+    ("edges", "seeds"),
+    [
+        (list(combinations(NAMES, 2)), NAMES),
+        # Its last pair brings the number of paths from fourteen to sixteen.
+        (
+            [(one, other) for one, other in "ab ac ad af bc bd be cd ce cf de".split()],
+            ("c", "f", "e"),
+        ),
+    ],
+)
+def test_at_most_fifteen_are_returned(
+    edges: list[tuple[str, str]], seeds: tuple[str, ...]
+) -> None:
+    assert len(best_paths(build_graph(edges, nodes=NAMES), seeds)) == 15
 
 
 def test_a_dense_graph_is_answered_without_walking_all_its_paths() -> None:
