@@ -137,7 +137,7 @@ def _place_mention(
         and token.i > 0
         and parse[token.i - 1].is_capitalised
     )
-    is_name = is_entity or ends_like_place
+    is_name = (is_entity or ends_like_place) and not _is_people(parse, token)
     if kind is None and not is_name:
         return None
     status = AssertionStatus(parse=parse, token=token, rules=OF_PEOPLE)
@@ -262,6 +262,13 @@ def _is_container(parse: ParsedText, token: Token) -> bool:
     """Tell whether a place only says where another one is."""
     preposition = parse.head(token)
     return preposition.pos == "ADP" and _kind(parse.head(preposition)) is not None
+
+
+def _is_people(parse: ParsedText, name: Token) -> bool:
+    """Tell whether *name* means somebody: "a Puritan", "the Scotchman"."""
+    article = parse[max(0, _phrase_start(parse, name).i - 1)].lower
+    is_man = article == "the" and name.lower.endswith(("man", "men"))
+    return article in {"a", "an"} or is_man
 
 
 def _kind(token: Token) -> str | None:
