@@ -15,7 +15,7 @@ ELSEWHERE_CHARS = 14
 """Characters before a time of day that may show that it is another time."""
 WEAK_STRENGTH = 0.3
 """Up to which a shift is one of moments: "presently", "a minute later"."""
-MINUTES = re.compile(r"\bminutes?\b", re.IGNORECASE)
+MINUTES = re.compile(r"\b(?:minutes?|an? (?:while|time))\b", re.IGNORECASE)
 SHIFT_STRENGTHS: tuple[tuple[DayRelation, str, float], ...] = (
     ("next", "next", 1.0),
     ("later", "later", 1.0),

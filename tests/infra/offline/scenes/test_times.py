@@ -38,6 +38,7 @@ def test_the_light_the_meal_or_the_clock_tells_the_time(told: str, time: str) ->
         ("In the evening", "At eleven o'clock Nell came back.", "NIGHT"),
         ("At night", "At half-past two Nell came back.", "NIGHT"),
         ("In the morning", "In a few minutes Nell came back.", "MORNING"),
+        ("In the morning", "After a while Nell came back.", "MORNING"),
         ("In the morning", "Three hours later Nell came back.", "UNKNOWN"),
         ("At night", "The sun moved on. Nell came back.", "NIGHT"),
     ],
