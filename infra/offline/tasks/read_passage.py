@@ -38,6 +38,7 @@ from infra.offline.scenes.temporal import (
     has_light_changed,
     likely_time,
     time_by_clock,
+    time_by_signs,
     time_of_day,
     time_of_speech,
     time_shift,
@@ -218,8 +219,10 @@ def _scene_time(
     if slugline and slugline.continues and previous and is_same_day:
         return previous.time_of_day, units[0].number
     before = previous.time_of_day if previous and is_same_day else "UNKNOWN"
-    told = _time_in_narration(units, time_of_day) or _time_in_narration(
-        units, lambda text: time_by_clock(text, before)
+    told = (
+        _time_in_narration(units, time_of_day)
+        or _time_in_narration(units, time_by_signs)
+        or _time_in_narration(units, lambda text: time_by_clock(text, before))
     )
     if told is None and previous is not None and _is_same_time(units):
         told = previous.time_of_day, previous.time_unit
