@@ -38,8 +38,12 @@ def index_places(scenes: Sequence[JoinedScene]) -> PlaceIndex:
     """Index the places of *scenes*."""
     mentioned = list(_scene_places(scenes))
     parents = _parents(mentioned)
+    chapters = {scene.number: scene.chapter for scene in scenes}
+    named: dict[str | None, set[str]] = defaultdict(set)
+    for number, place_name, _ in mentioned:
+        named[chapters[number]].update(place_name)
     at = {
-        number: _resolve_place(place_name, parents)
+        number: _resolve_place(place_name, parents, nearby=named[chapters[number]])
         for number, place_name, _ in mentioned
     }
     display_names = {
@@ -124,10 +128,13 @@ def _parents(
     return parents
 
 
-def _resolve_place(place_name: _PlaceName, parents: dict[str, list[str]]) -> _PlaceName:
+def _resolve_place(
+    place_name: _PlaceName, parents: dict[str, list[str]], *, nearby: set[str]
+) -> _PlaceName:
     name, within = place_name
-    # A kitchen that is once said to be in the mill, and never elsewhere, is that one.
-    if not within and len(parents[name]) == 1:
+    # A kitchen that is once said to be in the mill, and never elsewhere, is that one;
+    # but in a chapter that knows of no mill it is any kitchen.
+    if not within and len(parents[name]) == 1 and parents[name][0] in nearby:
         within = parents[name][0]
     # Two places, each said to lie in the other: the first statement counts.
     if within and parents[within] and parents[within][0] == name:

@@ -76,6 +76,7 @@ class PlaceMention:
         weight: How likely the scene is there; greater than 0, usually up to 3.
         is_inside: A preposition says that we are inside it.
         is_reached: Somebody comes to it, or the unit opens there.
+        holds: It says where another place lies: "his shop in Cordwainer Lane".
     """
 
     unit_index: int
@@ -88,6 +89,7 @@ class PlaceMention:
     opens: bool = False
     closes: bool = False
     is_definite: bool = False
+    holds: bool = False
 
     @property
     def noun(self) -> str:
@@ -135,22 +137,24 @@ def _place_mention(
         and token.i > 0
         and parse[token.i - 1].is_capitalised
     )
-    is_name = is_entity or ends_like_place
+    is_name = (is_entity or ends_like_place) and not _is_people(parse, token)
     if kind is None and not is_name:
         return None
     status = AssertionStatus(parse=parse, token=token, rules=OF_PEOPLE)
     if _is_modifier(parse, token) or status.compared or status.is_absent:
         return None
-    if token.lower == "mine" and parse[token.i - 1].lower == "of":
-        # "A friend of mine": nobody digs there.
+    if token.lower == "mine" and parse[token.i - 1].pos in {"ADP", "AUX", "CCONJ"}:
+        # "A friend of mine", "her hand in mine": nobody digs there.
         return None
     first = _phrase_start(parse, token)
     weight = _preposition_weight(parse, first)
-    if _is_container(parse, token):
+    holds = _is_container(parse, token)
+    if holds:
         # "His shop in Cordwainer Lane": we are in the shop.
         weight *= CONTAINER_FACTOR
-    if not weight and kind != "vehicle":
-        weight = _subject_weight(parse, token, first)
+    if not weight:
+        weigh = _ride_weight if kind == "vehicle" else _subject_weight
+        weight = weigh(parse, token, first)
     if is_name:
         weight *= ENTITY_WEIGHTS.get(token.entity_label, OTHER_NAME_WEIGHT)
         kind = _proper_kind(token)
@@ -164,6 +168,7 @@ def _place_mention(
         text=" ".join(text.split()).strip("_"),
         kind=kind or "proper",
         weight=weight,
+        holds=holds,
         is_inside=before >= 0
         and parse[before].lower in terms("prepositions", "inside"),
         opens=first.sentence_start == 0,
@@ -259,6 +264,13 @@ def _is_container(parse: ParsedText, token: Token) -> bool:
     return preposition.pos == "ADP" and _kind(parse.head(preposition)) is not None
 
 
+def _is_people(parse: ParsedText, name: Token) -> bool:
+    """Tell whether *name* means somebody: "a Puritan", "the Scotchman"."""
+    article = parse[max(0, _phrase_start(parse, name).i - 1)].lower
+    is_man = article == "the" and name.lower.endswith(("man", "men"))
+    return article in {"a", "an"} or is_man
+
+
 def _kind(token: Token) -> str | None:
     if token.tag not in {"NN", "NNS"} or token.dep == "amod":
         return None
@@ -319,13 +331,42 @@ def _subject_weight(parse: ParsedText, noun: Token, first: Token) -> float:
     is_main_clause = parse.head(noun).dep in {"ROOT", "conj"}
     if noun.dep not in SUBJECTS or noun.tag == "NNS" or not is_main_clause:
         return 0.0
-    between = parse[_index_before(parse, first) + 1 : first.i]
-    is_definite = any(t.lower in terms("prepositions", "definite") for t in between)
-    has_owner = first.i < noun.i and parse[noun.i - 1].tag == "POS"
-    if not (is_definite or has_owner):
+    if not _is_known(parse, noun, first):
         return 0.0
     opens_paragraph = first.sentence_start == 0 and noun.head < OPENING_WORDS
     return OPENING_WEIGHT if opens_paragraph else SUBJECT_WEIGHT
+
+
+def _is_known(parse: ParsedText, noun: Token, first: Token) -> bool:
+    """Tell whether it is a certain place: "the room", "Della's room"."""
+    between = parse[_index_before(parse, first) + 1 : first.i]
+    is_definite = any(t.lower in terms("prepositions", "definite") for t in between)
+    return is_definite or (first.i < noun.i and parse[noun.i - 1].tag == "POS")
+
+
+def _ride_weight(parse: ParsedText, vehicle: Token, first: Token) -> float:
+    """Return the weight of a vehicle in which people feel what it does.
+
+    "The dinghy filled": they are aboard. What somebody watches carries nobody of the
+    scene.
+    """
+    sentence = parse.sentence(vehicle)
+    is_tossed = any(
+        verb.lemma in terms("verbs", "toss")
+        and (
+            parse.subject(verb) == vehicle
+            # The parser reads "The dinghy filled" as one that somebody filled.
+            or (verb.dep == "acl" and verb.head == vehicle.i == vehicle.head)
+        )
+        for verb in sentence
+    )
+    is_seen = any(
+        verb.lemma in terms("verbs", "see")
+        and any(t.lower in {"it", "her"} for t in parse.children(verb))
+        for verb in sentence
+    )
+    is_known = is_tossed and not is_seen and _is_known(parse, vehicle, first)
+    return SUBJECT_WEIGHT if is_known else 0.0
 
 
 def _preposition_weight(parse: ParsedText, first: Token) -> float:

@@ -68,19 +68,15 @@ def choose_setting(
     """
     all_mentions = sorted(mentions, key=lambda m: (m.unit_index, m.start))
     places = _rank_places(all_mentions, first=first, last=last)
-    key, best = max(
-        places.items(), key=lambda item: (item[1].score, item[0]), default=("", None)
-    )
+    key, best = _most_likely(places)
     if best is None or best.score < MIN_PLACE_WEIGHT:
         return SceneSetting(place=None, within=None, kind=_setting_from_hints(hints))
     beside = {m.unit_index for m in all_mentions if m.text.lower() == key}
     containers = [
         (other.score, name)
         for name, other in places.items()
-        if (other.kind in WIDE_KINDS or other.units & beside)
-        and other.kind in CONTAINER_KINDS[best.kind]
+        if _may_hold(name, other, best=best, beside=beside)
         and name not in key
-        and name.rsplit(maxsplit=1)[-1] not in terms("settings", "no container")
         and other.score >= MIN_CONTAINER_WEIGHT
     ]
     is_inside = any(m.is_inside for m in all_mentions if m.text.lower() == key)
@@ -98,7 +94,53 @@ class _RankedPlace:
     kind: str
     spelling: str
     score: float = 0.0
+    is_definite: bool = False
     units: set[int] = field(default_factory=set)
+    holding_units: set[int] = field(default_factory=set)
+    """Units in which another place hangs on it."""
+
+
+def _most_likely(places: dict[str, _RankedPlace]) -> tuple[str, _RankedPlace | None]:
+    """Return the name of the most likely place, and the place; or None.
+
+    A town gives way to what is in it: nobody can build a set of Lisbon.
+    """
+    exact = {
+        name: place
+        for name, place in places.items()
+        if not _is_wide(name, place.kind) and place.score >= MIN_PLACE_WEIGHT
+    }
+    return max(
+        (exact or places).items(),
+        key=lambda item: (item[1].score, item[0]),
+        default=("", None),
+    )
+
+
+def _is_wide(name: str, kind: str) -> bool:
+    noun = name.rsplit(maxsplit=1)[-1]
+    return kind == "region" or noun in terms("places", "settlement")
+
+
+def _may_hold(
+    name: str, other: _RankedPlace, *, best: _RankedPlace, beside: set[int]
+) -> bool:
+    """Tell whether the place *best*, which the units *beside* name, may be in *other*.
+
+    A street, a town or a cab that is only named near a room does not hold it.
+    """
+    noun = name.rsplit(maxsplit=1)[-1]
+    if other.kind not in CONTAINER_KINDS[best.kind]:
+        return False
+    if noun in terms("settings", "no container"):
+        return False
+    if other.holding_units & beside:
+        return True
+    if other.kind == "outdoors" or _is_small_vehicle(noun):
+        return False
+    # "The Anchor" is a house, and a town or a street has no "the".
+    is_wide = other.kind in WIDE_KINDS and (best.kind != "room" or other.is_definite)
+    return is_wide or (other.kind not in WIDE_KINDS and bool(other.units & beside))
 
 
 def _rank_places(
@@ -123,6 +165,9 @@ def _rank_places(
         specificity = SPECIFICITY.get(mention.kind, OTHER_SPECIFICITY)
         place.score += _weight(mention) * early * specificity
         place.units.add(mention.unit_index)
+        place.is_definite = place.is_definite or mention.is_definite
+        if mention.holds:
+            place.holding_units.add(mention.unit_index)
         if mention.is_reached:
             now, then = next(stays)
             if mention.noun not in terms("places", "passage"):
@@ -150,6 +195,11 @@ def _hint_pattern(section: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives('settings', section)})\b", re.IGNORECASE)
 
 
+def _is_small_vehicle(noun: str) -> bool:
+    """Tell whether *noun* is a vehicle without rooms."""
+    return noun in terms("places", "closed vehicle") | terms("places", "open vehicle")
+
+
 def _setting_of_vehicle(place: str) -> SettingKind:
     noun = place.rsplit(maxsplit=1)[-1].lower()
     if noun in terms("places", "closed vehicle"):
@@ -166,7 +216,10 @@ def _setting_of_place(
         case "outdoors":
             return "exterior"
         case "building":
-            is_outside = not is_inside and _setting_from_hints(hints) == "exterior"
+            # A bank is no shore.
+            noun = re.escape(place.rsplit(maxsplit=1)[-1])
+            others = re.sub(rf"\b{noun}\b", "", hints, flags=re.IGNORECASE)
+            is_outside = not is_inside and _setting_from_hints(others) == "exterior"
             return "exterior" if is_outside else "interior"
         case "vehicle":
             return _setting_of_vehicle(place)

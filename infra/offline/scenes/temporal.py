@@ -13,12 +13,15 @@ OPENING_CHARS = 90
 """Characters at the start of a unit in which a shift of time counts."""
 ELSEWHERE_CHARS = 14
 """Characters before a time of day that may show that it is another time."""
+WEAK_STRENGTH = 0.3
+"""Up to which a shift is one of moments: "presently", "a minute later"."""
+MINUTES = re.compile(r"\b(?:minutes?|an? (?:while|time))\b", re.IGNORECASE)
 SHIFT_STRENGTHS: tuple[tuple[DayRelation, str, float], ...] = (
     ("next", "next", 1.0),
     ("later", "later", 1.0),
     ("earlier", "earlier", 1.0),
     ("same", "same", 1.0),
-    ("same", "weak", 0.3),
+    ("same", "weak", WEAK_STRENGTH),
 )
 """Day, section of the lexicon `shifts`, and strength in [0, 1]."""
 MAX_LEAD_CHARS = 12
@@ -33,6 +36,13 @@ HOUR_AFTER_NOON = re.compile(
     r".{0,80}?\b(?:by|at|towards?) (\w+) o['’]clock",
     re.IGNORECASE | re.DOTALL,
 )
+PLAIN_HOUR = re.compile(
+    r"\b(?:at|about|by|towards?|nearly|almost|was|after|struck) (?:about |nearly )?"
+    r"(?:(?:half[- ]past|a quarter (?:past|to)) (?P<part>\w+)"
+    r"|(?P<hour>\w+) o['’]clock)\b(?! (?:train|boat|bus|post))",
+    re.IGNORECASE,
+)
+"""An hour of which the text does not say whether it is before noon."""
 NOON = 12
 HOUR_WORDS = (
     "one",
@@ -45,7 +55,21 @@ HOUR_WORDS = (
     "eight",
     "nine",
     "ten",
+    "eleven",
+    "twelve",
 )
+FIRST_HOURS: dict[TimeOfDay, int] = {
+    "DAWN": 4,
+    "MORNING": 7,
+    "DAY": 7,
+    "AFTERNOON": 14,
+    "DUSK": 18,
+    "EVENING": 18,
+    "NIGHT": 21,
+}
+"""The hour at which each time of day begins; what is by day may be early."""
+WAKING_HOURS = range(2, 6)
+"""Hours that are after noon, as long as nothing says that it is night."""
 TIMES_OF_DAY: tuple[tuple[int, TimeOfDay], ...] = (
     (4, "NIGHT"),
     (7, "DAWN"),
@@ -78,6 +102,13 @@ def time_shift(opening: str) -> tuple[DayRelation, float] | None:
             is_early = match.start() <= MAX_LEAD_CHARS
             return day, strength * (1.0 if is_early else LATE_SHIFT_FACTOR)
     return None
+
+
+def has_light_changed(opening: str) -> bool:
+    """Tell whether more than minutes have passed at the *opening* of a unit."""
+    shift = time_shift(opening)
+    is_long = shift is not None and shift[1] > WEAK_STRENGTH
+    return is_long and not MINUTES.search(opening[:OPENING_CHARS])
 
 
 def has_time_shift_inside(unit: TextUnit) -> bool:
@@ -118,14 +149,52 @@ def time_of_day(text: str) -> TimeOfDay | None:
     return min(hits)[1] if hits else None
 
 
+def time_by_clock(text: str, before: TimeOfDay) -> TimeOfDay | None:
+    """Return the time of day of the first hour in *text*, on the day of *before*.
+
+    "At three o'clock" is in the afternoon after a morning, and in the night after that.
+    """
+    for match in PLAIN_HOUR.finditer(text):
+        word = (match["part"] or match["hour"]).lower()
+        if word in HOUR_WORDS:
+            return _next_time(1 + HOUR_WORDS.index(word), before)
+    return None
+
+
+def _next_time(hour: int, before: TimeOfDay) -> TimeOfDay | None:
+    """Return when it is next *hour* on a clock of twelve, within half a day."""
+    if before not in FIRST_HOURS:
+        return _time_at_hour(hour + NOON) if hour in WAKING_HOURS else None
+    first = FIRST_HOURS[before]
+    return _time_at_hour((first + (hour - first) % NOON) % (2 * NOON))
+
+
+def time_by_signs(text: str) -> TimeOfDay | None:
+    """Return the time of day that the sun, the lamps or a meal in *text* shows.
+
+    Boundaries of scenes do not see them: with them their F1 in folds falls from 0.653
+    to 0.651.
+    """
+    return _time_of_cue(text, "time_signs")
+
+
+def likely_time(text: str) -> TimeOfDay | None:
+    """Return the time of day that light and lamps in *text* make likely."""
+    return _time_of_cue(text, "time_hints")
+
+
 def time_of_speech(speech: str) -> TimeOfDay | None:
     """Return the time of day at which somebody speaks, as the speech shows it.
 
     "Good evening" is said in the evening, and of "last night" one speaks by day.
     """
-    for time in sections("speech_times"):
-        pattern = rf"\b(?:{alternatives('speech_times', time)})\b"
-        if re.search(pattern, speech, re.IGNORECASE):
+    return _time_of_cue(speech, "speech_times")
+
+
+def _time_of_cue(text: str, lexicon: str) -> TimeOfDay | None:
+    for time in sections(lexicon):
+        pattern = rf"\b(?:{alternatives(lexicon, time)})\b"
+        if re.search(pattern, text, re.IGNORECASE):
             return cast("TimeOfDay", time)
     return None
 

@@ -1,6 +1,6 @@
 """`read_passage`: scenes, people, speakers and elements of one passage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise, takewhile
 
 from infra.offline.elements.extraction import extract_elements
@@ -36,6 +36,10 @@ from infra.offline.scenes.sluglines import (
     is_outline,
 )
 from infra.offline.scenes.temporal import (
+    has_light_changed,
+    likely_time,
+    time_by_clock,
+    time_by_signs,
     time_of_day,
     time_of_speech,
     time_shift,
@@ -209,25 +213,32 @@ def _scene_time(
 ) -> tuple[TimeOfDay, str | None]:
     """Return the time of day, and the number of the unit that says it.
 
-    The slugline says it, or else the narration, or else the scene before; in a script
-    at last what somebody says.
+    The slugline says it, or else the narration, or else the scene before; at last, in a
+    script what somebody says, in prose the light.
     """
     if slugline is not None and slugline.time is not None:
         return slugline.time, units[0].number
     is_same_day = _shift(units) in {None, "same"}
     if slugline and slugline.continues and previous and is_same_day:
         return previous.time_of_day, units[0].number
-    time, unit_number = _time_in_narration(units)
-    if time == "UNKNOWN" and previous is not None and _is_same_time(units):
-        return previous.time_of_day, previous.time_unit
-    if slugline is not None and time == "UNKNOWN":
-        return _time_in_speech(units)
-    return time, unit_number
+    before = previous.time_of_day if previous and is_same_day else "UNKNOWN"
+    told = (
+        _time_in_narration(units, time_of_day)
+        or _time_in_narration(units, time_by_signs)
+        or _time_in_narration(units, lambda text: time_by_clock(text, before))
+    )
+    if told is None and previous is not None and _is_same_time(units):
+        told = previous.time_of_day, previous.time_unit
+    if slugline is not None:
+        return told or _time_in_speech(units)
+    if told is None or told[0] == "UNKNOWN":
+        told = _time_in_narration(units, likely_time)
+    return told or ("UNKNOWN", None)
 
 
 def _is_same_time(units: tuple[TextUnit, ...]) -> bool:
-    """Tell whether nothing shows that time has passed since the scene before."""
-    has_shift = any(time_shift(unit.text) for unit in units[:2])
+    """Tell whether nothing shows that hours have passed since the scene before."""
+    has_shift = any(has_light_changed(unit.text) for unit in units[:2])
     return not has_shift and all(unit.role != "heading" for unit in units[:2])
 
 
@@ -328,7 +339,10 @@ def _time_in_speech(units: tuple[TextUnit, ...]) -> tuple[TimeOfDay, str | None]
     return "UNKNOWN", None
 
 
-def _time_in_narration(units: tuple[TextUnit, ...]) -> tuple[TimeOfDay, str | None]:
+def _time_in_narration(
+    units: tuple[TextUnit, ...], find: Callable[[str], TimeOfDay | None]
+) -> tuple[TimeOfDay, str | None] | None:
+    """Return the first time that *find* finds, and the number of its unit."""
     for unit in units:
         if unit.role not in NARRATION_ROLES:
             continue
@@ -338,6 +352,6 @@ def _time_in_narration(units: tuple[TextUnit, ...]) -> tuple[TimeOfDay, str | No
             if unit.quotations
             else unit.text
         )
-        if found := time_of_day(narration):
+        if found := find(narration):
             return found, unit.number
-    return "UNKNOWN", None
+    return None

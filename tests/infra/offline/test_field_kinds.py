@@ -30,6 +30,13 @@ def test_what_the_page_parts_are_scenes(kind: dict[str, Any]) -> None:
     assert [scene.first_unit for scene in scenes] == kind["first_units"]
 
 
+@each("places")
+def test_a_scene_is_at_the_place_that_can_be_filmed(kind: dict[str, Any]) -> None:
+    scenes = read(kind["text"]).reading.scenes
+
+    assert [[s.place, s.within, s.setting] for s in scenes] == kind["settings"]
+
+
 @each("names")
 def test_only_people_are_people(kind: dict[str, Any]) -> None:
     assert read(kind["text"], format=kind["format"]).names == {*kind["names"]}

@@ -56,6 +56,16 @@ def test_a_room_without_its_house_is_the_one_room_of_that_name() -> None:
     assert len(set(keys(found))) == 1
 
 
+def test_a_room_of_another_chapter_is_not_in_a_house_that_is_unknown_there() -> None:
+    in_mill, again, later = to_joined_scenes(
+        *scenes({"within": "the mill"}, {"within": None}, {"within": None})
+    )
+
+    found = index_places((in_mill, again, replace(later, chapter="II")))
+
+    assert keys(found)[0] == keys(found)[1] != keys(found)[2]
+
+
 def test_a_scene_that_names_no_place_stays_where_the_story_is() -> None:
     found = index_places(
         to_joined_scenes(*scenes({"place": "the mill"}, {"place": None}))
