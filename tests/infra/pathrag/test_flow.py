@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.pathrag.flow import best_paths
+from infra.pathrag.graph import Graph
 from tests.infra.pathrag import reference_paths
 from tests.infra.pathrag.builders import (
     NAMES,
@@ -65,20 +66,15 @@ def test_of_two_paths_over_the_same_nodes_one_is_returned() -> None:
 
 
 @pytest.mark.parametrize(
-    ("edges", "seeds"),
+    ("graph", "seeds"),
     [
-        (list(combinations(NAMES, 2)), NAMES),
+        (build_graph(combinations(NAMES, 2)), NAMES),
         # Its last pair brings the number of paths from fourteen to sixteen.
-        (
-            [(one, other) for one, other in "ab ac ad af bc bd be cd ce cf de".split()],
-            ("c", "f", "e"),
-        ),
+        (parse_graph("a-b a-c a-d a-f b-c b-d b-e c-d c-e c-f d-e"), ("c", "f", "e")),
     ],
 )
-def test_at_most_fifteen_are_returned(
-    edges: list[tuple[str, str]], seeds: tuple[str, ...]
-) -> None:
-    assert len(best_paths(build_graph(edges, nodes=NAMES), seeds)) == 15
+def test_at_most_fifteen_are_returned(graph: Graph, seeds: tuple[str, ...]) -> None:
+    assert len(best_paths(graph, seeds)) == 15
 
 
 def test_a_dense_graph_is_answered_without_walking_all_its_paths() -> None:
