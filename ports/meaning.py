@@ -13,7 +13,7 @@ class Similarities:
         texts: As a whole.
         runs: Word by word: how near the nearest word of the run comes to each word of
             the question, in what both mean in their places; rare words weigh more.
-        stretches: The same, of the best three texts in a row of each run.
+        stretches: The same, of the best four texts in a row of each run.
     """
 
     texts: Sequence[float]

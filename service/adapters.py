@@ -94,6 +94,7 @@ def find_encoder() -> TextEncoder | None:
         PortProtocolError: It is installed, but damaged.
     """
     try:
+        from infra.meaning.low_rank import STORY_QUESTIONS  # noqa: PLC0415
         from infra.meaning.minilm import MiniLmEncoder  # noqa: PLC0415  # an extra
         from infra.meaning.weights import find_model_folder  # noqa: PLC0415
     except ModuleNotFoundError as error:
@@ -101,7 +102,7 @@ def find_encoder() -> TextEncoder | None:
             raise
         return None
     folder = find_model_folder()
-    return MiniLmEncoder(folder) if folder else None
+    return MiniLmEncoder(folder, STORY_QUESTIONS) if folder else None
 
 
 @asynccontextmanager

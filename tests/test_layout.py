@@ -36,7 +36,17 @@ ONLY_IMPORTS_OF_PORTS: Final = {"ports", "pydantic", "typing_extensions"}
 
 LONGEST_MODULE: Final = 400
 
-BINARY: Final = {".docx", ".epub", ".gguf", ".gz", ".ico", ".jpg", ".pdf", ".png"}
+BINARY: Final = {
+    ".docx",
+    ".epub",
+    ".gguf",
+    ".gz",
+    ".ico",
+    ".jpg",
+    ".pdf",
+    ".png",
+    ".safetensors",
+}
 HOMES: Final = "|".join(re.escape(f"{here}/") for here in (Path.home(), ROOT))
 FOREIGN_PLACES: Final = re.compile(
     rf"{HOMES}|/home/\w|(?-i:/Users/)\w|(?<!no-emit-)index-url|find-links",

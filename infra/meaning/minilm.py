@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from typing_extensions import override
 
 from infra.meaning import PORT
+from infra.meaning.low_rank import change_weights
 from infra.meaning.weights import WEIGHTS_FILE, Array, read_weights
 from infra.meaning.word_matches import TokensInPlace, WordMatches
 from ports.errors import PortProtocolError
@@ -65,13 +66,16 @@ class EncodedTexts(MeaningIndex):
 class MiniLmEncoder(TextEncoder):
     """Reads English texts of up to 256 tokens."""
 
-    def __init__(self, folder: Path) -> None:
-        """*folder* holds the weights and the tokenizer.
+    def __init__(self, folder: Path, changes: Path | None = None) -> None:
+        """*folder* holds the weights and the tokenizer, *changes* what to add to them.
 
         Raises:
-            PortProtocolError: They are damaged.
+            PortProtocolError: They are damaged, or do not belong together.
         """
         self._weights = read_weights(folder / WEIGHTS_FILE)
+        if changes:
+            with _refuse_other_weights():
+                self._weights = change_weights(self._weights, read_weights(changes))
         tokenizer = folder / "tokenizer.json"
         try:
             self._tokenizer = Tokenizer.from_file(str(tokenizer))

@@ -24,6 +24,8 @@ Array = NDArray[np.float32]
 _LENGTH_BYTES = 8
 """A safetensors file opens with the length of its JSON header."""
 
+_NUMBERS = {"F32": np.float32, "F16": np.float16}
+
 
 def find_model_folder() -> Path | None:
     """Return the folder of the model in this installation; None if there is none."""
@@ -36,7 +38,7 @@ def find_model_folder() -> Path | None:
 
 
 def read_weights(file: Path) -> Mapping[str, Array]:
-    """Return the tensors of a safetensors file by name, mapped and not copied.
+    """Return the tensors of a safetensors file by name; in full precision not copied.
 
     Raises:
         PortProtocolError: It is not such a file, or damaged.
@@ -53,7 +55,7 @@ def read_weights(file: Path) -> Mapping[str, Array]:
         return {
             name: _read_tensor(content[start:], tensor)
             for name, tensor in tensors.items()
-            if tensor.get("dtype") == "F32"
+            if tensor.get("dtype") in _NUMBERS
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise PortProtocolError(
@@ -63,7 +65,8 @@ def read_weights(file: Path) -> Mapping[str, Array]:
 
 def _read_tensor(content: NDArray[np.uint8], tensor: Mapping[str, Any]) -> Array:
     match tensor:
-        case {"data_offsets": [int(first), int(end)], "shape": [*shape]}:
-            return content[first:end].view(np.float32).reshape(shape)
+        case {"dtype": kind, "data_offsets": [int(first), int(end)], "shape": [*shape]}:
+            numbers = content[first:end].view(_NUMBERS[kind]).reshape(shape)
+            return numbers.astype(np.float32, copy=False)
         case _:
             raise ValueError(f"no tensor: {tensor}")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from infra.meaning.weights import Array
 
-STRETCH = 3
+STRETCH = 4
 """Texts in a row that are compared as one besides the whole run."""
 
 _BLOCK = 256

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+from infra.meaning.low_rank import STORY_QUESTIONS
 from infra.meaning.minilm import MiniLmEncoder
 from ports.domain.breakdown import Breakdown
 from tests.models.meaning_weights import model_folder
@@ -81,7 +82,7 @@ def print_plain_figures(
         if result.refusal:
             _print(f"refused: {result.text.id}: {result.refusal}")
     if folder == STORIES:
-        _print(*question_lines(MiniLmEncoder(model_folder())))
+        _print(*question_lines(MiniLmEncoder(model_folder(), STORY_QUESTIONS)))
         _print(*_presence_lines(work_folder / "presence", misses=misses))
 
 
