@@ -96,6 +96,8 @@ class ParsedText(tuple[Token, ...]):
 
 
 _OPENING_MARKS = ("“", "‘", '"', "«")
+_PARSED_AS = {"’": "'", "「": "“", "『": "“", "」": "”", "』": "”"}
+"""Marks that the parser knows, for those that it takes for words."""
 
 
 def normalise_for_parser(text: str) -> tuple[str, list[int]]:
@@ -131,7 +133,7 @@ def normalise_for_parser(text: str) -> tuple[str, list[int]]:
         elif char == "-" and previous == " " and text[offset - 1 : offset] == "-":
             continue
         else:
-            append("'" if char == "’" else char, offset)
+            append(_PARSED_AS.get(char, char), offset)
             previous = char
     return "".join(out), offsets
 
