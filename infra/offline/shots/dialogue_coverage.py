@@ -206,7 +206,7 @@ def _single(
         before="",
         is_more=True,
         topic=matter.topic if matter else "",
-        matter=_told(matter, speaker),
+        matter=_words_of_matter(matter, speaker),
         is_plural=is_plural_name(speaker.name),
     )
     way = "Go closer to" if is_last else "Single on"
@@ -274,14 +274,14 @@ def _describe(
             before=before.spoken_text if before and not is_more else "",
             is_more=is_more,
             topic=matter.topic if matter else "",
-            matter=_told(matter, speaker),
+            matter=_words_of_matter(matter, speaker),
             is_plural=is_plural_name(name),
         )
     )
     return narration.tag, describe_speech(narration, name, act)
 
 
-def _told(matter: SpeechMatter | None, speaker: CastMember | None) -> str:
+def _words_of_matter(matter: SpeechMatter | None, speaker: CastMember | None) -> str:
     if matter is None:
         return ""
     if speaker is None:

@@ -1,12 +1,13 @@
 """How long the scenes of a film are to last."""
 
+from typing import Literal
+
 import pytest
 
 from crews.architect.scenes.elements import ElementIndex
 from crews.architect.scenes.index import SceneFacts
 from crews.architect.scenes.lengths import scene_seconds
 from crews.architect.scenes.places import PlaceIndex
-from ports.domain.choices import StoryFormat
 from tests.crews.architect.builders import a_resolved_scene, to_joined_scenes
 
 CROWDED = "He is up. He is in. It is on. " * 400
@@ -17,7 +18,7 @@ def seconds_of(
     text: str,
     minutes: float | None = None,
     *,
-    format: StoryFormat = "screenplay",  # noqa: A002 - the run's own word
+    format: Literal["prose", "screenplay"] = "screenplay",  # noqa: A002 - the run's own word
 ) -> list[float]:
     """Return how long two scenes without a word of speech are to last."""
     middle = len(text) // 2
@@ -47,7 +48,7 @@ def test_a_script_with_more_words_than_its_pages_bear_is_played_by_its_pages() -
 )
 def test_else_a_film_that_nobody_measures_is_as_long_as_its_shots(
     text: str,
-    format: StoryFormat,  # noqa: A002 - the run's own word
+    format: Literal["prose", "screenplay"],  # noqa: A002 - the run's own word
 ) -> None:
     assert seconds_of(text, format=format) == []
 
