@@ -149,6 +149,7 @@ class ResolvedPassage(FrozenModel):
 
     Attributes:
         findings: What was wrong in the answer and is therefore left out here.
+        places: Names of places that the passage speaks of.
     """
 
     number: int
@@ -160,6 +161,7 @@ class ResolvedPassage(FrozenModel):
     people: tuple[ResolvedPerson, ...]
     quotations: tuple[ResolvedQuotation, ...]
     elements: tuple[ResolvedElement, ...]
+    places: tuple[str, ...] = ()
     findings: tuple[str, ...]
     model: str
     usage: Usage

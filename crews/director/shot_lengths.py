@@ -1,6 +1,6 @@
 """Fits the shots of a scene to the length that the scene is to have."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import inf
@@ -36,9 +36,10 @@ class ShotFitter:
         chosen = self._join_until(list(plans), seconds)
         bounds = [self.bounds(plan) for plan in chosen]
         shares = share_seconds(seconds, [plan.seconds for plan in chosen], bounds)
+        rounded = _round_all(shares, bounds)
         return tuple(
-            replace(plan, seconds=_round_within(share, low, high))
-            for plan, share, (low, high) in zip(chosen, shares, bounds, strict=True)
+            replace(plan, seconds=length)
+            for plan, length in zip(chosen, rounded, strict=True)
         )
 
     def bounds(self, plan: ShotPlan) -> Bounds:
@@ -136,6 +137,15 @@ def _join_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
         else:
             joined.append(span)
     return tuple(joined)
+
+
+def _round_all(shares: Sequence[float], bounds: Sequence[Bounds]) -> Iterator[float]:
+    """Yield *shares* rounded; what one loses the next gets, so that the sum is kept."""
+    lost = 0.0
+    for share, (least, most) in zip(shares, bounds, strict=True):
+        rounded = _round_within(min(most, max(least, share + lost)), least, most)
+        lost += share - rounded
+        yield rounded
 
 
 def _round_within(seconds: float, least: float, most: float) -> float:

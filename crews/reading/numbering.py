@@ -35,6 +35,7 @@ def to_numbered_quotations(
             end=quotation.source.end - starts[quotation.unit],
             continues=quotation.continues,
             speaker=quotation.cue,
+            offscreen=quotation.delivery != "on_screen",
         )
         for quotation in quotations
     )

@@ -138,9 +138,14 @@ class ElementReading(FrozenModel):
 
 
 class PassageReading(FrozenModel):
-    """Everything that the analyst found; its scenes cover all units, in order."""
+    """Everything that the analyst found; its scenes cover all units, in order.
+
+    Attributes:
+        places: Proper names of places that are spoken of, wherever the scenes play.
+    """
 
     scenes: Annotated[tuple[SceneReading, ...], Field(min_length=1, max_length=60)]
     people: Annotated[tuple[PersonReading, ...], Field(max_length=60)]
     quotations: Annotated[tuple[QuotationReading, ...], Field(max_length=400)]
     elements: Annotated[tuple[ElementReading, ...], Field(max_length=300)]
+    places: Annotated[tuple[Annotated[str, Short], ...], Field(max_length=60)] = ()

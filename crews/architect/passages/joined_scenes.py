@@ -151,7 +151,11 @@ def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
 
 
 def _keep_times(scenes: Iterable[JoinedScene]) -> Iterator[JoinedScene]:
-    """Yield *scenes*, each at the time of the one before where it goes on at that."""
+    """Yield *scenes*, each at the time of the one before where it goes on at that.
+
+    A slugline that says nothing of the day is on that of the scene before, which
+    another passage may hold.
+    """
     before: JoinedScene | None = None
     time: TimeOfDay = "UNKNOWN"
     for scene in scenes:
@@ -160,7 +164,8 @@ def _keep_times(scenes: Iterable[JoinedScene]) -> Iterator[JoinedScene]:
             yield _at_time(scene, time, day="same")
         else:
             time = scene.time_of_day
-            yield scene
+            is_day_open = scene.has_slugline and scene.day == "unknown"
+            yield _at_time(scene, time, day="same") if is_day_open else scene
         before = scene
 
 

@@ -53,6 +53,7 @@ class PassageResolver:
             "people": tuple(self._resolve_people(reading)),
             "quotations": tuple(self._resolve_quotations(reading)),
             "elements": tuple(self._resolve_elements(reading)),
+            "places": reading.places,
         }
         return ResolvedPassage(
             **dict(passage) | resolved,

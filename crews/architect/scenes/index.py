@@ -132,10 +132,10 @@ def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
     """Return the story day of every scene by its number, counted from 1.
 
     Days count as in a shooting schedule: another day is the next number, even if weeks
-    lie between. A scene that goes back in time, or does not say, has no day, nor have
-    the scenes that continue on the same day. What comes later than a scene in the past
-    is the day that was left for it. What is by day after a night is on the next day,
-    whatever else is told of it.
+    lie between. A scene that goes back in time has no day, nor has one of prose that
+    does not say, nor the scenes that continue on the same day. What comes later than a
+    scene in the past is the day that was left for it. What is by day after a night is
+    on the next day, whatever else is told of it.
     """
     days: dict[int, int | None] = {}
     was_night = False

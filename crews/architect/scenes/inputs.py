@@ -18,7 +18,14 @@ from crews.architect.scenes.quotations import find_unit
 from crews.step_inputs import LocatedElement, PreviousScene, SceneInput, ScenePresence
 from ports.domain.manuscript import Unit
 from ports.domain.story import Brief
-from ports.domain.structure import LedgerEntry, Place, Prop, SceneIndexEntry, Structure
+from ports.domain.structure import (
+    LedgerEntry,
+    Person,
+    Place,
+    Prop,
+    SceneIndexEntry,
+    Structure,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +33,7 @@ class SceneInputBuilder:
     """Builds the input of every scene from what is known of all scenes.
 
     Attributes:
+        named_places: Proper names of places that the story speaks of.
         seconds: How long each scene is to last; empty where nobody asks for a length.
     """
 
@@ -35,6 +43,7 @@ class SceneInputBuilder:
     text: str
     facts: SceneFacts
     structure: Structure
+    named_places: frozenset[str]
     ledger: Mapping[int, LedgerEntry]
     seconds: Mapping[int, float]
 
@@ -123,12 +132,26 @@ class SceneInputBuilder:
 
     @cached_property
     def _place_names(self) -> dict[str, str]:
-        return {place.name.casefold(): place.name for place in self.structure.places}
+        """The names of places that are settings, or only spoken of, by their key."""
+        people = {
+            name for person in self.structure.people for name in _names_of(person)
+        }
+        names = (
+            *(name for name in sorted(self.named_places) if name not in people),
+            *(place.name for place in self.structure.places),
+        )
+        return {name.casefold(): name for name in names}
 
     @cached_property
     def _place_name_pattern(self) -> re.Pattern[str]:
-        names = sorted((p.name for p in self.structure.places), key=len, reverse=True)
-        return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
+        settings = {place.name for place in self.structure.places}
+        names = sorted(self._place_names.values(), key=len, reverse=True)
+        # A setting stands in any case, "MILL" or "the mill"; "Bath" is no bath.
+        patterns = (
+            f"(?i:{re.escape(name)})" if name in settings else re.escape(name)
+            for name in names
+        )
+        return re.compile(rf"\b(?:{'|'.join(patterns)})\b")
 
     def _previous_scene(self, scene: JoinedScene) -> PreviousScene | None:
         if scene.number == 1:
@@ -141,6 +164,10 @@ class SceneInputBuilder:
             story_day=entry.story_day,
             people=self.ledger[entry.number].people,
         )
+
+
+def _names_of(person: Person) -> tuple[str, ...]:
+    return (person.name, *(alias.alias for alias in person.aliases))
 
 
 def _to_located_element(record: SceneElementRecord, unit: str) -> LocatedElement:

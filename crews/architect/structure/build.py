@@ -51,6 +51,9 @@ def build_structure(
         text=story.text,
         facts=context.facts,
         structure=structure,
+        named_places=frozenset(
+            name for passage in story.passages for name in passage.places
+        ),
         ledger=continuity_ledger(context.facts),
         seconds=scene_seconds(
             story.brief.minutes,

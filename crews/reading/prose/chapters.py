@@ -56,7 +56,7 @@ def _is_under_heading(
 def _build_chapter(lines: Sequence[TextLine], *, headed: bool) -> Chapter:
     height = _heading_height(lines) if headed else 0
     headings = [join_block([line], "heading") for line in lines[:height]]
-    heading = " — ".join(" ".join(line.text.split()) for line in lines[:height])
+    heading = " — ".join(_plain_title(line) for line in lines[:height])
     body = lines[height:]
     wrapping = detect_wrapping(body)
     blocks = [
@@ -65,6 +65,12 @@ def _build_chapter(lines: Sequence[TextLine], *, headed: bool) -> Chapter:
         for block in _split_stack(stack, wrapping)
     ]
     return Chapter(heading or None, (*headings, *_mark_gaps(blocks)))
+
+
+def _plain_title(line: TextLine) -> str:
+    """Return a line of a heading without the marks of Markdown around it."""
+    words = " ".join(line.text.split())
+    return words.strip("#*_ ") or words
 
 
 def _mark_gaps(blocks: Sequence[Block]) -> list[Block]:

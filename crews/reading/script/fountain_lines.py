@@ -59,6 +59,28 @@ _VOICE_OVER = re.compile(r"\bV\.?\s?O\b|VOICE.?OVER|\bNARRAT", re.IGNORECASE)
 _OFF_SCREEN = re.compile(
     r"\bO\.?\s?[SC]\b|OFF.?(?:SCREEN|CAMERA|STAGE)?\b", re.IGNORECASE
 )
+_DEVICE = (
+    r"(?:RADIO|(?:TELE|CELL|SPEAKER)?\s?PHONE|MOBILE|(?:LOUD)?SPEAKERS?|INTERCOM|TANNOY"
+    r"|WALKIE(?:.?TALKIE)?|COMMS?|HEADSET|EARPIECE|TV|TELEVISION|TAPE|RECORDING"
+    r"|VOICE.?MAIL|ANSWERING MACHINE)"
+)
+_ELSEWHERE = (
+    r"(?:OUTSIDE|UPSTAIRS|DOWNSTAIRS|(?:THE )?(?:NEXT|OTHER) ROOM|ANOTHER ROOM)"
+)
+_ONLY_HEARD = re.compile(
+    rf"\bFILTERED\b|\(\s*{_DEVICE}\s*\)|\bFROM {_ELSEWHERE}\b"
+    rf"|\b(?:ON|OVER|FROM|THROUGH|VIA)\s+(?:(?:THE|A|AN|HIS|HER|THEIR)\s+)?"
+    rf"(?:{_DEVICE}|DOOR|WALL)\b",
+    re.IGNORECASE,
+)
+"""Of a cue: "(on the radio)", but not "(into the phone)", which shows who speaks."""
+_HEARD_MANNER = re.compile(
+    r"V\.?\s?O\.?|O\.?\s?[SC]\.?|VOICE.?OVER|OFF.?(?:SCREEN|CAMERA)|FILTERED"
+    rf"|FROM {_ELSEWHERE}",
+    re.IGNORECASE,
+)
+"""Of a whole parenthetical: "(filtered)". Who speaks "(off her look)" is seen, and who
+speaks "(over the radio)" may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +89,11 @@ class Cue:
 
     name: str
     delivery: VoicePresence
+
+    def with_manner(self, manner: str) -> "Cue":
+        """Return the cue of a speech whose parenthetical may say that it is heard."""
+        is_heard = self.delivery == "on_screen" and _HEARD_MANNER.fullmatch(manner)
+        return Cue(self.name, voice_presence(manner)) if is_heard else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,4 +227,5 @@ def voice_presence(notes: str) -> VoicePresence:
     """Return where a voice comes from, by the *notes* of its cue: ``(V.O.)``."""
     if _VOICE_OVER.search(notes):
         return "voice_over"
-    return "off_screen" if _OFF_SCREEN.search(notes) else "on_screen"
+    is_unseen = _OFF_SCREEN.search(notes) or _ONLY_HEARD.search(notes)
+    return "off_screen" if is_unseen else "on_screen"

@@ -105,6 +105,7 @@ class ScriptParser:
                     index += 1
                 block = join_block(stack[first:index], "parenthetical")
                 manner = " ".join(block.source.slice(self.text).split()).strip("()*_")
+                cue = cue.with_manner(manner)
                 self.blocks.append(block)
             else:
                 while index < len(stack) and self._is_spoken(stack, index):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from infra.embedded.stories.epub import read_epub, read_epub_title
 from infra.embedded.stories.final_draft import read_final_draft
+from infra.embedded.stories.markdown import strip_inline_marks
 from infra.embedded.stories.open_document import read_open_document
 from infra.embedded.stories.package import check_plain
 from infra.embedded.stories.pdf import read_pdf
@@ -50,7 +51,8 @@ def read_story(path: Path) -> str:
     """
     suffix = path.suffix.lower()
     if suffix in _PLAIN:
-        return _from_plain(path.read_bytes(), path.name)
+        text = _from_plain(path.read_bytes(), path.name)
+        return strip_inline_marks(text) if suffix == ".md" else text
     if suffix in _READERS:
         return _READERS[suffix](path)
     instead = _INSTEAD.get(suffix, f"use one of {', '.join(SUFFIXES)}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from infra.offline.language.document import NARRATION_ROLES, TextUnit
 from infra.offline.language.lexicon import terms
-from infra.offline.language.tokens import SUBJECTS, ParsedText
+from infra.offline.language.tokens import SUBJECTS, ParsedText, strip_marks
 
 MAX_SUMMARY = 380
 """Characters; below the schema's 400, so that an ellipsis fits."""
@@ -43,7 +43,7 @@ def _extract(unit: TextUnit, sentence: ParsedText) -> str:
     if any(unit.quotation_at(token.start) for token in sentence):
         return ""
     text = unit.text[sentence[0].start : sentence[-1].end]
-    plain = " ".join(text.replace("_", "").split())
+    plain = " ".join(strip_marks(text).split())
     return plain if plain[:1].isupper() and plain[-1:] in ".!?" else ""
 
 

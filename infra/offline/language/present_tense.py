@@ -16,6 +16,10 @@ _IRREGULAR = {"be": ("is", "are"), "have": ("has", "have"), "do": ("does", "do")
 _MODALS = {"could": "can", "would": "will"}
 _MODALS_BEFORE_NOT = {"could": "ca", "would": "wo"}
 _CONTRACTED = {"have": ("'s", "'ve"), "would": ("'ll", "'ll")}
+_NO_PLURALS = ("ss", "us", "is")
+"""Of words that end in "s" and are one: "the hostess", "the marquis"."""
+_PLURALS_WITHOUT_S = ("men", "children", "people", "folk", "police")
+_OF = ("'s", "’s")
 _SUPPOSING = frozenset({"if", "though", "unless", "lest"})
 _VOWELS = "aeiou"
 
@@ -48,14 +52,19 @@ def to_present(parse: ParsedText, token: Token) -> str:
     is_plural = _has_plural_subject(parse, token)
     if token.lower in {"'d", "’d"}:
         present = _CONTRACTED["have"][is_plural]
-    elif token.lemma in _IRREGULAR:
-        present = _IRREGULAR[token.lemma][is_plural]
-        if token.lower in {"was", "were"}:
-            present = "is" if token.lower == "was" else "are"
+    elif token.lower in {"was", "were"}:
+        present = "is" if token.lower == "was" else "are"
     else:
         lemma = by_term("past_forms").get(token.lower, token.lemma)
-        present = lemma if is_plural else third_person(lemma)
+        present = conjugate(lemma, is_plural=is_plural)
     return present.capitalize() if token.is_capitalised else present
+
+
+def conjugate(lemma: str, *, is_plural: bool) -> str:
+    """Return a verb as it follows "she", or "they": "cries", "cry"."""
+    if lemma in _IRREGULAR:
+        return _IRREGULAR[lemma][is_plural]
+    return lemma if is_plural else third_person(lemma)
 
 
 def third_person(lemma: str) -> str:
@@ -65,6 +74,22 @@ def third_person(lemma: str) -> str:
     if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
         return f"{lemma[:-1]}ies"
     return f"{lemma}{'es' if lemma.endswith(('s', 'sh', 'ch', 'x', 'z', 'o')) else 's'}"
+
+
+def is_plural_name(name: str) -> bool:
+    """Tell whether *name* takes a verb without s: "the twins", "Nora and Jim", "you".
+
+    A proper name that ends in "s" is one person's: "Perkins".
+    """
+    if name.lower() in PLURAL_SUBJECTS or " and " in name:
+        return True
+    words = name.lower().partition(" of ")[0].split()
+    opening, noun = words[0], words[-1]
+    is_described = opening in terms("pronouns", "determiner") or opening[-2:] in _OF
+    return (is_described or noun in terms("humans", "group")) and (
+        (noun.endswith("s") and not noun.endswith(_NO_PLURALS))
+        or noun.endswith(_PLURALS_WITHOUT_S)
+    )
 
 
 def _is_past(parse: ParsedText, token: Token) -> bool:

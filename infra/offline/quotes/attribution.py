@@ -84,5 +84,5 @@ def _attribute_speech(
         if speaker
         else 0.0,
         non_speech=speech.non_speech,
-        is_offscreen=speech.is_voice,
+        is_offscreen=speech.is_voice or speech.quotation.offscreen,
     )

@@ -37,7 +37,8 @@ def mark_offscreen(
         actors = _actor_ids(unit, coreference)
         for quotation in unit.quotations:
             attributed = by_number[quotation.number]
-            if attributed.speaker is None:
+            if attributed.speaker is None or quotation.speaker is not None:
+                # The cues of a script say of every speech whether it is only heard.
                 continue
             speaker = id(attributed.speaker)
             answers_voice = is_call and hidden and speaker not in seen | actors

@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import ceil
 
 from infra.offline.language.document import TextUnit
+from infra.offline.language.present_tense import conjugate, is_plural_name
 from infra.offline.language.tokens import Token
 from infra.offline.shots.action_text import ActionText, Referents
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
@@ -205,7 +206,8 @@ def _single(
         before="",
         is_more=True,
         topic=matter.topic if matter else "",
-        matter=matter.by_pronoun(speaker.gender) if matter else "",
+        matter=_words_of_matter(matter, speaker),
+        is_plural=is_plural_name(speaker.name),
     )
     way = "Go closer to" if is_last else "Single on"
     return replace(
@@ -260,7 +262,7 @@ def _describe(
     )
     before = next((s for s in reversed(scene.shots) if s.spoken_text), None)
     is_more = before is not None and before.speaker is speaker
-    gender = speaker.gender if speaker else "unknown"
+    name = speaker.name if speaker else "somebody"
     act = describe_act(
         SpokenLine(
             words=segment.text,
@@ -272,11 +274,19 @@ def _describe(
             before=before.spoken_text if before and not is_more else "",
             is_more=is_more,
             topic=matter.topic if matter else "",
-            matter=matter.by_pronoun(gender) if matter else "",
+            matter=_words_of_matter(matter, speaker),
+            is_plural=is_plural_name(name),
         )
     )
-    name = speaker.name if speaker else "somebody"
     return narration.tag, describe_speech(narration, name, act)
+
+
+def _words_of_matter(matter: SpeechMatter | None, speaker: CastMember | None) -> str:
+    if matter is None:
+        return ""
+    if speaker is None:
+        return matter.by_pronoun("unknown")
+    return matter.by_pronoun(speaker.gender, name=speaker.name)
 
 
 def _first_word(segment: ShotSegment) -> Token | None:
@@ -295,7 +305,8 @@ def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> Shot
         (first.start, first.end),
         ActionText(unit, {}, in_past=scene.is_past(unit)),
     )
-    action = describe_speech(narration, voice, "is heard, unseen")
+    is_heard = f"{conjugate('be', is_plural=is_plural_name(voice))} heard, unseen"
+    action = describe_speech(narration, voice, is_heard)
     seconds = segment.word_count / WORDS_PER_SECOND
     return ShotDraft(
         units=(unit,),
@@ -320,11 +331,12 @@ def _reaction_shot(
     listener: CastMember,
     matter: SpeechMatter | None,
 ) -> ShotDraft:
-    action = (
-        f"{listener.name} hears {matter.by_name(speaker.name)}."
-        if matter
-        else f"{listener.name} listens to {speaker.name}."
+    verb = conjugate(
+        "hear" if matter else "listen", is_plural=is_plural_name(listener.name)
     )
+    told = matter.by_name(speaker.name) if matter else f"to {speaker.name}"
+    action = f"{listener.name} {verb} {told}."
+    action = f"{action[0].upper()}{action[1:]}"
     return replace(
         shot,
         action=action,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
-from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.language.tokens import ParsedText, Token, strip_marks
 from infra.offline.language.verbs import FINITE_TAGS
 from ports.questions.numbered import NumberedQuotation
 
@@ -62,7 +62,7 @@ def plain_text(unit: TextUnit, tokens: Sequence[Token]) -> str:
     if not inner:
         return ""
     text = unit.text[inner[0].start : inner[-1].end]
-    return " ".join(text.replace("_", "").split())
+    return " ".join(strip_marks(text).split())
 
 
 def strip_quotation_marks(tokens: Sequence[Token]) -> Sequence[Token]:

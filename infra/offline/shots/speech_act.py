@@ -4,27 +4,27 @@ import re
 from dataclasses import dataclass
 
 from infra.offline.language.lexicon import terms
-from infra.offline.language.present_tense import third_person
+from infra.offline.language.present_tense import conjugate
 from infra.offline.language.tokens import Token
 
 _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\W*(?:{words})\b", re.IGNORECASE), act)
     for words, act in (
-        (r"no|never|nothing|not", "tells {} no"),
-        (r"yes|aye|of course|certainly|very well", "tells {} yes"),
-        (r"thank(?:s| you)|bless you", "thanks {}"),
-        (r"(?:i['’]m |i am |so )?sorry|forgive me|i beg your pardon", "asks {} pardon"),
-        (r"good (?:morning|afternoon|evening|day)|hell?o|hallo|welcome", "greets {}"),
-        (r"good ?(?:bye|night)|farewell", "takes leave of {}"),
-        (r"i swear|i promise|you have my word", "gives {} a promise"),
+        (r"no|never|nothing|not", "tell {} no"),
+        (r"yes|aye|of course|certainly|very well", "tell {} yes"),
+        (r"thank(?:s| you)|bless you", "thank {}"),
+        (r"(?:i['’]m |i am |so )?sorry|forgive me|i beg your pardon", "ask {} pardon"),
+        (r"good (?:morning|afternoon|evening|day)|hell?o|hallo|welcome", "greet {}"),
+        (r"good ?(?:bye|night)|farewell", "take leave of {}"),
+        (r"i swear|i promise|you have my word", "give {} a promise"),
     )
 )
 _TO_NOBODY = {
-    "tells no": "says no",
-    "tells yes": "says yes",
-    "tells more": "says more",
-    "thanks": "gives thanks",
-    "greets": "gives a greeting",
+    "tell no": "say no",
+    "tell yes": "say yes",
+    "tell more": "say more",
+    "thank": "give thanks",
+    "greet": "give a greeting",
 }
 """Acts that need a listener, where none is in the frame."""
 _ORDER_TAGS = frozenset({"VB", "VBP"})
@@ -45,6 +45,7 @@ class SpokenLine:
         is_more: The speaker has spoken just before.
         topic: A thing or a person that it is about; empty where it names none.
         matter: What it tells: "about the trunk", "what he wants"; may be empty.
+        is_plural: Who speaks are several, or "you".
     """
 
     words: str
@@ -55,24 +56,30 @@ class SpokenLine:
     is_more: bool
     topic: str = ""
     matter: str = ""
+    is_plural: bool = False
 
 
 def describe_act(line: SpokenLine) -> str:
-    """Return the act in the third person, without its subject: "asks Nora"."""
+    """Return the act in the present tense, without its subject: "asks Nora"."""
+    verb, _, rest = _act(line).partition(" ")
+    return f"{conjugate(verb, is_plural=line.is_plural)} {rest}".rstrip()
+
+
+def _act(line: SpokenLine) -> str:
+    """Return the act, which begins with its verb: "ask Nora"."""
     if line.tag is not None and line.tag.lemma not in _UNTYPICAL:
         return _act_of_tag(line.tag.lemma, line.listener)
     pattern = _act_pattern(line)
     if line.listener is None:
         bare = re.sub(r" (?:to|of) \{\}| \{\}", "", pattern)
-        return _TO_NOBODY.get(bare) or re.sub(r"^tells (?=what)", "says ", bare)
+        return _TO_NOBODY.get(bare) or re.sub(r"^tell (?=what)", "say ", bare)
     return pattern.format(line.listener)
 
 
 def _act_of_tag(lemma: str, listener: str | None) -> str:
-    verb = third_person(lemma)
     if listener is None:
-        return verb
-    return f"{verb} {'' if lemma in _TO_SOMEBODY else 'to '}{listener}"
+        return lemma
+    return f"{lemma} {'' if lemma in _TO_SOMEBODY else 'to '}{listener}"
 
 
 def _act_pattern(line: SpokenLine) -> str:
@@ -81,31 +88,29 @@ def _act_pattern(line: SpokenLine) -> str:
     opened = next((act for opening, act in _OPENINGS if opening.match(words)), None)
     order = line.first is not None and _is_order(line.first)
     acts = (
-        (words.endswith("?"), "asks {} in return" if was_asked else "asks {}"),
+        (words.endswith("?"), "ask {} in return" if was_asked else "ask {}"),
         (opened is not None, opened or ""),
-        (words.endswith("!"), "calls out to {}"),
-        (order, "gives {} an order"),
+        (words.endswith("!"), "call out to {}"),
+        (order, "give {} an order"),
     )
     told = next((act for fits, act in acts if fits), None)
     if told is not None:
-        return (
-            f"{told} about {line.topic}" if told == "asks {}" and line.topic else told
-        )
+        return f"{told} about {line.topic}" if told == "ask {}" and line.topic else told
     return _plain_act(line, was_asked=was_asked)
 
 
 def _plain_act(line: SpokenLine, *, was_asked: bool) -> str:
     """Return what somebody does who only says something: what it is about, if known."""
     if line.topic:
-        return f"{'tells {}' if line.listener else 'talks'} {line.matter}"
+        return f"{'tell {}' if line.listener else 'talk'} {line.matter}"
     acts = (
-        (was_asked, "answers {}"),
-        (bool(line.matter), f"tells {{}} {line.matter}"),
-        (line.is_more, "tells {} more"),
-        (bool(line.before), "replies to {}"),
-        (bool(line.listener), "addresses {}"),
+        (was_asked, "answer {}"),
+        (bool(line.matter), f"tell {{}} {line.matter}"),
+        (line.is_more, "tell {} more"),
+        (bool(line.before), "reply to {}"),
+        (bool(line.listener), "address {}"),
     )
-    return next((act for fits, act in acts if fits), "begins to talk")
+    return next((act for fits, act in acts if fits), "begin to talk")
 
 
 def _is_order(first: Token) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from infra.offline.language.lexicon import terms
-from infra.offline.language.present_tense import third_person
+from infra.offline.language.present_tense import is_plural_name, third_person
 from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.people.narrator import ADDRESSEE_NAME
 from infra.offline.shots.speech_topic import find_topics
 
 _MAIN_VERBS = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
@@ -42,16 +43,20 @@ class SpeechMatter:
     plural: str = ""
     clause: str = ""
 
-    def by_pronoun(self, gender: str) -> str:
+    def by_pronoun(self, gender: str, *, name: str = "") -> str:
         """Return the words for a sentence whose subject is the speaker."""
         if not self.verb:
             return self.clause or f"about {self.topic}"
+        if name == ADDRESSEE_NAME:
+            return f"what you {self.plural}"
         pronoun = {"male": "he", "female": "she"}.get(gender)
         return f"what {pronoun} {self.verb}" if pronoun else f"what they {self.plural}"
 
     def by_name(self, name: str) -> str:
         """Return the words for a sentence whose subject is who listens."""
-        return f"what {name} {self.verb}" if self.verb else self.by_pronoun("")
+        if not self.verb:
+            return self.by_pronoun("")
+        return f"what {name} {self.plural if is_plural_name(name) else self.verb}"
 
 
 def find_matters(

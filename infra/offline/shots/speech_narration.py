@@ -67,7 +67,7 @@ def strip_speech_tag(
 def describe_speech(narration: SpeechNarration, name: str, act: str) -> str:
     """Return the narration with *name* and *act* ("asks Nora") in place of the tag."""
     after = _text_after_verb(narration)
-    if act == "asks" and after.startswith(" to "):
+    if act in {"asks", "ask"} and after.startswith(" to "):
         # "Said Della to the boy": who asks, asks somebody.
         after = after.removeprefix(" to")
     text = f"{_text_before_verb(narration, name)} {act}{after}"
@@ -150,6 +150,8 @@ def _tag_tokens(
     if tag.dep == "conj":
         siblings = parse.children(parse.head(tag))
         found |= {c.i for c in siblings if c.dep == "cc" and c.i < tag.i}
+    # The hyphen of "said Anne-Marie" is a token of its own.
+    found |= {i + 1 for i in found if {i, i + 2} <= found and parse[i + 1].text == "-"}
     return frozenset(found)
 
 
@@ -159,7 +161,9 @@ def _subtree(parse: ParsedText, top: Token) -> set[int]:
     while waiting:
         for child in parse.children(waiting.pop()):
             is_description = child.dep in {"relcl", "acl", "advcl", "appos", "punct"}
-            if not is_description or _is_title(parse, child):
+            # "They all said".
+            is_several = child.lower in terms("pronouns", "plural")
+            if not is_description or is_several or _is_title(parse, child):
                 found.add(child.i)
                 waiting.append(child)
     return found

@@ -19,6 +19,7 @@ from infra.offline.quotes.offscreen import mark_offscreen, people_present
 from infra.offline.quotes.speaker_model import SpeakerModel
 from infra.offline.scenes.atmosphere import find_atmosphere
 from infra.offline.scenes.boundary_model import load_boundary_model
+from infra.offline.scenes.named_places import find_named_places
 from infra.offline.scenes.narrative_mode import classify_mode
 from infra.offline.scenes.place_mentions import PlaceMention
 from infra.offline.scenes.segmentation import (
@@ -56,6 +57,8 @@ MAX_PEOPLE = 60
 """People in one answer; a third of them at most have no name."""
 MAX_PRESENT = 40
 """People present in one scene of an answer."""
+MAX_PLACES = 60
+"""Places that one answer names."""
 DAY_OF_FRAME: dict[Frame, DayRelation] = {
     "past": "earlier",
     "present": "later",
@@ -77,6 +80,7 @@ def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
         ),
         quotations=tuple(_quotation_reading(attributed) for attributed in quotations),
         elements=tuple(extract_elements(document, coreference)),
+        places=tuple(find_named_places(document, coreference))[:MAX_PLACES],
     )
 
 

@@ -81,6 +81,12 @@ def test_a_scene_is_as_long_as_asked_where_the_laws_allow(
     )
 
 
+def test_rounding_loses_nothing_of_a_scene() -> None:
+    fitted = FITTER.fit([a_plan(at) for at in range(20)], 60.8)
+
+    assert sum(plan.seconds for plan in fitted) == pytest.approx(60.8)
+
+
 def test_silent_neighbours_are_joined_where_the_scene_is_short() -> None:
     plans = [a_plan(at) for at in range(6)]
 

@@ -194,6 +194,17 @@ async def test_a_place_that_is_spoken_of_and_not_shown_is_mentioned() -> None:
     assert story.scenes[1].places_mentioned == ("mill",)
 
 
+async def test_a_place_that_a_reading_names_is_mentioned_as_it_is_written() -> None:
+    # "Lamp" is not what the text writes, and Mara is a person.
+    named = {"places": ("Keep", "Lamp", "Mara")}
+
+    story = await structure_story(FIRST.model_copy(update=named), SECOND)
+
+    mentioned = {name for scene in story.scenes for name in scene.places_mentioned}
+    assert mentioned & {*named["places"]} == {"Keep"}
+    assert "Keep" not in {place.name for place in story.structure.places}
+
+
 def test_set_ups_and_pay_offs_have_their_evidence(story: StoryUnderTest) -> None:
     links = {
         (r.source, r.relation, r.target): r.evidence.slice(TEXT)

@@ -98,6 +98,28 @@ def test_a_slugline_without_a_time_goes_on_at_that_of_the_scene_before(
 
 
 @pytest.mark.parametrize(
+    ("role", "day", "kept"),
+    [
+        ("slugline", "unknown", "same"),
+        ("slugline", "next", "next"),
+        ("prose", "unknown", "unknown"),
+    ],
+)
+def test_a_slugline_that_says_no_day_is_on_that_of_the_passage_before(
+    role: UnitRole, day: str, kept: str
+) -> None:
+    opening = Unit(number="1", role=role, source=Span(12, 20))
+    *_, scene = join_scenes(
+        [
+            a_resolved_passage(1, a_resolved_scene(0, 10)),
+            a_resolved_passage(2, a_resolved_scene(12, 40, day=day), units=(opening,)),
+        ]
+    )
+
+    assert scene.day == kept
+
+
+@pytest.mark.parametrize(
     ("told", "day", "time"),
     [
         ("UNKNOWN", "same", "NIGHT"),

@@ -14,7 +14,7 @@ HEADINGS = [
     ("CHAPTER I\n\nIn which a letter is read", "CHAPTER I — In which a letter is read"),
     ("PART TWO\n\nCHAPTER I.\nDown the Hole", "PART TWO — CHAPTER I. — Down the Hole"),
     ("Stave Three", "Stave Three"),
-    ("# The Mill", "# The Mill"),
+    ("# The Mill", "The Mill"),
     ("II.", "II."),
     ("7", "7"),
     ("Two", "Two"),

@@ -92,6 +92,46 @@ def test_a_quotation_names_its_cue_its_manner_and_where_it_comes_from() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        *("(V.O.)", "(O.S.)", "(O.C.) (CONT'D)", "(on the radio)", "(ON PHONE)"),
+        *("(filtered)", "(over her headset)", "(through the door)", "(TV)"),
+    ],
+)
+def test_who_is_only_heard_is_not_on_screen(note: str) -> None:
+    [quotation] = quotations(f"INT. MILL - DAY\n\nTOM {note}\nHello.", "screenplay")
+
+    assert quotation.delivery != "on_screen"
+
+
+@pytest.mark.parametrize(
+    "note", ["(CONT'D)", "(into the phone)", "(phone in hand)", "(on stage)"]
+)
+def test_who_speaks_into_a_phone_is_on_screen(note: str) -> None:
+    [quotation] = quotations(f"INT. MILL - DAY\n\nTOM {note}\nHello.", "screenplay")
+
+    assert quotation.delivery == "on_screen"
+
+
+@pytest.mark.parametrize(
+    ("manner", "delivery"),
+    [
+        ("filtered", "off_screen"),
+        ("V.O.", "voice_over"),
+        ("from the next room", "off_screen"),
+        ("off her look", "on_screen"),
+        ("over the radio", "on_screen"),
+    ],
+)
+def test_a_parenthetical_may_say_where_a_voice_comes_from(
+    manner: str, delivery: str
+) -> None:
+    text = f"INT. MILL - DAY\n\nTOM\n({manner})\nHello.\n(beat)\nHello?"
+
+    assert {q.delivery for q in quotations(text, "screenplay")} == {delivery}
+
+
 def test_a_title_page_is_matter() -> None:
     found = build_manuscript(FOUNTAIN, "auto")
 

@@ -2,7 +2,11 @@
 
 import pytest
 
-from infra.offline.language.present_tense import tense_of_telling, to_present
+from infra.offline.language.present_tense import (
+    is_plural_name,
+    tense_of_telling,
+    to_present,
+)
 from tests.infra.offline.passage_builders import parses_of
 
 
@@ -68,3 +72,17 @@ def test_a_text_in_the_present_is_told_so() -> None:
 )  # fmt: skip
 def test_a_past_is_the_verbs_own(past: str, present: str) -> None:
     assert in_present(past) == present
+
+
+@pytest.mark.parametrize(
+    "name", ["the twins", "the two fishermen", "Nora's aunts", "you", "Nora and Jim"]
+)
+def test_several_take_a_verb_without_an_s(name: str) -> None:
+    assert is_plural_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["the hostess", "the crowd", "Mr. Perkins", "the mother of the twins"]
+)
+def test_one_takes_a_verb_with_an_s(name: str) -> None:
+    assert not is_plural_name(name)

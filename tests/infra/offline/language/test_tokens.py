@@ -39,3 +39,9 @@ def test_a_title_in_full_ends_its_sentence(word: str) -> None:
     parse = a_unit(f"He thanked the {word}. Fauve said that it was late.").parse
 
     assert len({token.sentence_start for token in parse}) == 2
+
+
+def test_a_link_is_read_as_its_words() -> None:
+    fold, _ = normalise_for_parser("He held [a map](https://example.org/map).")
+
+    assert fold == "He held a map."

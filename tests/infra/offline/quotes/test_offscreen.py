@@ -41,6 +41,26 @@ def test_who_is_only_heard_is_not_there() -> None:
     assert scene.people == ("Mara Okun",)
 
 
+RADIO = (
+    "INT. BARN - NIGHT\n\nMARA sits on a crate.\n\nTOM (on the radio)\nCome in.\n\n"
+    "MARA\nTom?\n\nRUTH (V.O.)\nHe was gone.\n\n"
+)
+
+
+def test_whom_a_cue_lets_be_heard_only_is_not_there() -> None:
+    [scene] = read(RADIO, format="screenplay").reading.scenes
+
+    assert scene.people == ("Mara",)
+
+
+def test_who_is_heard_and_then_comes_in_is_there() -> None:
+    text = f"{RADIO}Tom opens the door.\n\nTOM\nHere."
+
+    [scene] = read(text, format="screenplay").reading.scenes
+
+    assert scene.people == ("Mara", "Tom")
+
+
 LETTER = (
     "Mara Okun opened the letter by the window.\n\nMy dear Mara,\n\nThe house is cold."
     "\n\nYours, Ruth Vale\n\nMara folded it. “It is,” said Mara to Jim Dell, and"

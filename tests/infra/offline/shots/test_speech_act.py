@@ -11,6 +11,7 @@ def act(
     before: str = "",
     is_more: bool = False,
     listener: str | None = "Jim",
+    is_plural: bool = False,
 ) -> str:
     return describe_act(
         SpokenLine(
@@ -20,6 +21,7 @@ def act(
             listener=listener,
             before=before,
             is_more=is_more,
+            is_plural=is_plural,
         )
     )
 
@@ -71,3 +73,16 @@ def test_an_act_without_a_listener_is_a_whole_sentence(
     words: str, expected: str
 ) -> None:
     assert act(words, listener=None) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Is there any soup?", "ask Jim"),
+        ("No, it went at noon.", "tell Jim no"),
+        ("Look out!", "call out to Jim"),
+        ("It is late.", "address Jim"),
+    ],
+)
+def test_several_act_without_an_s(words: str, expected: str) -> None:
+    assert act(words, is_plural=True) == expected

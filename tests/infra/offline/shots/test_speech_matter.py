@@ -55,3 +55,15 @@ def test_a_reaction_says_whose_matter_it_is() -> None:
     assert found is not None
     assert found.by_name("Nora") == "what Nora wants"
     assert found.by_pronoun("unknown") == "what they want"
+
+
+def test_what_you_tell_is_yours() -> None:
+    matter = SpeechMatter(verb="wants", plural="want")
+
+    assert matter.by_pronoun("unknown", name="you") == "what you want"
+
+
+def test_what_several_tell_has_a_verb_without_an_s() -> None:
+    matter = SpeechMatter(verb="wants", plural="want")
+
+    assert matter.by_name("the twins") == "what the twins want"
