@@ -12,11 +12,8 @@ from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.shots.action_text import ActionText, Referents
 from infra.offline.shots.dialogue_coverage import SceneSoFar, cover_speech
-from infra.offline.shots.draft import (
-    MIN_SHOT_SECONDS,
-    ShotDraft,
-    hold_on_speaker,
-)
+from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
+from infra.offline.shots.holds import hold_shot
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment, split_into_segments
 from ports.questions.direct_scene import CastMember, SceneMaterial
@@ -73,22 +70,23 @@ def draft_shots(
         if unit.number in openers:
             scene.lines_in_beat = 0
         for at, segment in enumerate(split_into_segments(unit)):
+            opens = at == 0 and unit.number in openers
             if segment.quotations:
-                opens = at == 0 and unit.number in openers
-                _add_speech(scene, cover_speech(scene, segment), opens_beat=opens)
+                shots = cover_speech(scene, segment)
             else:
-                scene.shots.append(_action_shot(scene, segment))
+                shots = [_action_shot(scene, segment)]
+            _add_shots(scene, shots, opens_beat=opens)
     return scene.shots
 
 
-def _add_speech(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -> None:
-    """Add *shots* to the scene; who only goes on speaking stays in the same shot."""
+def _add_shots(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -> None:
+    """Add *shots* to the scene, or hold the last one where a cut would tell nothing."""
     if scene.shots and len(shots) == 1 and not opens_beat:
         longest = scene.material.max_shot_seconds
-        held = hold_on_speaker(scene.shots[-1], shots[0], longest=longest)
+        held = hold_shot(scene.shots[-1], shots[0], longest=longest)
         if held is not None:
             scene.shots[-1] = held
-            scene.lines_in_beat -= 1
+            scene.lines_in_beat -= bool(shots[0].quotations)
             return
     scene.shots += shots
 

@@ -13,9 +13,14 @@ from infra.offline.shots.action_text import ActionText, Referents
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment
-from infra.offline.shots.speech_act import SpokenLine, describe_act
+from infra.offline.shots.speech_act import SpokenLine, describe_act, is_bare
 from infra.offline.shots.speech_matter import SpeechMatter, find_matters
-from infra.offline.shots.speech_narration import describe_speech, strip_speech_tag
+from infra.offline.shots.speech_narration import (
+    SpeechNarration,
+    describe_deeds,
+    describe_speech,
+    strip_speech_tag,
+)
 from ports.domain.film import WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
@@ -75,6 +80,20 @@ class SceneSoFar:
         return next(others, None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechAction:
+    """The action of a shot of speech.
+
+    Attributes:
+        tag: The verb that says that somebody speaks.
+        is_bare: It tells no more than that somebody speaks.
+    """
+
+    tag: Token | None
+    text: str
+    is_bare: bool = False
+
+
 def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     """Return a shot of the speaker; a long speech is intercut with its listener."""
     first = segment.quotations[0]
@@ -106,7 +125,7 @@ def _speech_shot(
     )
     matters = _matters(segment, _speech_tokens(segment), speaker, listener)
     matter = next(matters, None)
-    tag, action = _describe(
+    action = _describe(
         scene, segment, speaker, listener, referents=referents, matter=matter
     )
     longest = scene.material.max_shot_seconds
@@ -121,8 +140,9 @@ def _speech_shot(
         speaker=speaker,
         narration=segment.adjacent_tokens,
         referents=referents,
-        tag=tag,
-        action=action,
+        tag=action.tag,
+        action=action.text,
+        bare=action.is_bare,
         purpose=_speech_purpose(speaker, is_over=bool(over)),
         people=tuple(dict.fromkeys(m for m in shown if m is not None)),
         objects=tuple(scene.entities.objects(segment.adjacent_tokens)),
@@ -211,6 +231,7 @@ def _single(
     return replace(
         shot,
         action=f"{speaker.name} {describe_act(line)}.",
+        bare=is_bare(line),
         purpose=f"{way} {speaker.name}",
         people=(speaker,),
         objects=(),
@@ -249,34 +270,58 @@ def _describe(
     *,
     referents: Referents,
     matter: SpeechMatter | None,
-) -> tuple[Token | None, str]:
-    """Return the verb that says that somebody speaks, and the action in words."""
-    unit, first = segment.unit, segment.quotations[0]
-    narration = strip_speech_tag(
-        unit,
-        segment.adjacent_tokens,
-        (first.start, first.end),
-        ActionText(unit, referents, in_past=scene.is_past(unit), speaker=speaker),
+) -> SpeechAction:
+    """Return the action of a shot of speech; what is done tells more than an act."""
+    unit = segment.unit
+    is_past = scene.is_past(unit)
+    beside = _narration_beside(
+        segment, ActionText(unit, referents, in_past=is_past, speaker=speaker)
     )
+    line = _spoken_line(scene, segment, speaker, listener, beside=beside, matter=matter)
+    if speaker is not None and is_bare(line):
+        by_name = ActionText(unit, referents, in_past=is_past)
+        deeds = describe_deeds(_narration_beside(segment, by_name), speaker.name)
+        if deeds:
+            return SpeechAction(tag=beside.tag, text=deeds)
+    name = speaker.name if speaker else "somebody"
+    return SpeechAction(
+        tag=beside.tag,
+        text=describe_speech(beside, name, describe_act(line)),
+        is_bare=is_bare(line) and not (beside.before or beside.after),
+    )
+
+
+def _narration_beside(segment: ShotSegment, text: ActionText) -> SpeechNarration:
+    first = segment.quotations[0]
+    return strip_speech_tag(
+        segment.unit, segment.adjacent_tokens, (first.start, first.end), text
+    )
+
+
+def _spoken_line(
+    scene: SceneSoFar,
+    segment: ShotSegment,
+    speaker: CastMember | None,
+    listener: CastMember | None,
+    *,
+    beside: SpeechNarration,
+    matter: SpeechMatter | None,
+) -> SpokenLine:
     before = next((s for s in reversed(scene.shots) if s.spoken_text), None)
     is_more = before is not None and before.speaker is speaker
     gender = speaker.gender if speaker else "unknown"
-    act = describe_act(
-        SpokenLine(
-            words=segment.text,
-            tag=narration.tag,
-            first=_first_word(segment),
-            listener=None
-            if _TOWARDS.match(narration.after) or not listener
-            else listener.name,
-            before=before.spoken_text if before and not is_more else "",
-            is_more=is_more,
-            topic=matter.topic if matter else "",
-            matter=matter.by_pronoun(gender) if matter else "",
-        )
+    return SpokenLine(
+        words=segment.text,
+        tag=beside.tag,
+        first=_first_word(segment),
+        listener=None
+        if _TOWARDS.match(beside.after) or not listener
+        else listener.name,
+        before=before.spoken_text if before and not is_more else "",
+        is_more=is_more,
+        topic=matter.topic if matter else "",
+        matter=matter.by_pronoun(gender) if matter else "",
     )
-    name = speaker.name if speaker else "somebody"
-    return narration.tag, describe_speech(narration, name, act)
 
 
 def _first_word(segment: ShotSegment) -> Token | None:
@@ -329,6 +374,7 @@ def _reaction_shot(
         shot,
         action=action,
         matter=matter,
+        bare=matter is None,
         purpose=f"Reaction of {listener.name}",
         people=(listener,),
         objects=(),
