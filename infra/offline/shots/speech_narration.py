@@ -66,11 +66,11 @@ def strip_speech_tag(
         # answering".
         after=_join_tokens(text, after) if tag or _has_finite_verb(after) else "",
         before_is_phrase=tag is not None and _ends_in_phrase(before, tag),
-        deed=_deed_beside(unit.parse, tag, before, after, text) if tag else "",
+        deed=_act_beside(unit.parse, tag, before, after, text) if tag else "",
     )
 
 
-def _deed_beside(
+def _act_beside(
     parse: ParsedText,
     tag: Token,
     before: Sequence[Token],
