@@ -13,6 +13,7 @@ from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.shots.action_text import ActionText, Referents
 from infra.offline.shots.dialogue_coverage import SceneSoFar, cover_speech
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
+from infra.offline.shots.establishing_shot import establishing_shot
 from infra.offline.shots.height import add_height
 from infra.offline.shots.holds import hold_shot
 from infra.offline.shots.scene_entities import SceneEntities
@@ -21,22 +22,12 @@ from ports.questions.direct_scene import CastMember, SceneMaterial
 
 ACTION_WORDS_PER_SECOND = 3.0
 """Action takes about as long as it is told."""
-ESTABLISHING_SECONDS = 3.0
 MAX_SEEN = 2
 """People of a shot of what one of them sees."""
 
 MAX_GLANCE_WORDS = 20
 """Words of narration that an insert or a reaction can show; more is an action."""
 
-TIME_PHRASES = {
-    "DAWN": "at dawn",
-    "MORNING": "in the morning",
-    "DAY": "by day",
-    "AFTERNOON": "in the afternoon",
-    "DUSK": "at dusk",
-    "EVENING": "in the evening",
-    "NIGHT": "at night",
-}
 _UNREALISED = frozenset({"had", "'d", "to", "would", "might"})
 """Auxiliaries of what was done before, or is not done."""
 MIN_SURVEYED = 2
@@ -71,7 +62,7 @@ def draft_shots(
         in_past=any(unit.told_in == "past" for unit in units),
     )
     if material.first_visit and material.window[0] == 1:
-        scene.shots.append(_establishing_shot(material, units))
+        scene.shots.append(establishing_shot(material, units))
     for unit in units:
         if unit.number in openers:
             scene.lines_in_beat = 0
@@ -95,33 +86,6 @@ def _add_shots(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -
             scene.lines_in_beat -= bool(shots[0].quotations)
             return
     scene.shots += shots
-
-
-def _establishing_shot(
-    material: SceneMaterial, units: tuple[TextUnit, ...]
-) -> ShotDraft:
-    return ShotDraft(
-        units=units[:1],
-        quotations=(),
-        speaker=None,
-        narration=(),
-        referents={},
-        action=_describe_place(material),
-        purpose="Establish the place",
-        people=(),
-        objects=(),
-        seconds=ESTABLISHING_SECONDS,
-        staging=True,
-    )
-
-
-def _describe_place(material: SceneMaterial) -> str:
-    """Return the place and the time of the slugline as words: "Ferry office, …"."""
-    _, _, rest = material.slugline.partition(" ")
-    place = rest.rpartition(" - ")[0] or rest
-    time = TIME_PHRASES.get(material.time_of_day)
-    name = " ".join(word.capitalize() for word in place.split())
-    return f"{name}, {time}: the whole place." if time else f"{name}: the whole place."
 
 
 def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
@@ -296,7 +260,13 @@ def _purpose_of_one(
     is_glance = segment.word_count <= MAX_GLANCE_WORDS
     if follows_speech and shots[-1].speaker is not person and is_glance:
         return f"Reaction of {person.name}"
-    return f"Watch {person.name}"
+    return f"{'Stay on' if _is_remark(segment) else 'Watch'} {person.name}"
+
+
+def _is_remark(segment: ShotSegment) -> bool:
+    """Tell whether nothing is done: "he was eleven", "he would never know"."""
+    verbs = {t.lemma for t in segment.tokens if _is_realised(segment, t)}
+    return verbs <= terms("verbs", "link") | {"have"}
 
 
 def _moves(

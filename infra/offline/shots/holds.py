@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from infra.offline.shots.draft import ShotDraft, can_merge
 
-_STILL = ("Watch ", "Reaction of ")
+_STILL = ("Watch ", "Reaction of ", "Stay on ")
 """Beginnings of the purpose of an action in which nobody goes anywhere."""
 _SEEN_THROUGH = ("Insert on ", "Point of view ")
 """Beginnings of the purpose of a shot that does not show whose action it is."""

@@ -54,6 +54,7 @@ _FRAMES: tuple[tuple[str, tuple[Frame, ...]], ...] = (
     ("move in", (("close", "eye_level"), ("medium", "eye_level"))),
     ("survey", (("wide", "high"), ("medium", "high"))),
     ("watch", (("medium", "eye_level"), ("close", "eye_level"))),
+    ("stay on", (("medium", "eye_level"), ("close", "eye_level"))),
     ("point of view", (("medium", "pov"), ("close", "pov"))),
     ("hear", (("close", "eye_level"), ("medium", "eye_level"))),
     ("montage", (("wide", "eye_level"), ("medium", "eye_level"))),
