@@ -34,6 +34,8 @@ LENSES: dict[ShotSize, Lens] = {
     "close": "portrait",
     "extreme_close": "macro",
 }
+MAX_OF_ONE_SIZE = 3
+"""Shots from the beginning of a scene that may all have one size."""
 MIN_CROWD = 3
 """People who need a wide shot."""
 CLOSER_AFTER = 5
@@ -126,6 +128,7 @@ def shoot_scene(material: ShotsMaterial) -> Cinematography:
     for index, shot in enumerate(material.shots):
         before = (material.shots[index - 1], cameras[-1]) if cameras else None
         frames = _at_height(_frames(material, index), shot.purpose)
+        frames = _vary_size(frames, cameras)
         size, angle = _choose_frame(frames, shot, before)
         cameras.append(
             ShotCamera(
@@ -191,6 +194,16 @@ def _at_height(frames: tuple[Frame, ...], purpose: str) -> tuple[Frame, ...]:
         return frames
     # Two in a row share no set-up, and a second height would be one more to light.
     return ((frames[0][0], angle), *frames[1:], *frames[:1])
+
+
+def _vary_size(
+    frames: tuple[Frame, ...], cameras: list[ShotCamera]
+) -> tuple[Frame, ...]:
+    """Return *frames*, those of another size first where all shots so far have one."""
+    sizes = {camera.size for camera in cameras}
+    if len(sizes) != 1 or len(cameras) < MAX_OF_ONE_SIZE:
+        return frames
+    return tuple(sorted(frames, key=lambda frame: frame[0] in sizes))
 
 
 def _widest(material: ShotsMaterial) -> ShotSize:

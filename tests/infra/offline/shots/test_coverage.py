@@ -125,6 +125,14 @@ def test_what_a_speaker_does_tells_more_than_that_somebody_speaks(
     assert last.action == f"Jim Young {action}"
 
 
+def test_a_montage_of_many_people_has_more_than_one_size() -> None:
+    text = "Jim Young waited.\n\nDella Young waited.\n\n" * 4
+    material, parses = a_scene(text, kind="summary")
+    shots = shots_of(material, direct_scene(material, parses))
+
+    assert len({camera.size for camera in shoot_scene(shots).shots}) > 1
+
+
 def test_a_short_exchange_that_tells_nothing_is_one_shot() -> None:
     text = '"Well," said Jim.\n\n"Well," said Della.'
     material, parses = a_scene(BOTH + text)
