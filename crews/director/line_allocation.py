@@ -66,7 +66,7 @@ def _line_parts(
     words = context.text.of(quotation.source)
     rate = context.speech_rate
     pieces = split_line(quotation.line_id, quotation.source, words, rate)
-    if shot_count in {1, len(pieces)}:
+    if shot_count == 1:
         return pieces
     # The Director asked for more shots than the length of the line needs, or holds
     # them longer than most.
@@ -74,5 +74,4 @@ def _line_parts(
         quotation.line_id, quotation.source, words, shot_count=shot_count
     )
     longest = max((count_words([part]) for part in phrases or ()), default=0)
-    most = rate.max_words if shot_count > len(pieces) else rate.comfortable_words
-    return phrases if phrases is not None and longest <= most else pieces
+    return phrases if phrases is not None and longest <= rate.max_words else pieces

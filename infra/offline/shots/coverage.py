@@ -12,33 +12,22 @@ from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.shots.action_text import ActionText, Referents
 from infra.offline.shots.dialogue_coverage import SceneSoFar, cover_speech
-from infra.offline.shots.draft import (
-    MIN_SHOT_SECONDS,
-    ShotDraft,
-    hold_on_speaker,
-)
+from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
+from infra.offline.shots.establishing_shot import establishing_shot
+from infra.offline.shots.height import add_height
+from infra.offline.shots.holds import hold_shot
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment, split_into_segments
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
 ACTION_WORDS_PER_SECOND = 3.0
 """Action takes about as long as it is told."""
-ESTABLISHING_SECONDS = 3.0
 MAX_SEEN = 2
 """People of a shot of what one of them sees."""
 
 MAX_GLANCE_WORDS = 20
 """Words of narration that an insert or a reaction can show; more is an action."""
 
-TIME_PHRASES = {
-    "DAWN": "at dawn",
-    "MORNING": "in the morning",
-    "DAY": "by day",
-    "AFTERNOON": "in the afternoon",
-    "DUSK": "at dusk",
-    "EVENING": "in the evening",
-    "NIGHT": "at night",
-}
 _UNREALISED = frozenset({"had", "'d", "to", "would", "might"})
 """Auxiliaries of what was done before, or is not done."""
 MIN_SURVEYED = 2
@@ -48,8 +37,13 @@ _STATES = terms("verbs", "be somewhere") | terms("verbs", "link") | {"have", "re
 _DETAILS = frozenset({"prop", "set_dressing", "wardrobe", "makeup_hair"})
 """Categories of what is small enough for an insert: no bus is."""
 _ACTORS = terms("pronouns", "personal subject")
+_OWN_FRAMES = ("Transition", "Insert", "Point of view", "Survey", "Follow", "Reaction")
+"""Beginnings of purposes of which each has a height of its own."""
 _POSTURES = frozenset({"sit", "lie"})
 _IN_PLACE = terms("verbs", "rise") | terms("verbs", "sink") | {"stand", "start"}
+_INNER = terms("verbs", "thought")
+_WAYS = (terms("verbs", "move") | terms("verbs", "walk")) - _IN_PLACE
+"""Verbs of who goes from one place to another."""
 
 
 def draft_shots(
@@ -68,56 +62,30 @@ def draft_shots(
         in_past=any(unit.told_in == "past" for unit in units),
     )
     if material.first_visit and material.window[0] == 1:
-        scene.shots.append(_establishing_shot(material, units))
+        scene.shots.append(establishing_shot(material, units))
     for unit in units:
         if unit.number in openers:
             scene.lines_in_beat = 0
         for at, segment in enumerate(split_into_segments(unit)):
+            opens = at == 0 and unit.number in openers
             if segment.quotations:
-                opens = at == 0 and unit.number in openers
-                _add_speech(scene, cover_speech(scene, segment), opens_beat=opens)
+                shots = cover_speech(scene, segment)
             else:
-                scene.shots.append(_action_shot(scene, segment))
+                shots = [_action_shot(scene, segment)]
+            _add_shots(scene, shots, opens_beat=opens)
     return scene.shots
 
 
-def _add_speech(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -> None:
-    """Add *shots* to the scene; who only goes on speaking stays in the same shot."""
+def _add_shots(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -> None:
+    """Add *shots* to the scene, or hold the last one where a cut would tell nothing."""
     if scene.shots and len(shots) == 1 and not opens_beat:
         longest = scene.material.max_shot_seconds
-        held = hold_on_speaker(scene.shots[-1], shots[0], longest=longest)
+        held = hold_shot(scene.shots[-1], shots[0], longest=longest)
         if held is not None:
             scene.shots[-1] = held
-            scene.lines_in_beat -= 1
+            scene.lines_in_beat -= bool(shots[0].quotations)
             return
     scene.shots += shots
-
-
-def _establishing_shot(
-    material: SceneMaterial, units: tuple[TextUnit, ...]
-) -> ShotDraft:
-    return ShotDraft(
-        units=units[:1],
-        quotations=(),
-        speaker=None,
-        narration=(),
-        referents={},
-        action=_describe_place(material),
-        purpose="Establish the place",
-        people=(),
-        objects=(),
-        seconds=ESTABLISHING_SECONDS,
-        staging=True,
-    )
-
-
-def _describe_place(material: SceneMaterial) -> str:
-    """Return the place and the time of the slugline as words: "Ferry office, …"."""
-    _, _, rest = material.slugline.partition(" ")
-    place = rest.rpartition(" - ")[0] or rest
-    time = TIME_PHRASES.get(material.time_of_day)
-    name = " ".join(word.capitalize() for word in place.split())
-    return f"{name}, {time}: the whole place." if time else f"{name}: the whole place."
 
 
 def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
@@ -131,6 +99,9 @@ def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
     text = ActionText(
         segment.unit, referents, in_past=scene.is_past(segment.unit)
     ).render(segment.tokens)
+    if not purpose.startswith(_OWN_FRAMES):
+        verbs = [t for t in segment.tokens if _is_realised(segment, t)]
+        purpose = add_height(purpose, segment, verbs)
     return ShotDraft(
         units=(segment.unit,),
         quotations=(),
@@ -195,11 +166,24 @@ def _action_purpose(
     if not people:
         return _purpose_without_people(scene, segment)
     if len(people) > 1:
-        if any(_has_move(segment, member, referents) for member in people):
-            return "Follow them all"
-        has_master = any(s.purpose.startswith("Master") for s in scene.shots)
-        return "Two-shot: what they do" if has_master else "Master: who stands where"
+        return _purpose_of_several(scene, segment, people, referents)
     return _purpose_of_one(scene, segment, people[0], referents)
+
+
+def _purpose_of_several(
+    scene: SceneSoFar,
+    segment: ShotSegment,
+    people: tuple[CastMember, ...],
+    referents: Referents,
+) -> str:
+    if any(_has_move(segment, member, referents) for member in people):
+        return "Follow them all"
+    if not any(s.purpose.startswith("Master") for s in scene.shots):
+        return "Master: who stands where"
+    for member in people:
+        if (way := _way_of_body(segment, member, referents)) is not None:
+            return f"Follow {member.name} {way}"
+    return "Two-shot: what they do"
 
 
 def _purpose_under_voice(
@@ -209,13 +193,22 @@ def _purpose_under_voice(
     referents: Referents,
 ) -> str:
     """Return the purpose of an image while a voice tells a summary, or a thought."""
-    if scene.material.kind != "summary":
-        return "Voice-over image"
+    is_summary = scene.material.kind == "summary"
+    start = "Montage" if is_summary else "Voice-over"
     if any(_has_move(segment, member, referents) for member in people):
-        return "Montage: follow what they do"
+        return f"{start}: follow what they do"
+    if _has_move(segment, None, {}):
+        return f"{start}: follow what moves"
+    last = scene.shots[-1].purpose if scene.shots else ""
+    if "move in" not in last and any(
+        verb.lemma in _INNER | terms("verbs", "realise")
+        for member in people
+        for verb in _own_verbs(segment, member, referents)
+    ):
+        return f"{start}: move in on a thought"
     if not people and _is_description(segment):
-        return "Montage: pass over what is there"
-    return "Montage under the narration"
+        return f"{start}: pass over what is there"
+    return "Montage under the narration" if is_summary else "Voice-over image"
 
 
 def _purpose_without_people(scene: SceneSoFar, segment: ShotSegment) -> str:
@@ -267,7 +260,13 @@ def _purpose_of_one(
     is_glance = segment.word_count <= MAX_GLANCE_WORDS
     if follows_speech and shots[-1].speaker is not person and is_glance:
         return f"Reaction of {person.name}"
-    return f"Watch {person.name}"
+    return f"{'Stay on' if _is_remark(segment) else 'Watch'} {person.name}"
+
+
+def _is_remark(segment: ShotSegment) -> bool:
+    """Tell whether nothing is done: "he was eleven", "he would never know"."""
+    verbs = {t.lemma for t in segment.tokens if _is_realised(segment, t)}
+    return verbs <= terms("verbs", "link") | {"have"}
 
 
 def _moves(
@@ -281,11 +280,12 @@ def _moves(
         yield f"Exit of {person.name}"
     if _has_move(segment, person, referents):
         yield f"Follow {person.name}"
-    for section, way in (("rise", "up"), ("sink", "down")):
-        if any(_goes(segment, v, section) for v in verbs):
-            yield f"Follow {person.name} {way}"
+    if (way := _way_of_body(segment, person, referents)) is not None:
+        yield f"Follow {person.name} {way}"
     if any(v.lemma in terms("verbs", "realise") for v in verbs):
         yield f"Realisation of {person.name}"
+    if any(v.lemma in _INNER for v in verbs):
+        yield f"Move in on the thought of {person.name}"
     for look in (_way_of_look(segment, v) for v in verbs):
         if look is not None:
             yield f"Follow the look of {person.name} {look}".rstrip()
@@ -304,10 +304,21 @@ def _way_of_look(segment: ShotSegment, verb: Token) -> str | None:
     return upright if upright is not None or not is_wide else ""
 
 
+def _way_of_body(
+    segment: ShotSegment, person: CastMember, referents: Referents
+) -> str | None:
+    """Return whether *person* gets "up" or "down", in the same place; else None."""
+    verbs = _own_verbs(segment, person, referents)
+    ways = (("rise", "up"), ("sink", "down"))
+    return next((w for s, w in ways if any(_goes(segment, v, s) for v in verbs)), None)
+
+
 def _goes(segment: ShotSegment, verb: Token, section: str) -> bool:
     """Tell whether somebody goes up or down: who sits down does, who sits does not."""
     if verb.lemma in _POSTURES:
-        return any(t.lower == "down" for t in segment.unit.parse.children(verb))
+        return section == "sink" and any(
+            t.lower == "down" for t in segment.unit.parse.children(verb)
+        )
     return verb.lemma in terms("verbs", section)
 
 
@@ -315,13 +326,12 @@ def _has_move(
     segment: ShotSegment, person: CastMember | None, referents: Referents
 ) -> bool:
     """Tell whether *person* (None: a thing) goes from one place to another."""
-    moves = terms("verbs", "move") - _IN_PLACE
     if person:
         verbs = _own_verbs(segment, person, referents)
-        return any(verb.lemma in moves for verb in verbs)
+        return any(verb.lemma in _WAYS for verb in verbs)
     parse = segment.unit.parse
     return any(
-        token.lemma in moves
+        token.lemma in _WAYS
         and _is_realised(segment, token)
         and (subject := parse.subject(token)) is not None
         # An affair that proceeds and a rumble that comes move nothing in the frame.

@@ -3,9 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import pairwise
-from math import ceil
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.present_tense import conjugate, is_plural_name
@@ -14,20 +11,20 @@ from infra.offline.shots.action_text import ActionText, Referents
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment
-from infra.offline.shots.speech_act import SpokenLine, describe_act
+from infra.offline.shots.speech_act import SpokenLine, describe_act, is_bare
 from infra.offline.shots.speech_matter import SpeechMatter, find_matters
-from infra.offline.shots.speech_narration import describe_speech, strip_speech_tag
+from infra.offline.shots.speech_narration import (
+    SpeechNarration,
+    describe_deeds,
+    describe_speech,
+    strip_speech_tag,
+)
+from infra.offline.shots.speech_parts import split_into_parts
 from ports.domain.film import WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
 SHOULDER_LINES = 3
 """Lines at the beginning of a beat that show both; then the camera comes closer."""
-MAX_WHOLE_WORDS = 15
-"""Words of a speech that one shot carries whole."""
-HELD_SECONDS = 6.0
-"""How long a shot holds on one part of a long speech."""
-WORDS_OF_PART = int(WORDS_PER_SECOND * HELD_SECONDS)
-_PHRASE_ENDS = frozenset(",;:()—–-.!?…")
 REACTION_EVERY = 3
 """Parts of a long speech of which one is on who listens."""
 HELD_SHOTS = 2
@@ -76,6 +73,20 @@ class SceneSoFar:
         return next(others, None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechAction:
+    """The action of a shot of speech.
+
+    Attributes:
+        tag: The verb that says that somebody speaks.
+        is_bare: It tells no more than that somebody speaks.
+    """
+
+    tag: Token | None
+    text: str
+    is_bare: bool = False
+
+
 def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     """Return a shot of the speaker; a long speech is intercut with its listener."""
     first = segment.quotations[0]
@@ -85,11 +96,12 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     called = scene.entities.addressee(_speech_tokens(segment))
     listener = called if called not in {None, speaker} else scene.listener(speaker)
     shot = _speech_shot(scene, segment, speaker, listener)
-    count = _part_count(segment.word_count, scene.material.max_shot_seconds)
+    longest = scene.material.max_shot_seconds
+    parts = split_into_parts(_speech_tokens(segment), longest)
     if speaker is None:
-        return [shot] * count
-    if count > 1:
-        return _intercut(segment, shot, speaker, listener, count)
+        return [shot] * len(parts)
+    if len(parts) > 1:
+        return _intercut(segment, shot, speaker, listener, parts)
     if listener and not shot.narration and _has_held(scene, speaker):
         return [_reaction_shot(shot, speaker, listener, shot.matter)]
     return [shot]
@@ -105,14 +117,17 @@ def _speech_shot(
     others = scene.entities.visible(
         segment.unit.parse, segment.adjacent_tokens, referents
     )
-    matters = _matters(segment, _speech_tokens(segment), speaker, listener)
-    matter = next(matters, None)
-    tag, action = _describe(
+    longest = scene.material.max_shot_seconds
+    words = _speech_tokens(segment)
+    parts = split_into_parts(words, longest)
+    matters = _matters(segment, parts[0], speaker, listener)
+    matter = _choose_matter(scene, list(matters))
+    action = _describe(
         scene, segment, speaker, listener, referents=referents, matter=matter
     )
     longest = scene.material.max_shot_seconds
-    seconds = segment.word_count / WORDS_PER_SECOND
-    count = _part_count(segment.word_count, longest)
+    parts = split_into_parts(words, longest)
+    seconds = segment.word_count / WORDS_PER_SECOND / len(parts)
     scene.lines_in_beat += 1
     over = speaker and listener and scene.lines_in_beat <= SHOULDER_LINES
     shown = (speaker, listener) if over else (speaker, *others)
@@ -122,12 +137,13 @@ def _speech_shot(
         speaker=speaker,
         narration=segment.adjacent_tokens,
         referents=referents,
-        tag=tag,
-        action=action,
+        tag=action.tag,
+        action=action.text,
+        bare=action.is_bare,
         purpose=_speech_purpose(speaker, is_over=bool(over)),
         people=tuple(dict.fromkeys(m for m in shown if m is not None)),
         objects=tuple(scene.entities.objects(segment.adjacent_tokens)),
-        seconds=round(min(max(seconds / count, MIN_SHOT_SECONDS), longest), 1),
+        seconds=round(min(max(seconds, MIN_SHOT_SECONDS), longest), 1),
         spoken_text=segment.text,
         matter=matter,
     )
@@ -150,7 +166,18 @@ def _matters(
         for name in (member.name, *member.names)
         for word in name.split()
     }
-    return find_matters(segment.unit.parse, words, known)
+    for matter in find_matters(segment.unit.parse, words, known):
+        if listener is not None or not matter.is_of_listener:
+            yield matter
+
+
+def _choose_matter(
+    scene: SceneSoFar, matters: list[SpeechMatter]
+) -> SpeechMatter | None:
+    """Return what the speech tells first, rather what the scene has not told yet."""
+    told = {shot.matter for shot in scene.shots}
+    fresh = (matter for matter in matters if matter not in told)
+    return next(fresh, None) or next(iter(matters), None)
 
 
 def _intercut(
@@ -158,36 +185,20 @@ def _intercut(
     shot: ShotDraft,
     speaker: CastMember,
     listener: CastMember | None,
-    count: int,
+    parts: list[Sequence[Token]],
 ) -> list[ShotDraft]:
     """Return the shots of a long speech; where it ends, the camera is closer."""
-    parts = _split_at_phrases(_speech_tokens(segment), count)
     shots, told = [shot], {shot.matter}
     for part, own in enumerate(parts[1:], 1):
         found = _matters(segment, own, speaker, listener)
         matter = next((m for m in found if m not in told), None)
         told.add(matter)
-        is_last = part == count - 1
+        is_last = part == len(parts) - 1
         if listener and part % REACTION_EVERY == 1 and not is_last:
             shots.append(_reaction_shot(shot, speaker, listener, matter))
         else:
             shots.append(_single(shot, speaker, listener, matter, is_last=is_last))
     return shots
-
-
-def _split_at_phrases(words: Sequence[Token], count: int) -> list[Sequence[Token]]:
-    """Return *count* parts of a speech, about as its lines are split over the shots."""
-    ends = [at for at, t in enumerate(words, 1) if t.text[0] in _PHRASE_ENDS]
-    edges = [0]
-    for part in range(1, count):
-        fair = len(words) * part / count
-        later = [end for end in ends if end > edges[-1]]
-        edges.append(min(later, key=partial(_distance, fair), default=int(fair)))
-    return [words[first:last] for first, last in pairwise([*edges, len(words)])]
-
-
-def _distance(fair: float, end: int) -> float:
-    return abs(end - fair)
 
 
 def _single(
@@ -206,13 +217,14 @@ def _single(
         before="",
         is_more=True,
         topic=matter.topic if matter else "",
-        matter=_words_of_matter(matter, speaker),
+        matter=matter.words_to_tell(speaker, listener) if matter else "",
         is_plural=is_plural_name(speaker.name),
     )
     way = "Go closer to" if is_last else "Single on"
     return replace(
         shot,
         action=f"{speaker.name} {describe_act(line)}.",
+        bare=is_bare(line),
         purpose=f"{way} {speaker.name}",
         people=(speaker,),
         objects=(),
@@ -230,13 +242,6 @@ def _has_held(scene: SceneSoFar, speaker: CastMember) -> bool:
     )
 
 
-def _part_count(words: int, longest: float) -> int:
-    """Return in how many shots a speech of *words* words is cut."""
-    if words <= min(MAX_WHOLE_WORDS, WORDS_PER_SECOND * longest):
-        return 1
-    return ceil(words / min(WORDS_OF_PART, WORDS_PER_SECOND * longest))
-
-
 def _speech_purpose(speaker: CastMember | None, *, is_over: bool) -> str:
     if speaker is None:
         return "Hear a voice"
@@ -251,42 +256,60 @@ def _describe(
     *,
     referents: Referents,
     matter: SpeechMatter | None,
-) -> tuple[Token | None, str]:
-    """Return the verb that says that somebody speaks, and the action in words."""
-    unit, first = segment.unit, segment.quotations[0]
-    narration = strip_speech_tag(
-        unit,
-        segment.adjacent_tokens,
-        (first.start, first.end),
-        ActionText(unit, referents, in_past=scene.is_past(unit), speaker=speaker),
+) -> SpeechAction:
+    """Return the action of a shot of speech; what is done tells more than an act."""
+    unit = segment.unit
+    is_past = scene.is_past(unit)
+    beside = _narration_beside(
+        segment, ActionText(unit, referents, in_past=is_past, speaker=speaker)
     )
+    line = _line_of_speech(
+        scene, segment, speaker, listener, beside=beside, matter=matter
+    )
+    if speaker is not None and is_bare(line):
+        by_name = ActionText(unit, referents, in_past=is_past)
+        deeds = describe_deeds(_narration_beside(segment, by_name), speaker.name)
+        if deeds:
+            return SpeechAction(tag=beside.tag, text=deeds)
+    name = speaker.name if speaker else "somebody"
+    return SpeechAction(
+        tag=beside.tag,
+        text=describe_speech(beside, name, describe_act(line)),
+        is_bare=is_bare(line) and not (beside.before or beside.after),
+    )
+
+
+def _narration_beside(segment: ShotSegment, text: ActionText) -> SpeechNarration:
+    first = segment.quotations[0]
+    return strip_speech_tag(
+        segment.unit, segment.adjacent_tokens, (first.start, first.end), text
+    )
+
+
+def _line_of_speech(
+    scene: SceneSoFar,
+    segment: ShotSegment,
+    speaker: CastMember | None,
+    listener: CastMember | None,
+    *,
+    beside: SpeechNarration,
+    matter: SpeechMatter | None,
+) -> SpokenLine:
     before = next((s for s in reversed(scene.shots) if s.spoken_text), None)
     is_more = before is not None and before.speaker is speaker
-    name = speaker.name if speaker else "somebody"
-    act = describe_act(
-        SpokenLine(
-            words=segment.text,
-            tag=narration.tag,
-            first=_first_word(segment),
-            listener=None
-            if _TOWARDS.match(narration.after) or not listener
-            else listener.name,
-            before=before.spoken_text if before and not is_more else "",
-            is_more=is_more,
-            topic=matter.topic if matter else "",
-            matter=_words_of_matter(matter, speaker),
-            is_plural=is_plural_name(name),
-        )
+    return SpokenLine(
+        words=segment.text,
+        tag=beside.tag,
+        first=_first_word(segment),
+        listener=None
+        if _TOWARDS.match(beside.after) or not listener
+        else listener.name,
+        before=before.spoken_text if before and not is_more else "",
+        is_more=is_more,
+        topic=matter.topic if matter else "",
+        matter=matter.words_to_tell(speaker, listener) if matter else "",
+        is_plural=speaker is not None and is_plural_name(speaker.name),
     )
-    return narration.tag, describe_speech(narration, name, act)
-
-
-def _words_of_matter(matter: SpeechMatter | None, speaker: CastMember | None) -> str:
-    if matter is None:
-        return ""
-    if speaker is None:
-        return matter.by_pronoun("unknown")
-    return matter.by_pronoun(speaker.gender, name=speaker.name)
 
 
 def _first_word(segment: ShotSegment) -> Token | None:
@@ -334,13 +357,14 @@ def _reaction_shot(
     verb = conjugate(
         "hear" if matter else "listen", is_plural=is_plural_name(listener.name)
     )
-    told = matter.by_name(speaker.name) if matter else f"to {speaker.name}"
+    told = matter.words_to_hear(listener, speaker) if matter else f"to {speaker.name}"
     action = f"{listener.name} {verb} {told}."
     action = f"{action[0].upper()}{action[1:]}"
     return replace(
         shot,
         action=action,
         matter=matter,
+        bare=matter is None,
         purpose=f"Reaction of {listener.name}",
         people=(listener,),
         objects=(),

@@ -27,6 +27,7 @@ class ShotDraft:
         tag: The verb that says that somebody speaks: "said".
         matter: What its speech tells, where its action says so.
         staging: The action is ours; the text does not have it.
+        bare: The action tells no more than that somebody speaks.
     """
 
     units: tuple[TextUnit, ...]
@@ -43,6 +44,7 @@ class ShotDraft:
     tag: Token | None = None
     matter: SpeechMatter | None = None
     staging: bool = False
+    bare: bool = False
 
 
 def merge_to_limit(shots: list[ShotDraft]) -> list[ShotDraft]:
@@ -55,7 +57,7 @@ def merge_to_limit(shots: list[ShotDraft]) -> list[ShotDraft]:
         joints = [
             (first.seconds + second.seconds, at)
             for at, (first, second) in enumerate(pairwise(shots))
-            if _can_merge(first, second)
+            if can_merge(first, second)
         ]
         if not joints:
             break
@@ -64,36 +66,8 @@ def merge_to_limit(shots: list[ShotDraft]) -> list[ShotDraft]:
     return shots
 
 
-def hold_on_speaker(
-    before: ShotDraft, after: ShotDraft, *, longest: float
-) -> ShotDraft | None:
-    """Return one shot of both, where somebody only goes on speaking; else None.
-
-    A cut from a speaker to the same speaker shows nothing new.
-    """
-    goes_on = (
-        before.speaker is not None
-        and before.speaker is after.speaker
-        and bool(before.spoken_text and after.spoken_text)
-        and not (after.narration or before.staging or after.staging)
-        and before.quotations[-1] not in after.quotations
-        and before.seconds + after.seconds <= longest
-    )
-    if not goes_on or not _can_merge(before, after):
-        return None
-    told = after if after.matter and not before.matter else before
-    return replace(
-        before,
-        units=tuple(dict.fromkeys((*before.units, *after.units))),
-        quotations=(*before.quotations, *after.quotations),
-        action=told.action,
-        matter=told.matter,
-        seconds=before.seconds + after.seconds,
-        spoken_text=f"{before.spoken_text} {after.spoken_text}",
-    )
-
-
-def _can_merge(one: ShotDraft, other: ShotDraft) -> bool:
+def can_merge(one: ShotDraft, other: ShotDraft) -> bool:
+    """Tell whether one shot can have the lines and the text of both."""
     quotations = dict.fromkeys((*one.quotations, *other.quotations))
     return (
         len(quotations) <= MAX_QUOTATIONS

@@ -27,6 +27,8 @@ _TO_NOBODY = {
     "greet": "give a greeting",
 }
 """Acts that need a listener, where none is in the frame."""
+_BARE = frozenset({"tell {} more", "reply to {}", "address {}", "begin to talk"})
+"""Acts of which a crew learns no more than that somebody speaks."""
 _ORDER_TAGS = frozenset({"VB", "VBP"})
 _UNTYPICAL = terms("verbs", "plain speech") | terms("verbs", "quote_only")
 _TO_SOMEBODY = terms("verbs", "to somebody")
@@ -74,6 +76,12 @@ def _act(line: SpokenLine) -> str:
         bare = re.sub(r" (?:to|of) \{\}| \{\}", "", pattern)
         return _TO_NOBODY.get(bare) or re.sub(r"^tell (?=what)", "say ", bare)
     return pattern.format(line.listener)
+
+
+def is_bare(line: SpokenLine) -> bool:
+    """Tell whether the act is no more than that somebody speaks."""
+    is_told = line.tag is not None and line.tag.lemma not in _UNTYPICAL
+    return not is_told and _act_pattern(line) in _BARE
 
 
 def _act_of_tag(lemma: str, listener: str | None) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infra.offline.language.lexicon import terms
 from infra.offline.language.present_tense import is_plural_name, third_person
 from infra.offline.language.tokens import ParsedText, Token
 from infra.offline.people.narrator import ADDRESSEE_NAME
 from infra.offline.shots.speech_topic import find_topics
+from ports.questions.direct_scene import CastMember
 
 _MAIN_VERBS = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
 _SPEAKERS = frozenset({"i", "we"})
@@ -19,6 +20,7 @@ _MODALS = {"'ll": "will", "’ll": "will", "'d": "would", "’d": "would", "ca":
 }
 """Modal verbs as they are written in full; "shall" and "ought" read badly here."""
 _EVENTS = frozenset({"will", "would", "may", "might"})
+_NO_DEEDS = frozenset({"have", "need", "dare", "mean", "beg", "please", "hear"})
 _RAISED = frozenset({"think", "believe", "suppose", "guess", "reckon"}) | {
     *("fancy", "imagine", "expect")
 }
@@ -36,27 +38,47 @@ class SpeechMatter:
         verb: What it says of the speaker, in the third person; empty of anybody else.
         plural: The same after "they".
         clause: The whole clause, where it says nothing of the speaker.
+        word: What it opens with: "what", or "how".
+        is_of_listener: It says this of who listens: "what Bo did".
     """
 
     topic: str = ""
     verb: str = ""
     plural: str = ""
     clause: str = ""
+    word: str = "what"
+    is_of_listener: bool = False
 
-    def by_pronoun(self, gender: str, *, name: str = "") -> str:
-        """Return the words for a sentence whose subject is the speaker."""
+    def words_to_tell(
+        self, speaker: CastMember | None, listener: CastMember | None
+    ) -> str:
+        """Return the words for a sentence whose subject is who speaks."""
         if not self.verb:
             return self.clause or f"about {self.topic}"
-        if name == ADDRESSEE_NAME:
-            return f"what you {self.plural}"
-        pronoun = {"male": "he", "female": "she"}.get(gender)
-        return f"what {pronoun} {self.verb}" if pronoun else f"what they {self.plural}"
+        if self.is_of_listener and listener is not None:
+            return self._by_name(listener)
+        return self._by_pronoun(speaker)
 
-    def by_name(self, name: str) -> str:
+    def words_to_hear(self, listener: CastMember, speaker: CastMember) -> str:
         """Return the words for a sentence whose subject is who listens."""
         if not self.verb:
-            return self.by_pronoun("")
-        return f"what {name} {self.plural if is_plural_name(name) else self.verb}"
+            return self.clause or f"about {self.topic}"
+        if self.is_of_listener:
+            return self._by_pronoun(listener)
+        return self._by_name(speaker)
+
+    def _by_name(self, member: CastMember) -> str:
+        verb = self.plural if is_plural_name(member.name) else self.verb
+        return f"{self.word} {member.name} {verb}"
+
+    def _by_pronoun(self, member: CastMember | None) -> str:
+        if member is not None and member.name == ADDRESSEE_NAME:
+            return self._by_name(member)
+        gender = member.gender if member else "unknown"
+        pronoun = {"male": "he", "female": "she"}.get(gender)
+        if pronoun is None:
+            return f"{self.word} they {self.plural}"
+        return f"{self.word} {pronoun} {self.verb}"
 
 
 def find_matters(
@@ -91,8 +113,7 @@ def _matter(parse: ParsedText, verb: Token, subject: Token) -> SpeechMatter | No
     if subject.lower in _SPEAKERS:
         return _matter_of_speaker(parse, verb, modal, is_denied=is_denied)
     if subject.lower == "you":
-        is_duty = modal in _DUTIES or _has_to(parse, verb)
-        return SpeechMatter(clause="what to do") if is_duty and not is_denied else None
+        return _matter_of_listener(parse, verb, modal, is_denied=is_denied)
     if (event := _MODALS.get(modal)) in _EVENTS:
         return None if is_denied else SpeechMatter(clause=f"what {event} happen")
     is_event = verb.lemma != "be" and not modal and _is_past(parse, verb)
@@ -111,9 +132,52 @@ def _matter_of_speaker(
         return SpeechMatter(verb="has to do", plural="have to do")
     if not is_denied and _has_perfect(parse, verb):
         return SpeechMatter(verb="has done", plural="have done")
-    if verb.lemma == "be" or not _is_past(parse, verb):
+    return _act_of_talker(parse, verb, is_denied=is_denied)
+
+
+def _matter_of_listener(
+    parse: ParsedText, verb: Token, modal: str, *, is_denied: bool
+) -> SpeechMatter | None:
+    """Return what a clause of "you" tells; "you see" tells nothing."""
+    if modal in _DUTIES or _has_to(parse, verb):
+        return None if is_denied else SpeechMatter(clause="what to do")
+    if modal or verb.lemma in terms("verbs", "thought") | terms("verbs", "see"):
         return None
-    return _to_deed("did not do" if is_denied else "did")
+    if not is_denied and _has_perfect(parse, verb):
+        matter: SpeechMatter | None = SpeechMatter(verb="has done", plural="have done")
+    else:
+        matter = _act_of_talker(parse, verb, is_denied=is_denied)
+    return replace(matter, is_of_listener=True) if matter else None
+
+
+def _act_of_talker(
+    parse: ParsedText, verb: Token, *, is_denied: bool
+) -> SpeechMatter | None:
+    """Return what "I" or "you" did, do, or are."""
+    if verb.lemma == "be":
+        return _state(parse, verb, is_denied=is_denied)
+    if _is_past(parse, verb):
+        return _to_deed("did not do" if is_denied else "did")
+    is_told = verb.lemma in terms("verbs", "speech") | terms("verbs", "see")
+    if verb.tag not in {"VBP", "VB"} or is_told or verb.lemma in _NO_DEEDS:
+        return None
+    if is_denied:
+        return SpeechMatter(verb="does not do", plural="do not do")
+    return SpeechMatter(verb="does", plural="do")
+
+
+def _state(parse: ParsedText, verb: Token, *, is_denied: bool) -> SpeechMatter | None:
+    """Return what, or how, somebody is; "I am here" tells neither."""
+    kinds = {child.dep for child in parse.children(verb)}
+    if not kinds & {"attr", "acomp"} or is_denied or verb.tag not in {"VBP", "VBD"}:
+        return None
+    word = "what" if "attr" in kinds else "how"
+    is_past = verb.tag == "VBD"
+    return SpeechMatter(
+        word=word,
+        verb="was" if is_past else "is",
+        plural="were" if is_past else "are",
+    )
 
 
 def _plan(

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
+from infra.offline.language.present_tense import third_person
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import FINITE_TAGS
 from infra.offline.shots.action_text import NAME_PARTS_OF_SPEECH, ActionText
@@ -27,12 +29,15 @@ class SpeechNarration:
         after: Narration after it, from its first punctuation mark on.
         before_is_phrase: `before` ends with a phrase that needs a main clause:
             "Laughing".
+        deed: What the speaker does while speaking, in the words of the tag's own
+            phrase and in the third person: "reaches for her coat"; may be empty.
     """
 
     tag: Token | None
     before: str
     after: str
     before_is_phrase: bool
+    deed: str = ""
 
 
 def strip_speech_tag(
@@ -61,7 +66,37 @@ def strip_speech_tag(
         # answering".
         after=_join_tokens(text, after) if tag or _has_finite_verb(after) else "",
         before_is_phrase=tag is not None and _ends_in_phrase(before, tag),
+        deed=_act_beside(unit.parse, tag, before, after, text) if tag else "",
     )
+
+
+def _act_beside(
+    parse: ParsedText,
+    tag: Token,
+    before: Sequence[Token],
+    after: Sequence[Token],
+    text: ActionText,
+) -> str:
+    """Return what a phrase of the tag tells that its speaker does, as a predicate.
+
+    "Said Nora, reaching for her coat" and "said Nora and reached for her coat" tell
+    one deed; where words are on both sides of the speech, they are left as they stand.
+    """
+    sides = [side for side in (before, after) if any(map(_is_word, side))]
+    if len(sides) != 1:
+        return ""
+    words = list(dropwhile(lambda t: not _is_word(t) or t.dep == "cc", sides[0]))
+    verb = words[0] if words else None
+    if verb is None or parse.head(verb) != tag:
+        return ""
+    if verb.tag == "VBG" and verb.dep in {"advcl", "xcomp"}:
+        return f"{third_person(verb.lemma)} {_join_tokens(text, words[1:])}".rstrip()
+    is_deed = verb.dep == "conj" and verb.tag in FINITE_TAGS
+    return _join_tokens(text, words) if is_deed else ""
+
+
+def _is_word(token: Token) -> bool:
+    return token.text[0].isalnum()
 
 
 def describe_speech(narration: SpeechNarration, name: str, act: str) -> str:
@@ -71,6 +106,25 @@ def describe_speech(narration: SpeechNarration, name: str, act: str) -> str:
         # "Said Della to the boy": who asks, asks somebody.
         after = after.removeprefix(" to")
     text = f"{_text_before_verb(narration, name)} {act}{after}"
+    return text if text[-1] in STOPS else f"{text}."
+
+
+def describe_deeds(narration: SpeechNarration, name: str) -> str:
+    """Return what is done beside the speech; empty where nothing is told of it.
+
+    The speaker is named in it: what the shot has of speech is in its lines.
+    """
+    if narration.deed:
+        text = f"{name[0].upper()}{name[1:]} {narration.deed}"
+    else:
+        before, after = narration.before, narration.after
+        if narration.before_is_phrase or (narration.tag and after[:1] not in STOPS):
+            return ""
+        after = after.lstrip(STOPS + PAUSES + " ")
+        stop = "" if not before or before[-1] in STOPS else "."
+        text = f"{before}{stop} {after}".strip()
+        if name.casefold() not in text.casefold():
+            return ""
     return text if text[-1] in STOPS else f"{text}."
 
 

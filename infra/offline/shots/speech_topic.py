@@ -35,7 +35,9 @@ def find_topics(
 def _can_be_topic(parse: ParsedText, token: Token, known: AbstractSet[str]) -> bool:
     if token.dep not in _ROLES or token.lower in known or not _is_word(token):
         return False
-    if _is_called_out(parse, token) or token.lemma in terms("dialogue", "no topic"):
+    if _is_called_out(parse, token) or _says_nothing(parse, token):
+        return False
+    if token.dep == "attr" and _is_of_talkers(parse, token):
         return False
     if token.pos == "PROPN":
         return token.is_capitalised
@@ -43,6 +45,22 @@ def _can_be_topic(parse: ParsedText, token: Token, known: AbstractSet[str]) -> b
         token.tag in {"NN", "NNS"}
         and by_term("elements").get(token.lemma) != "abstract"
     )
+
+
+def _is_of_talkers(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether *noun* says what "I" or "you" are: no fool is told of in
+    "you are a fool"."""
+    subject = parse.subject(parse.head(noun))
+    return subject is not None and subject.lower in {"i", "we", "you"}
+
+
+def _says_nothing(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether a noun is too general: "the man" is, "a clumsy man" is not."""
+    if noun.lemma not in terms("dialogue", "no topic"):
+        return False
+    adjectives = {c.lemma for c in parse.children(noun) if c.dep == "amod"}
+    is_somebody = noun.lemma in by_term("humans")
+    return not is_somebody or adjectives <= terms("dialogue", "plain adjective")
 
 
 def _is_word(token: Token) -> bool:
@@ -73,7 +91,7 @@ def _phrase(parse: ParsedText, noun: Token, known: AbstractSet[str]) -> str:
     ]
     opening, *rest = tokens
     is_open = opening.tag == "PRP$" or opening.lower in _OPEN
-    needs_article = noun.tag == "NN" and "-" not in noun.text
+    needs_article = noun.tag == "NN" and "-" not in noun.text and noun.dep != "dobj"
     if (
         len(tokens) > MAX_TOPIC_WORDS
         or any(t.lower in known or t.dep == "case" for t in tokens)

@@ -6,7 +6,7 @@ from functools import cache
 
 from infra.offline.language.lexicon import alternatives, sections, terms
 from infra.offline.language.tone import classify_tone
-from infra.offline.shots.coverage import TIME_PHRASES
+from infra.offline.shots.establishing_shot import TIME_PHRASES
 from ports.domain.structure import EmotionalTone
 from ports.questions.shots import (
     ShotOutline,

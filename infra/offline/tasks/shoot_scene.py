@@ -4,6 +4,7 @@ What a shot is for decides its frame and its movement, and no two shots in a row
 the same set-up.
 """
 
+import re
 from typing import Literal
 
 from infra.offline.language.extractive_summary import truncate
@@ -33,6 +34,8 @@ LENSES: dict[ShotSize, Lens] = {
     "close": "portrait",
     "extreme_close": "macro",
 }
+MAX_OF_ONE_SIZE = 3
+"""Shots from the beginning of a scene that may all have one size."""
 MIN_CROWD = 3
 """People who need a wide shot."""
 CLOSER_AFTER = 5
@@ -50,8 +53,10 @@ _FRAMES: tuple[tuple[str, tuple[Frame, ...]], ...] = (
     ("arrival", (("full", "eye_level"), ("wide", "eye_level"))),
     ("exit", (("full", "eye_level"), ("wide", "eye_level"))),
     ("realisation", (("close", "eye_level"), ("medium", "eye_level"))),
+    ("move in", (("close", "eye_level"), ("medium", "eye_level"))),
     ("survey", (("wide", "high"), ("medium", "high"))),
     ("watch", (("medium", "eye_level"), ("close", "eye_level"))),
+    ("stay on", (("medium", "eye_level"), ("close", "eye_level"))),
     ("point of view", (("medium", "pov"), ("close", "pov"))),
     ("hear", (("close", "eye_level"), ("medium", "eye_level"))),
     ("montage", (("wide", "eye_level"), ("medium", "eye_level"))),
@@ -64,6 +69,8 @@ _FOLLOWING: dict[str, tuple[Frame, ...]] = {
     "down": (("full", "high"), ("medium", "high")),
     "": (("full", "eye_level"), ("wide", "eye_level")),
 }
+_HEIGHTS: dict[str, Angle] = {", from above": "high", ", from below": "low"}
+"""By the end of a purpose, the angle of what is not at the height of the eye."""
 _NOBODY: tuple[Frame, ...] = (("wide", "eye_level"), ("medium", "high"))
 _SPEECH_SIZES: tuple[tuple[ShotSize, ...], ...] = (
     ("medium", "close"),
@@ -76,15 +83,18 @@ _MOVEMENTS: tuple[tuple[str, Movement], ...] = (
     ("establish", "push_in"),
     ("survey", "pan"),
     ("realisation", "push_in"),
+    ("move in", "push_in"),
     ("go closer", "push_in"),
     ("follow the look", "pan"),
     ("follow", "track"),
     ("arrival", "pan"),
     ("exit", "pan"),
-    ("montage: follow", "track"),
-    ("montage: pass over", "pan"),
+    ("pass over", "pan"),
 )
 """By the beginning of a purpose; the director names one only for what moves."""
+
+_UNDER_VOICE = re.compile(r"(?:montage|voice-over): ")
+"""What moves under a voice moves as it does without one."""
 
 INTERIOR_LIGHT: dict[TimeOfDay, str] = {
     "DAWN": "First grey light, thin and cool; the corners stay dim.",
@@ -117,7 +127,9 @@ def shoot_scene(material: ShotsMaterial) -> Cinematography:
     cameras: list[ShotCamera] = []
     for index, shot in enumerate(material.shots):
         before = (material.shots[index - 1], cameras[-1]) if cameras else None
-        size, angle = _choose_frame(_frames(material, index), shot, before)
+        frames = _at_height(_frames(material, index), shot.purpose)
+        frames = _vary_size(frames, cameras)
+        size, angle = _choose_frame(frames, shot, before)
         cameras.append(
             ShotCamera(
                 number=shot.number,
@@ -175,6 +187,25 @@ def _frames(material: ShotsMaterial, index: int) -> tuple[Frame, ...]:
     return tuple((size, "eye_level") for size in _speech_sizes(material, index))
 
 
+def _at_height(frames: tuple[Frame, ...], purpose: str) -> tuple[Frame, ...]:
+    """Return *frames* at the height that the end of *purpose* asks for."""
+    angle = next((a for end, a in _HEIGHTS.items() if purpose.endswith(end)), None)
+    if angle is None:
+        return frames
+    # Two in a row share no set-up, and a second height would be one more to light.
+    return ((frames[0][0], angle), *frames[1:], *frames[:1])
+
+
+def _vary_size(
+    frames: tuple[Frame, ...], cameras: list[ShotCamera]
+) -> tuple[Frame, ...]:
+    """Return *frames*, those of another size first where all shots so far have one."""
+    sizes = {camera.size for camera in cameras}
+    if len(sizes) != 1 or len(cameras) < MAX_OF_ONE_SIZE:
+        return frames
+    return tuple(sorted(frames, key=lambda frame: frame[0] in sizes))
+
+
 def _widest(material: ShotsMaterial) -> ShotSize:
     return "extreme_wide" if material.slugline.startswith("EXT") else "wide"
 
@@ -192,12 +223,13 @@ def _movement(material: ShotsMaterial, index: int) -> Movement:
     purpose = shot.purpose.casefold()
     if purpose.startswith("follow") and purpose.endswith((" up", " down")):
         return "tilt"
+    what = _UNDER_VOICE.sub("", purpose)
     for begin, movement in _MOVEMENTS:
-        if purpose.startswith(begin):
+        if what.startswith(begin):
             return movement
     opens_beat = index == 0 or material.shots[index - 1].beat != shot.beat
     if _is_last_line_of_beat(material, index) or (
-        opens_beat and purpose.startswith("montage")
+        opens_beat and purpose.startswith(("montage", "voice-over"))
     ):
         return "push_in"
     is_last = index == len(material.shots) - 1

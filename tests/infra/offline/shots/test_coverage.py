@@ -24,14 +24,16 @@ def last_purpose(text: str) -> str:
         ("Jim crouched by the stove.", "Follow Jim Young down"),
         ("Jim left the room.", "Exit of Jim Young"),
         ("Jim waited.", "Watch Jim Young"),
-        ("Jim had walked for an hour.", "Watch Jim Young"),
-        ("Jim had a scar that ran down his cheek.", "Watch Jim Young"),
+        ("Jim had walked for an hour.", "Stay on Jim Young"),
+        ("Jim had a scar that ran down his cheek.", "Stay on Jim Young"),
         ("Jim watched Della.", "Point of view of Jim Young"),
         ("Jim looked up.", "Follow the look of Jim Young up"),
         ("Jim looked round.", "Follow the look of Jim Young"),
-        ("Jim looked tired.", "Watch Jim Young"),
+        ("Jim looked tired.", "Stay on Jim Young"),
         ("Jim realised it at once.", "Realisation of Jim Young"),
         ("There was a table, with a lamp and two chairs.", "Survey what is there"),
+        ("Jim wondered at it.", "Move in on the thought of Jim Young"),
+        ("Jim and Della sat down.", "Follow Jim Young down"),
     ],
 )
 def test_the_camera_moves_with_what_moves(text: str, purpose: str) -> None:
@@ -78,6 +80,67 @@ def test_the_camera_keeps_to_one_side_of_the_line() -> None:
     shots = shots_of(material, direct_scene(material, parses))
 
     assert {camera.side for camera in shoot_scene(shots).shots} <= {"a", "none"}
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "angle"),
+    [
+        ("Jim waited on the balcony.", ", from below", "low"),
+        ("Jim was lying there.", ", from above", "high"),
+        ("Jim wrote.", ", from above", "high"),
+        ("The moon shone.", ", from below", "low"),
+        ("The town slept.", ", from above", "high"),
+        ("Jim waited like a statue.", "Watch Jim Young", "eye_level"),
+        ("There was no moon.", "Show what happens", "eye_level"),
+        ("Jim waited.", "Watch Jim Young", "eye_level"),
+    ],
+)
+def test_the_camera_stands_where_one_would_look_from(
+    text: str, end: str, angle: str
+) -> None:
+    material, parses = a_scene(BOTH + text)
+    shots = shots_of(material, direct_scene(material, parses))
+
+    assert shots.shots[-1].purpose.endswith(end)
+    assert shoot_scene(shots).shots[-1].angle == angle
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ('"Perhaps," said Jim, reaching for his coat.', "reaches for his coat."),
+        ('"Perhaps," said Jim and reached for his coat.', "reaches for his coat."),
+        ('"Perhaps." He took up his coat.', "takes up his coat."),
+        ('"Perhaps," said Jim.\n\nHe took up his coat.', "takes up his coat."),
+    ],
+)
+def test_what_a_speaker_does_tells_more_than_that_somebody_speaks(
+    text: str, action: str
+) -> None:
+    material, parses = a_scene(f'{BOTH}"Well," said Della.\n\n{text}')
+
+    last = direct_scene(material, parses).shots[-1]
+
+    assert last.quotations
+    assert last.action == f"Jim Young {action}"
+
+
+def test_a_montage_of_many_people_has_more_than_one_size() -> None:
+    text = "Jim Young waited.\n\nDella Young waited.\n\n" * 4
+    material, parses = a_scene(text, kind="summary")
+    shots = shots_of(material, direct_scene(material, parses))
+
+    assert len({camera.size for camera in shoot_scene(shots).shots}) > 1
+
+
+def test_a_short_exchange_that_tells_nothing_is_one_shot() -> None:
+    text = '"Well," said Jim.\n\n"Well," said Della.'
+    material, parses = a_scene(BOTH + text)
+
+    last = direct_scene(material, parses).shots[-1]
+
+    assert len(last.quotations) == 2
+    assert last.purpose == "Two-shot: they talk"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,12 @@
 import pytest
 
 from infra.offline.shots.speech_matter import SpeechMatter, find_matters
+from ports.questions.direct_scene import CastMember
 from tests.infra.offline.passage_builders import parses_of
+
+NORA = CastMember(key="nora", name="Nora", look="", gender="female")
+BO = CastMember(key="bo", name="Bo", look="", gender="male")
+ROBIN = CastMember(key="robin", name="Robin", look="")
 
 
 def find_first(speech: str) -> SpeechMatter | None:
@@ -26,13 +31,28 @@ def find_first(speech: str) -> SpeechMatter | None:
         ("I should like to rest.", "what she should like"),
         ("It sank before anybody came.", "what happened"),
         ("It will end badly.", "what will happen"),
+        ("You came too late.", "what Bo did"),
+        ("You have not been asked.", None),
+        ("You see, it is so.", None),
+        ("You are a fool.", "what Bo is"),
+        ("You are very kind.", "how Bo is"),
+        ("I am a widow.", "what she is"),
+        ("I work here.", "what she does"),
     ],
 )
-def test_a_speech_tells_what_its_clause_is_about(speech: str, matter: str) -> None:
+def test_a_speech_tells_what_its_clause_is_about(
+    speech: str, matter: str | None
+) -> None:
     found = find_first(speech)
 
+    assert (found and found.words_to_tell(NORA, BO)) == matter
+
+
+def test_who_hears_of_their_own_deeds_hears_what_they_did() -> None:
+    found = find_first("You came too late.")
+
     assert found is not None
-    assert found.by_pronoun("female") == matter
+    assert found.words_to_hear(BO, NORA) == "what he did"
 
 
 @pytest.mark.parametrize(
@@ -53,17 +73,19 @@ def test_a_reaction_says_whose_matter_it_is() -> None:
     found = find_first("I want to go home.")
 
     assert found is not None
-    assert found.by_name("Nora") == "what Nora wants"
-    assert found.by_pronoun("unknown") == "what they want"
+    assert found.words_to_hear(BO, NORA) == "what Nora wants"
+    assert found.words_to_tell(ROBIN, None) == "what they want"
 
 
 def test_what_you_tell_is_yours() -> None:
+    you = CastMember(key="you", name="you", look="")
     matter = SpeechMatter(verb="wants", plural="want")
 
-    assert matter.by_pronoun("unknown", name="you") == "what you want"
+    assert matter.words_to_tell(you, None) == "what you want"
 
 
 def test_what_several_tell_has_a_verb_without_an_s() -> None:
+    twins = CastMember(key="twins", name="the twins", look="")
     matter = SpeechMatter(verb="wants", plural="want")
 
-    assert matter.by_name("the twins") == "what the twins want"
+    assert matter.words_to_hear(BO, twins) == "what the twins want"

@@ -17,6 +17,9 @@ from tests.infra.offline.passage_builders import parses_of
         ("It is the same thing every time.", ""),
         ("No ship came.", ""),
         ("You had better go.", ""),
+        ("He was a clumsy boy.", "a clumsy boy"),
+        ("He was a good boy.", ""),
+        ("She sells needlework.", "needlework"),
         ("God knows.", ""),
     ],
 )

@@ -1,0 +1,61 @@
+"""The height of the camera: who stands on a wall is seen from below.
+
+The purpose of a shot ends with the height, so that the camera goes by what is told.
+"""
+
+from infra.offline.language.document import TextUnit
+from infra.offline.language.lexicon import terms
+from infra.offline.language.tokens import SUBJECTS, Token
+from infra.offline.shots.segments import ShotSegment
+
+FROM_ABOVE = "from above"
+FROM_BELOW = "from below"
+
+_SIMILES = frozenset({"like", "as", "than"})
+_ON = frozenset({"on", "upon", "atop", "up"})
+_SHOWN = SUBJECTS | {"dobj", "pobj", "attr", "conj"}
+
+
+def add_height(purpose: str, segment: ShotSegment, verbs: list[Token]) -> str:
+    """Return *purpose* with the height of its camera, where the text asks for one.
+
+    *verbs* are the verbs of what really happens.
+    """
+    height = _height_of_deeds(segment.unit, verbs) or _height_of_things(segment)
+    return f"{purpose}, {height}" if height else purpose
+
+
+def _height_of_deeds(unit: TextUnit, verbs: list[Token]) -> str:
+    for verb in verbs:
+        places = [
+            noun.lemma
+            for prep in unit.parse.children(verb)
+            if prep.dep == "prep" and prep.lower in _ON
+            for noun in unit.parse.children(prep)
+        ]
+        if not terms("heights", "raised place").isdisjoint(places):
+            return FROM_BELOW
+        if verb.lemma in terms("heights", "low") | terms("heights", "desk work"):
+            return FROM_ABOVE
+    return ""
+
+
+def _height_of_things(segment: ShotSegment) -> str:
+    """Return the height for the first thing that is not at the height of the eye."""
+    for token in segment.tokens:
+        if not _is_shown(segment.unit, token):
+            continue
+        if token.lemma in terms("heights", "over the eye"):
+            return FROM_BELOW
+        if token.lemma in terms("heights", "below the eye") | terms("heights", "wide"):
+            return FROM_ABOVE
+    return ""
+
+
+def _is_shown(unit: TextUnit, noun: Token) -> bool:
+    """Tell whether a noun is a part of what is told: of no simile, and not denied."""
+    if noun.pos != "NOUN" or noun.dep not in _SHOWN:
+        return False
+    head = unit.parse.head(noun)
+    determiners = {c.lower for c in unit.parse.children(noun) if c.dep == "det"}
+    return head.lower not in _SIMILES and "no" not in determiners
