@@ -129,7 +129,8 @@ def normalise_for_parser(text: str) -> tuple[str, list[int]]:
                 append(" ", offset)
                 previous = " "
         elif char == "-" and text[offset + 1 : offset + 2] == "-":
-            append(" — " if previous not in " —" else "", offset)
+            if not out or out[-1].strip() != "—":
+                append("— " if previous == " " else " — ", offset)
             previous = " "
         elif char == "—" and text[offset + 1 : offset + 2] in _OPENING_MARKS:
             # "Said Roberta—“do you": one word to the parser.

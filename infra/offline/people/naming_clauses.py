@@ -1,26 +1,43 @@
 """Naming clauses: where narration says what somebody is called.
 
 "They called him the Deacon" makes one person of him and the Deacon; so do "his name was
-Hale", "known as Hale", "a man named Hale" and "the stranger was Hale", and the nickname
-that stands in a name.
+Hale", "known as Hale", "a man named Hale" and "the stranger was Hale", a nickname that
+stands in a name, and in a script the role in capitals beside it.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from infra.offline.language.clauses import clause_verb
-from infra.offline.language.document import NARRATION_ROLES, Document
+from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.coreference import Coreference, EntityMerge
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.nominal_antecedents import pairs_in_talk
-from infra.offline.people.nominals import INDEFINITE_DETERMINERS
+from infra.offline.people.nominals import (
+    INDEFINITE_DETERMINERS,
+    NOUN_GENDER_VOTES,
+    noun_gender,
+)
+from infra.offline.people.person_name import PersonName
 from infra.offline.people.pronouns import PRONOUN_GENDERS
+from ports.questions.numbered import MAX_SHORT
 
 NAMING_VERBS = terms("verbs", "naming")
 KNOWING_VERBS = terms("verbs", "known as")
 UNSURE = terms("assertion", "hypothetical") - {"will", "shall"}
+
+_DASH = "(?:-{1,2}|[—–])"
+_ROLE = r"(?P<role>(?:[A-Z][A-Z'’-]+ ){0,3}[A-Z][A-Z'’-]+)"
+ROLE_BEFORE = re.compile(rf"(?<!\w){_ROLE}\s*(?:{_DASH}|\()\s*\Z")
+NAME_END = re.compile(rf"\s*(?:{_DASH}|[),])")
+ROLE_AFTER = re.compile(
+    rf"\s*(?:{_DASH}|\()\s*(?:(?:an?|the) )?{_ROLE}{NAME_END.pattern}"
+)
 
 OPENING_MARKS = frozenset({"(", "“", "‘", '"', "'", "``"})
 CLOSING_MARKS = frozenset({")", "”", "’", '"', "'", "''"})
@@ -42,6 +59,7 @@ def naming_merges(document: Document, coreference: Coreference) -> list[EntityMe
     merges: list[EntityMerge] = []
     for owner, other in (
         *_find_nicknames(document, by_token),
+        *_find_roles(document, by_token),
         *_find_pairs(document, coreference, by_token),
     ):
         owners = {id(merge.owner) for merge in merges}
@@ -79,6 +97,43 @@ def _find_nicknames(
             owner = first[0]
             others = (nickname, last[0])
             yield from ((owner, other) for other in others if other is not owner)
+
+
+def _find_roles(
+    document: Document, by_token: EntityByToken
+) -> Iterator[tuple[EntityCluster, EntityCluster]]:
+    """Yield whom a script presents by a role, and it: OLD MAN -- Hale -- waits.
+
+    By their marks: in capitals a parser hardly finds what stands for the same.
+    """
+    for (index, i), (owner, mention) in by_token.items():
+        unit = document.units[index]
+        if unit.role != "action" or i != mention.last:
+            continue
+        for first, last in _find_set_off(unit, mention):
+            noun = next((t for t in unit.parse if t.end == last), None)
+            if noun is not None and is_person_noun(noun):
+                words = unit.text[first:last].lower()
+                yield owner, _to_nominal(f"the {words}", index, noun)
+
+
+def _find_set_off(unit: TextUnit, name: Mention) -> Iterator[tuple[int, int]]:
+    """Yield where words in capitals stand that marks set off from *name*."""
+    start, end = unit.parse[name.first].start, unit.parse[name.last].end
+    before = ROLE_BEFORE.search(unit.text, max(0, start - MAX_SHORT), start)
+    if before and NAME_END.match(unit.text, end):
+        yield before.span("role")
+    if after := ROLE_AFTER.match(unit.text, end):
+        yield after.span("role")
+
+
+def _to_nominal(form: str, unit_index: int, noun: Token) -> EntityCluster:
+    entity = EntityCluster(nominal=True, forms=Counter({form: 1}))
+    entity.names.append(PersonName(titles=(), words=(form,)))
+    entity.evidence[form] = unit_index, "called so beside the name"
+    if (gender := noun_gender(noun.lemma)) != "unknown":
+        entity.gender_votes[gender] += NOUN_GENDER_VOTES
+    return entity
 
 
 def _find_pairs(

@@ -44,7 +44,7 @@ def test_only_people_are_people(kind: dict[str, Any]) -> None:
 
 @each("identities")
 def test_two_names_are_one_person_where_the_text_says_so(kind: dict[str, Any]) -> None:
-    people = read(kind["text"]).reading.people
+    people = read(kind["text"], format=kind.get("format", "prose")).reading.people
 
     found = {one.name: [other.name for other in one.other_names] for one in people}
     assert found == kind["people"]

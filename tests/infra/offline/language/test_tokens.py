@@ -21,8 +21,9 @@ def test_folding_knows_where_every_character_came_from(text: str) -> None:
     )
 
 
-def test_two_hyphens_belong_to_neither_word() -> None:
-    fold, _ = normalise_for_parser("never--_never_\nagain")
+@pytest.mark.parametrize("dash", ["--", " -- ", "---", " --", "-- ", " -- -- "])
+def test_two_hyphens_are_a_dash_that_belongs_to_neither_word(dash: str) -> None:
+    fold, _ = normalise_for_parser(f"never{dash}_never_\nagain")
 
     assert fold == "never — never again"
 
