@@ -19,7 +19,7 @@ from infra.offline.shots.speech_narration import (
     describe_speech,
     strip_speech_tag,
 )
-from infra.offline.shots.speech_parts import split_into_parts
+from infra.offline.shots.speech_parts import Part, split_into_parts
 from ports.domain.film import WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
@@ -95,9 +95,8 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
         return [_offscreen_shot(scene, segment, first.speaker or "a voice")]
     called = scene.entities.addressee(_speech_tokens(segment))
     listener = called if called not in {None, speaker} else scene.listener(speaker)
-    shot = _speech_shot(scene, segment, speaker, listener)
-    longest = scene.material.max_shot_seconds
-    parts = split_into_parts(_speech_tokens(segment), longest)
+    parts = split_into_parts(_speech_tokens(segment), scene.material.max_shot_seconds)
+    shot = _speech_shot(scene, segment, speaker, listener, parts=parts)
     if speaker is None:
         return [shot] * len(parts)
     if len(parts) > 1:
@@ -112,21 +111,19 @@ def _speech_shot(
     segment: ShotSegment,
     speaker: CastMember | None,
     listener: CastMember | None,
+    *,
+    parts: Sequence[Part],
 ) -> ShotDraft:
     referents = scene.resolve(segment.unit, segment.adjacent_tokens)
     others = scene.entities.visible(
         segment.unit.parse, segment.adjacent_tokens, referents
     )
-    longest = scene.material.max_shot_seconds
-    words = _speech_tokens(segment)
-    parts = split_into_parts(words, longest)
     matters = _matters(segment, parts[0], speaker, listener)
     matter = _choose_matter(scene, list(matters))
     action = _describe(
         scene, segment, speaker, listener, referents=referents, matter=matter
     )
     longest = scene.material.max_shot_seconds
-    parts = split_into_parts(words, longest)
     seconds = segment.word_count / WORDS_PER_SECOND / len(parts)
     scene.lines_in_beat += 1
     over = speaker and listener and scene.lines_in_beat <= SHOULDER_LINES
@@ -185,7 +182,7 @@ def _intercut(
     shot: ShotDraft,
     speaker: CastMember,
     listener: CastMember | None,
-    parts: list[Sequence[Token]],
+    parts: Sequence[Part],
 ) -> list[ShotDraft]:
     """Return the shots of a long speech; where it ends, the camera is closer."""
     shots, told = [shot], {shot.matter}
