@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from infra.offline.language.document import TextUnit
 from infra.offline.language.present_tense import conjugate, is_plural_name
 from infra.offline.language.tokens import Token
-from infra.offline.shots.action_text import ActionText, Referents
+from infra.offline.shots.action_text import ActionText, Referents, begin_sentence
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment
@@ -220,7 +220,7 @@ def _single(
     way = "Go closer to" if is_last else "Single on"
     return replace(
         shot,
-        action=f"{speaker.name} {describe_act(line)}.",
+        action=f"{begin_sentence(speaker.name)} {describe_act(line)}.",
         bare=is_bare(line),
         purpose=f"{way} {speaker.name}",
         people=(speaker,),
@@ -355,8 +355,7 @@ def _reaction_shot(
         "hear" if matter else "listen", is_plural=is_plural_name(listener.name)
     )
     told = matter.words_to_hear(listener, speaker) if matter else f"to {speaker.name}"
-    action = f"{listener.name} {verb} {told}."
-    action = f"{action[0].upper()}{action[1:]}"
+    action = f"{begin_sentence(listener.name)} {verb} {told}."
     return replace(
         shot,
         action=action,

@@ -7,6 +7,7 @@ after it, or the answer; so there are fewer shots, and each has something to sho
 from dataclasses import replace
 
 from infra.offline.language.present_tense import conjugate, is_plural_name
+from infra.offline.shots.action_text import begin_sentence
 from infra.offline.shots.draft import ShotDraft, can_merge
 
 _STILL = ("Watch ", "Reaction of ", "Stay on ")
@@ -87,7 +88,7 @@ def _hold_on_both(before: ShotDraft, after: ShotDraft) -> ShotDraft | None:
     return replace(
         _join(before, after),
         speaker=other,
-        action=f"{one.name[0].upper()}{one.name[1:]} {verb} with {other.name}.",
+        action=f"{begin_sentence(one.name)} {verb} with {other.name}.",
         purpose="Two-shot: they talk",
         people=(one, other),
         spoken_text=after.spoken_text,

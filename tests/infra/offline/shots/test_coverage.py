@@ -154,6 +154,18 @@ def test_several_who_talk_take_a_verb_without_an_s() -> None:
     assert last.action == "The sailors speak with Della Young."
 
 
+def test_a_speech_of_several_begins_every_action_with_a_capital() -> None:
+    talk = "Well, we saw the lamp, and the rope, and the boat, and the cart too. " * 5
+    material, parses = a_scene(
+        f'{BOTH}The sailors waited.\n\n"{talk}" said the sailors.'
+    )
+
+    actions = [shot.action for shot in direct_scene(material, parses).shots]
+
+    assert len(actions) > 4
+    assert all(action[0].isupper() for action in actions)
+
+
 @pytest.mark.parametrize(
     ("text", "movement"),
     [
