@@ -88,7 +88,7 @@ def _category(parse: ParsedText, verb: Token) -> ElementCategory | None:
     subject = parse.subject(verb)
     if section == "stunt" and _is_manner(parse, verb):
         return None
-    # "Her eyes were glowing": no light is needed. "His heart pounded".
+    # "His eyes glowed": no light is needed. "His heart pounded".
     if _is_silent(subject) or (section == "effect" and _is_of_body(subject)):
         return None
     if subject is not None and _is_doer(subject) and _is_stunt(parse, verb, subject):
@@ -159,7 +159,7 @@ def _is_heard_doing(parse: ParsedText, verb: Token) -> bool:
         above = parse.head(above)
     elif verb.dep != "ccomp":
         return False
-    # "He heard the voices of the men coming": they come, and are no noise.
+    # "He heard the songs of the women coming": they come, and are no noise.
     is_noise = verb.lemma not in terms("verbs", "arrive")
     return verb.tag == "VBG" and above.lemma == "hear" and is_noise
 
@@ -219,7 +219,7 @@ def _is_not_quite(parse: ParsedText, verb: Token) -> bool:
 
 
 def _is_infinitive_of_noun(parse: ParsedText, verb: Token) -> bool:
-    """Tell whether it says what a noun is for: "nobody to fight", "a reason to cry"."""
+    """Tell whether it says what a noun is for: "a man to fight", "a reason to cry"."""
     marks = {child.lower for child in parse.children(verb) if child.dep == "aux"}
     return verb.dep in {"relcl", "acl"} and "to" in marks
 

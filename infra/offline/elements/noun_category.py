@@ -310,7 +310,7 @@ def phrase_start(parse: ParsedText, noun: Token) -> Token:
 
 
 def _word_start(parse: ParsedText, token: Token) -> Token:
-    """Return the first token of a hyphenated word: "shroud" of "shroud-like"."""
+    """Return the first token of a hyphenated word: "sack" of "sack-like"."""
     while _hyphen_compound(parse, token):
         token = parse[token.i - HYPHEN_STEP]
     return token

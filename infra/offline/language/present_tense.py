@@ -64,16 +64,16 @@ def conjugate(lemma: str, *, is_plural: bool) -> str:
     """Return a verb as it follows "she", or "they": "cries", "cry"."""
     if lemma in _IRREGULAR:
         return _IRREGULAR[lemma][is_plural]
-    return lemma if is_plural else third_person(lemma)
+    if is_plural:
+        return lemma
+    if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
+        return f"{lemma[:-1]}ies"
+    return f"{lemma}{'es' if lemma.endswith(('s', 'sh', 'ch', 'x', 'z', 'o')) else 's'}"
 
 
 def third_person(lemma: str) -> str:
     """Return the third person singular of a verb: "cries"."""
-    if lemma in _IRREGULAR:
-        return _IRREGULAR[lemma][0]
-    if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
-        return f"{lemma[:-1]}ies"
-    return f"{lemma}{'es' if lemma.endswith(('s', 'sh', 'ch', 'x', 'z', 'o')) else 's'}"
+    return conjugate(lemma, is_plural=False)
 
 
 def is_plural_name(name: str) -> bool:

@@ -205,7 +205,8 @@ def _clock_times(text: str) -> Iterator[tuple[int, TimeOfDay]]:
         yield match.start(), _time_at_hour(_hour(match))
     for match in HOUR_AFTER_NOON.finditer(text):
         if match[1].lower() in HOUR_WORDS:
-            yield match.start(), _time_at_hour(13 + HOUR_WORDS.index(match[1].lower()))
+            hour = 1 + HOUR_WORDS.index(match[1].lower())
+            yield match.start(), _time_at_hour((hour + NOON) % (2 * NOON))
 
 
 def _hour(clock: re.Match[str]) -> int:

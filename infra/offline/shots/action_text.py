@@ -40,6 +40,11 @@ _QUOTE_TAGS = frozenset({"``", "''"})
 _JOINTS = frozenset({"and", "but", "then", "so"})
 
 
+def begin_sentence(words: str) -> str:
+    """Return *words* with a capital: "The twins wait", but "Anne-Marie" as she is."""
+    return f"{words[0].upper()}{words[1:]}"
+
+
 class ActionText:
     """Renders the narration of one shot.
 
@@ -71,7 +76,7 @@ class ActionText:
             text = f"{doer} {text[0].lower()}{text[1:]}"
         elif self._goes_on_from_before(inner):
             text = f"…{text[0].lower()}{text[1:]}"
-        text = f"{text[0].upper()}{text[1:]}".rstrip(" ,;:—–-")
+        text = begin_sentence(text).rstrip(" ,;:—–-")
         if text[-1] in ".!?…":
             return text
         return f"{text}…" if self._breaks_off(inner) else f"{text}."
@@ -142,7 +147,7 @@ class ActionText:
         word = self._word(token)
         before = self._unit.parse[token.i - 1].text if token.i else "."
         begins = token.is_capitalised and before[-1] in _SENTENCE_ENDS
-        return f"{word[0].upper()}{word[1:]}" if begins and word else word
+        return begin_sentence(word) if begins and word else word
 
     def _word(self, token: Token) -> str:
         member = self._referents.get(token.i)

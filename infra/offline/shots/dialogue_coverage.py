@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from infra.offline.language.document import TextUnit
 from infra.offline.language.present_tense import conjugate, is_plural_name
 from infra.offline.language.tokens import Token
-from infra.offline.shots.action_text import ActionText, Referents
+from infra.offline.shots.action_text import ActionText, Referents, begin_sentence
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment
@@ -19,7 +19,7 @@ from infra.offline.shots.speech_narration import (
     describe_speech,
     strip_speech_tag,
 )
-from infra.offline.shots.speech_parts import split_into_parts
+from infra.offline.shots.speech_parts import Part, split_into_parts
 from ports.domain.film import WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
@@ -95,9 +95,8 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
         return [_offscreen_shot(scene, segment, first.speaker or "a voice")]
     called = scene.entities.addressee(_speech_tokens(segment))
     listener = called if called not in {None, speaker} else scene.listener(speaker)
-    shot = _speech_shot(scene, segment, speaker, listener)
-    longest = scene.material.max_shot_seconds
-    parts = split_into_parts(_speech_tokens(segment), longest)
+    parts = split_into_parts(_speech_tokens(segment), scene.material.max_shot_seconds)
+    shot = _speech_shot(scene, segment, speaker, listener, parts=parts)
     if speaker is None:
         return [shot] * len(parts)
     if len(parts) > 1:
@@ -112,21 +111,19 @@ def _speech_shot(
     segment: ShotSegment,
     speaker: CastMember | None,
     listener: CastMember | None,
+    *,
+    parts: Sequence[Part],
 ) -> ShotDraft:
     referents = scene.resolve(segment.unit, segment.adjacent_tokens)
     others = scene.entities.visible(
         segment.unit.parse, segment.adjacent_tokens, referents
     )
-    longest = scene.material.max_shot_seconds
-    words = _speech_tokens(segment)
-    parts = split_into_parts(words, longest)
     matters = _matters(segment, parts[0], speaker, listener)
     matter = _choose_matter(scene, list(matters))
     action = _describe(
         scene, segment, speaker, listener, referents=referents, matter=matter
     )
     longest = scene.material.max_shot_seconds
-    parts = split_into_parts(words, longest)
     seconds = segment.word_count / WORDS_PER_SECOND / len(parts)
     scene.lines_in_beat += 1
     over = speaker and listener and scene.lines_in_beat <= SHOULDER_LINES
@@ -185,7 +182,7 @@ def _intercut(
     shot: ShotDraft,
     speaker: CastMember,
     listener: CastMember | None,
-    parts: list[Sequence[Token]],
+    parts: Sequence[Part],
 ) -> list[ShotDraft]:
     """Return the shots of a long speech; where it ends, the camera is closer."""
     shots, told = [shot], {shot.matter}
@@ -223,7 +220,7 @@ def _single(
     way = "Go closer to" if is_last else "Single on"
     return replace(
         shot,
-        action=f"{speaker.name} {describe_act(line)}.",
+        action=f"{begin_sentence(speaker.name)} {describe_act(line)}.",
         bare=is_bare(line),
         purpose=f"{way} {speaker.name}",
         people=(speaker,),
@@ -358,8 +355,7 @@ def _reaction_shot(
         "hear" if matter else "listen", is_plural=is_plural_name(listener.name)
     )
     told = matter.words_to_hear(listener, speaker) if matter else f"to {speaker.name}"
-    action = f"{listener.name} {verb} {told}."
-    action = f"{action[0].upper()}{action[1:]}"
+    action = f"{begin_sentence(listener.name)} {verb} {told}."
     return replace(
         shot,
         action=action,

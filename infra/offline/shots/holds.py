@@ -6,6 +6,8 @@ after it, or the answer; so there are fewer shots, and each has something to sho
 
 from dataclasses import replace
 
+from infra.offline.language.present_tense import conjugate, is_plural_name
+from infra.offline.shots.action_text import begin_sentence
 from infra.offline.shots.draft import ShotDraft, can_merge
 
 _STILL = ("Watch ", "Reaction of ", "Stay on ")
@@ -39,7 +41,7 @@ def _hold_on_speaker(before: ShotDraft, after: ShotDraft) -> ShotDraft | None:
         before.speaker is not None
         and before.speaker is after.speaker
         and bool(before.spoken_text and after.spoken_text)
-        and not (after.narration or before.staging or after.staging)
+        and not after.narration
         and before.quotations[-1] not in after.quotations
     )
     if not goes_on:
@@ -82,10 +84,11 @@ def _hold_on_both(before: ShotDraft, after: ShotDraft) -> ShotDraft | None:
         return None
     if one is other or not {m.key for m in before.people} <= {one.key, other.key}:
         return None
+    verb = conjugate("speak", is_plural=is_plural_name(one.name))
     return replace(
         _join(before, after),
         speaker=other,
-        action=f"{one.name} speaks with {other.name}.",
+        action=f"{begin_sentence(one.name)} {verb} with {other.name}.",
         purpose="Two-shot: they talk",
         people=(one, other),
         spoken_text=after.spoken_text,

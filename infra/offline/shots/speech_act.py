@@ -74,7 +74,7 @@ def _act(line: SpokenLine) -> str:
     pattern = _act_pattern(line)
     if line.listener is None:
         bare = re.sub(r" (?:to|of) \{\}| \{\}", "", pattern)
-        return _TO_NOBODY.get(bare) or re.sub(r"^tell (?=what)", "say ", bare)
+        return _TO_NOBODY.get(bare) or re.sub(r"^tell (?=what|how)", "say ", bare)
     return pattern.format(line.listener)
 
 

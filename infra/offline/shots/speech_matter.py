@@ -130,8 +130,6 @@ def _matter_of_speaker(
         return _to_thought(verb, is_denied=is_denied)
     if _has_to(parse, verb):
         return SpeechMatter(verb="has to do", plural="have to do")
-    if not is_denied and _has_perfect(parse, verb):
-        return SpeechMatter(verb="has done", plural="have done")
     return _act_of_talker(parse, verb, is_denied=is_denied)
 
 
@@ -143,10 +141,7 @@ def _matter_of_listener(
         return None if is_denied else SpeechMatter(clause="what to do")
     if modal or verb.lemma in terms("verbs", "thought") | terms("verbs", "see"):
         return None
-    if not is_denied and _has_perfect(parse, verb):
-        matter: SpeechMatter | None = SpeechMatter(verb="has done", plural="have done")
-    else:
-        matter = _act_of_talker(parse, verb, is_denied=is_denied)
+    matter = _act_of_talker(parse, verb, is_denied=is_denied)
     return replace(matter, is_of_listener=True) if matter else None
 
 
@@ -154,6 +149,8 @@ def _act_of_talker(
     parse: ParsedText, verb: Token, *, is_denied: bool
 ) -> SpeechMatter | None:
     """Return what "I" or "you" did, do, or are."""
+    if not is_denied and _has_perfect(parse, verb):
+        return SpeechMatter(verb="has done", plural="have done")
     if verb.lemma == "be":
         return _state(parse, verb, is_denied=is_denied)
     if _is_past(parse, verb):

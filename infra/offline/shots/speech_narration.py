@@ -10,7 +10,11 @@ from infra.offline.language.lexicon import terms
 from infra.offline.language.present_tense import third_person
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import FINITE_TAGS
-from infra.offline.shots.action_text import NAME_PARTS_OF_SPEECH, ActionText
+from infra.offline.shots.action_text import (
+    NAME_PARTS_OF_SPEECH,
+    ActionText,
+    begin_sentence,
+)
 from infra.offline.shots.segments import strip_quotation_marks
 
 STOPS, PAUSES = ".!?…", ",;:—–"
@@ -115,7 +119,7 @@ def describe_deeds(narration: SpeechNarration, name: str) -> str:
     The speaker is named in it: what the shot has of speech is in its lines.
     """
     if narration.deed:
-        text = f"{name[0].upper()}{name[1:]} {narration.deed}"
+        text = f"{begin_sentence(name)} {narration.deed}"
     else:
         before, after = narration.before, narration.after
         if narration.before_is_phrase or (narration.tag and after[:1] not in STOPS):
@@ -132,7 +136,7 @@ def _text_before_verb(narration: SpeechNarration, name: str) -> str:
     before = narration.before
     if before and narration.before_is_phrase and before[-1] not in STOPS:
         return f"{before}, {name}"
-    sentence = f"{name[0].upper()}{name[1:]}"
+    sentence = begin_sentence(name)
     if not before:
         return sentence
     return f"{before}{'' if before[-1] in STOPS else '.'} {sentence}"

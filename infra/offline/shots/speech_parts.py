@@ -56,7 +56,9 @@ def _split_evenly(words: Part, starts: Sequence[int], count: int) -> list[Part]:
     for part in range(1, count):
         fair = len(starts) * part / count
         later = [end for end in ends if end > cuts[-1]]
-        cuts.append(min(later, key=partial(_distance, fair), default=int(fair)))
+        cut = min(later, key=partial(_distance, fair), default=int(fair))
+        if cut > cuts[-1]:
+            cuts.append(cut)
     edges = [*(starts[cut] for cut in cuts[1:]), len(words)]
     return [words[a:b] for a, b in zip([0, *edges[:-1]], edges, strict=True)]
 

@@ -22,6 +22,7 @@ STAY = "Nell sat at the loom and looked at the thread. " * 9
         ("Nell came to the mill at nine o'clock.", "UNKNOWN"),
         ("Nell came to the mill for the nine o'clock train.", "UNKNOWN"),
         ("Nell came to the mill at three o'clock in the morning.", "NIGHT"),
+        ("Nell slept after lunch, and at twelve o'clock she rose.", "NIGHT"),
     ],
 )
 def test_the_light_the_meal_or_the_clock_tells_the_time(told: str, time: str) -> None:

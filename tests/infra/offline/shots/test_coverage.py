@@ -141,6 +141,29 @@ def test_a_short_exchange_that_tells_nothing_is_one_shot() -> None:
 
     assert len(last.quotations) == 2
     assert last.purpose == "Two-shot: they talk"
+    assert last.action == "Jim Young speaks with Della Young."
+
+
+def test_several_who_talk_take_a_verb_without_an_s() -> None:
+    waiting = "Della Young sat down. The sailors waited.\n\n"
+    talk = '"Well," said the sailors.\n\n"Well," said Della.'
+    material, parses = a_scene(waiting + talk)
+
+    last = direct_scene(material, parses).shots[-1]
+
+    assert last.action == "The sailors speak with Della Young."
+
+
+def test_a_speech_of_several_begins_every_action_with_a_capital() -> None:
+    talk = "Well, we saw the lamp, and the rope, and the boat, and the cart too. " * 5
+    material, parses = a_scene(
+        f'{BOTH}The sailors waited.\n\n"{talk}" said the sailors.'
+    )
+
+    actions = [shot.action for shot in direct_scene(material, parses).shots]
+
+    assert len(actions) > 4
+    assert all(action[0].isupper() for action in actions)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ def act(
     before: str = "",
     is_more: bool = False,
     listener: str | None = "Jim",
+    matter: str = "",
     is_plural: bool = False,
 ) -> str:
     return describe_act(
@@ -21,6 +22,7 @@ def act(
             listener=listener,
             before=before,
             is_more=is_more,
+            matter=matter,
             is_plural=is_plural,
         )
     )
@@ -73,6 +75,11 @@ def test_an_act_without_a_listener_is_a_whole_sentence(
     words: str, expected: str
 ) -> None:
     assert act(words, listener=None) == expected
+
+
+@pytest.mark.parametrize("matter", ["what she is", "how she is"])
+def test_a_matter_without_a_listener_is_said(matter: str) -> None:
+    assert act("I am tired.", listener=None, matter=matter) == f"says {matter}"
 
 
 @pytest.mark.parametrize(
