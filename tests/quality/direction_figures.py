@@ -10,8 +10,8 @@ from ports.domain.film import Shot
 from tests.quality.gold_figures import Ratio
 
 BARE_SPEECH = re.compile(
-    r"\b(?:speaks?|go(?:es)? on|begins? to talk|address(?:es)?|repl(?:y|ies) to"
-    r"|listens? to|says? more|ha(?:s|ve) more to say|tells? .{1,40} more)\b"
+    r"\b(?:speaks|goes on|begins? to talk|addresses|repl(?:ies|y) to|listens? to"
+    r"|says more|has more to say|tells .{1,40} more)\b"
 )
 """An action line that tells no more than that somebody speaks, or listens."""
 
