@@ -151,7 +151,7 @@ class StructureStep(Step):
 
         def split(divisor: int) -> list[tuple[_Names, ModelRequest[CastReading]]]:
             windows = candidate_windows(names, divisor=divisor)
-            return [(window, self._cast_request(run, window)) for window in windows]
+            return [(w, self._cast_request(run, story, w)) for w in windows]
 
         answered = await ask_in_parts(self._runner, run, self._config, split)
         answers = [(window, reply.value) for window, reply in answered]
@@ -159,9 +159,13 @@ class StructureStep(Step):
         return identities, tuple(reply for _, reply in answered)
 
     def _cast_request(
-        self, run: Run, window: Sequence[NameOccurrences]
+        self, run: Run, story: StoryInputs, window: Sequence[NameOccurrences]
     ) -> ModelRequest[CastReading]:
-        material = CastMaterial(title=run.title, candidates=to_candidates(window))
+        material = CastMaterial(
+            title=run.title,
+            format=story.intake.format,
+            candidates=to_candidates(window),
+        )
         return ModelRequest(
             question=self._config.build_question("cast_people", material, CastReading),
             find_warnings=partial(merge_warnings, window),

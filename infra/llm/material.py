@@ -67,6 +67,8 @@ def _passage_lines(material: PassageMaterial) -> Iterator[str]:
 
 
 def _candidate_lines(material: CastMaterial) -> Iterator[str]:
+    if material.format == "screenplay":
+        yield "a screenplay: its cues have the best-known names"
     yield "number | name | gender | mentions | lines | present with | also"
     for candidate in material.candidates:
         name = candidate.name

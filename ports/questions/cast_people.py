@@ -1,7 +1,7 @@
 """`cast_people`: the Architect decides which names are one person."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -42,6 +42,7 @@ class CastMaterial:
     """Candidates of a whole story, most mentioned first."""
 
     title: str
+    format: Literal["prose", "screenplay"] = "prose"
     candidates: tuple[Candidate, ...]
 
 

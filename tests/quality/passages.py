@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from crews.architect.cast.candidates import collect_names, to_candidates
 from crews.architect.cast.identities import (
@@ -73,7 +74,7 @@ def _parse(texts: Iterable[str]) -> dict[str, ParsedText]:
 def read_story(story: ParsedStory, model: SpeakerModel) -> TextReading:
     """Read *story* with *model*, from its passages to its cast."""
     resolved = [_resolve(story, passage, model) for passage in story.passages]
-    identities = _cast(resolved)
+    identities = _cast(resolved, story.manuscript.format)
     keys = {
         occurrence: f"{number}_{identity.names[0].name}"
         for number, identity in enumerate(identities)
@@ -110,14 +111,20 @@ def _resolve(
     return resolver.resolve(Reply(value=value, model="", usage=Usage(), warnings=()))
 
 
-def _cast(resolved: Sequence[ResolvedPassage]) -> tuple[MergedIdentity, ...]:
+def _cast(
+    resolved: Sequence[ResolvedPassage], written_as: Literal["prose", "screenplay"]
+) -> tuple[MergedIdentity, ...]:
     names = collect_names(resolved)
     if not names:
         return ()
     answers = [
         (
             window,
-            cast_people(CastMaterial(title=TITLE, candidates=to_candidates(window))),
+            cast_people(
+                CastMaterial(
+                    title=TITLE, format=written_as, candidates=to_candidates(window)
+                )
+            ),
         )
         for window in candidate_windows(names)
     ]

@@ -8,6 +8,7 @@ from typing import Self
 
 from infra.offline.language.lexicon import terms
 from infra.offline.people.name_matching import (
+    are_pet_forms,
     find_bare_beside_lady,
     have_different_ages,
     have_different_full_names,
@@ -133,8 +134,13 @@ class MergedCandidate:
         self.reasons.append(why)
 
 
-def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
-    """Return what shows that two are one person; None if nothing does."""
+def match_reason(
+    one: MergedCandidate, other: MergedCandidate, *, is_screenplay: bool = False
+) -> str | None:
+    """Return what shows that two are one person; None if nothing does.
+
+    A screenplay says itself who has a pet name, and the readings have seen it.
+    """
     if _tell_one_story(one, other):
         return "both tell the story"
     if conflicts(one, other):
@@ -146,6 +152,8 @@ def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
         return _find_noun_of_both(one, other)
     for a in one.names:
         for b in other.names:
+            if is_screenplay and are_pet_forms(a, b):
+                continue
             if why := match_names(a, b) or match_names(b, a):
                 return f"{why}: {' '.join(b.words)}"
     return None

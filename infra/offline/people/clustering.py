@@ -18,6 +18,7 @@ from infra.offline.people.name_matching import (
     match_names,
 )
 from infra.offline.people.person_name import PersonName
+from infra.offline.people.pet_names import find_strange_pet_names
 
 NamePair = tuple[PersonName, PersonName]
 MentionByToken = dict[tuple[int, int], Mention]
@@ -62,7 +63,7 @@ def cluster_mentions(
 def _cannot_link_pairs(
     document: Document, mentions: list[Mention]
 ) -> frozenset[NamePair]:
-    """Return the pairs of names of which one calls or answers the other.
+    """Return the pairs of names that are not one person's.
 
     Nobody calls himself, and Mrs. Dale's answer to Lily is not Lily's.
     """
@@ -72,7 +73,8 @@ def _cannot_link_pairs(
     called = _callers_and_called(document, mentions, by_token)
     answers = _wives_and_others(document, by_token)
     cues = _names_of_two_cues(document, mentions)
-    pairs = {pair for pair in (*called, *answers, *cues) if pair[0] != pair[1]}
+    pets = find_strange_pet_names(document, mentions)
+    pairs = {(a, b) for a, b in (*called, *answers, *cues, *pets) if a != b}
     return frozenset(pairs | {(other, one) for one, other in pairs})
 
 

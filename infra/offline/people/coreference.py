@@ -195,5 +195,7 @@ def _add_cues(document: Document, named: list[EntityCluster]) -> list[EntityClus
         if owner is None:
             several = EntityCluster(names=[name], group=bool(_AND.search(cue)))
             owner = only_in_cues.setdefault(cue.casefold(), several)
-        owner.forms[" ".join(cue.split())] += 1
+        form = " ".join(cue.split())
+        owner.forms[form] += 1
+        owner.cues[form] += 1
     return list(only_in_cues.values())

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from infra.offline.language.extractive_summary import truncate
@@ -37,6 +38,7 @@ class EntityCluster:
 
     Attributes:
         forms: How often each name is used, as written.
+        cues: How often each name is a screenplay's cue.
         evidence: By name, the index of the unit that shows it to be theirs, and why.
         implied: Names that the text does not use, but must be theirs, with evidence.
         gender_votes: How many pronouns speak for *female* and for *male*.
@@ -53,6 +55,7 @@ class EntityCluster:
     """
 
     forms: Counter[str] = field(default_factory=Counter)
+    cues: Counter[str] = field(default_factory=Counter)
     names: list[PersonName] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     evidence: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -73,6 +76,7 @@ class EntityCluster:
     def name(self) -> str:
         """The fullest name: with most parts, then most used, then by its letters.
 
+        Of whom a screenplay has cues, the name of most of them: it is the writer's.
         A noun ("the Hereditary Prince") is only the name of who has no other. It is cut
         to the length that an answer may have.
         """
@@ -90,7 +94,11 @@ class EntityCluster:
                 form,
             )
 
-        fullest = max(self.forms, key=fullness)
+        forms: Iterable[str] = self.forms
+        if self.cues:
+            cue = max(self.cues, key=lambda one: (self.cues[one], fullness(one)))
+            forms = [form for form in forms if form.casefold() == cue.casefold()]
+        fullest = max(forms, key=fullness)
         # A screenplay's cues are in capitals; names are not.
         is_cue = fullest.isupper() and len(fullest) > 1
         return truncate(_title_case(fullest) if is_cue else fullest, MAX_SHORT)
@@ -152,6 +160,7 @@ class EntityCluster:
             where = min(m.unit_index for m in other.mentions) if other.mentions else 0
             self.evidence.setdefault(form, other.evidence.get(form, (where, why)))
         self.forms += other.forms
+        self.cues += other.cues
         self.names += [n for n in other.names if n not in self.names]
         self.mentions = sorted(
             self.mentions + other.mentions, key=lambda m: (m.unit_index, m.first)

@@ -69,13 +69,30 @@ def _are_initials(short: PersonName, full: PersonName) -> bool:
 
 
 def _match_by_given_name(short: PersonName, full: PersonName) -> str | None:
-    given = short.given_name or _single_word(short)
+    given = name_called_by(short)
     # "G. P." may be anybody whose name begins so.
     if {len(given or ""), len(full.given_name or "")} & {1}:
         return None
     if given and full.given_name and is_same_given_name(given, full.given_name):
         return GIVEN_NAME
     return None
+
+
+def name_called_by(name: PersonName) -> str | None:
+    """Return the given name, or the only word, which may be one."""
+    return name.given_name or _single_word(name)
+
+
+def are_pet_forms(one: PersonName, other: PersonName) -> bool:
+    """Tell whether two names are alike only if one has a pet name of the other's.
+
+    Initials are no pet name, nor is "Hale" one of Hal Hale's.
+    """
+    a, b = name_called_by(one), name_called_by(other)
+    if not a or not b or a == b or {len(a), len(b)} & {1}:
+        return False
+    is_family = a in other.words or b in one.words
+    return not is_family and is_same_given_name(a, b)
 
 
 def _match_by_family_name(short: PersonName, full: PersonName) -> str | None:

@@ -1,7 +1,8 @@
 """`cast_people`: which names of a whole story are one person."""
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
+from typing import Any
 
 from infra.offline.language.lexicon import terms
 from infra.offline.people.alias_votes import drop_slips
@@ -36,10 +37,11 @@ def cast_people(material: CastMaterial) -> CastReading:
         for word in {w for n in (candidate.name, *candidate.aliases) for w in n.split()}
     )
     firsts = {names[0] for one in candidates for names in _full_names(one)}
+    is_screenplay = material.format == "screenplay"
     people: list[MergedCandidate] = []
     for candidate in sorted(candidates, key=lambda one: _order(one, firsts)):
         single = MergedCandidate.from_candidate(candidate, words)
-        owners = _find_owners(single, people)
+        owners = _find_owners(single, people, is_screenplay=is_screenplay)
         if not owners:
             people.append(single)
             continue
@@ -49,7 +51,10 @@ def cast_people(material: CastMaterial) -> CastReading:
             people.remove(other)
             owner.absorb(other, why=why)
     by_number = {candidate.number: candidate for candidate in candidates}
-    merges = [merge for person in people for merge in _to_merges(person, by_number)]
+    known_by = _speaking_order if is_screenplay else _fullness
+    merges = [
+        merge for person in people for merge in _to_merges(person, by_number, known_by)
+    ]
     return CastReading(
         merges=tuple(merges[:MAX_MERGES]),
         dropped=tuple(c.number for c in material.candidates if _is_not_person(c))[
@@ -93,7 +98,14 @@ def _fullness(candidate: Candidate) -> Fullness:
     )
 
 
-def _find_owners(single: MergedCandidate, people: list[MergedCandidate]) -> list[Match]:
+def _speaking_order(candidate: Candidate) -> tuple[bool, int, Fullness]:
+    """Order by what a screenplay calls a person in the cues, then by fullness."""
+    return is_noun(candidate.name), -candidate.lines, _fullness(candidate)
+
+
+def _find_owners(
+    single: MergedCandidate, people: list[MergedCandidate], *, is_screenplay: bool
+) -> list[Match]:
     """Return the person that *single* is another name of, and the reason.
 
     Several are returned where *single* shows them to be one: Minna Hale and Minna
@@ -102,7 +114,9 @@ def _find_owners(single: MergedCandidate, people: list[MergedCandidate]) -> list
     if not single.has_proper_name and (bearer := find_noun_bearer(single, people)):
         return [bearer]
     matches = [
-        (person, why) for person in people if (why := match_reason(single, person))
+        (person, why)
+        for person in people
+        if (why := match_reason(single, person, is_screenplay=is_screenplay))
     ]
     if len(matches) > 1:
         exact = [match for match in matches if single.forms & match[0].forms]
@@ -142,14 +156,16 @@ def _mentions(matches: list[Match]) -> int:
 
 
 def _to_merges(
-    person: MergedCandidate, candidates: Mapping[str, Candidate]
+    person: MergedCandidate,
+    candidates: Mapping[str, Candidate],
+    known_by: Callable[[Candidate], Any],
 ) -> Iterator[Merge]:
     """Yield the merges of *person*: several, if there are too many names for one.
 
-    The fullest name comes first; *candidates* are all, by their numbers.
+    *known_by* orders the names; *candidates* are all, by their numbers.
     """
     first, *others = sorted(
-        person.numbers, key=lambda number: _fullness(candidates[number])
+        person.numbers, key=lambda number: known_by(candidates[number])
     )
     for start in range(0, len(others), MAX_MERGED_CANDIDATES - 1):
         part = others[start : start + MAX_MERGED_CANDIDATES - 1]

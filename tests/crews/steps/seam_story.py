@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import (
@@ -189,6 +190,7 @@ async def structure_story(
     plot: PlotReading = PLOT,
     graph: InMemoryKnowledgeGraph | None = None,
     edits: Sequence[StoryEdit] = (),
+    written_as: Literal["prose", "screenplay"] = "prose",
 ) -> StoryUnderTest:
     run = a_run()
     records = InMemoryRunData(text=TEXT)
@@ -197,7 +199,7 @@ async def structure_story(
         "intake",
         IntakeResult(
             sha256=text_sha256(TEXT),
-            format="prose",
+            format=written_as,
             narration="third",
             words=40,
             chapters=("One", "One"),

@@ -11,6 +11,7 @@ from ports.errors import PortUnavailableError
 from ports.knowledge_graph import GraphQuestion, GraphScope
 from ports.language_model import UnfitAnswerError
 from ports.pipeline.identity import text_sha256
+from ports.questions.cast_people import CastMaterial
 from ports.questions.plot_story import (
     ActReading,
 )
@@ -357,3 +358,14 @@ async def test_what_people_decide_is_applied_after_the_answers() -> None:
     )
     # The cast is asked for as if nobody had decided anything.
     assert story.model.questions[0].content == untouched.model.questions[0].content
+
+
+async def test_who_casts_a_screenplay_is_told_so() -> None:
+    story = await structure_story(written_as="screenplay")
+
+    [material] = [
+        question.material
+        for question in story.model.questions
+        if isinstance(question.material, CastMaterial)
+    ]
+    assert material.format == "screenplay"

@@ -10,6 +10,7 @@ import pytest
 from infra.llm.messages import RULES, ChatMessage, render_messages, schema_hint
 from ports.domain.story import Brief, Preferences
 from ports.language_model import Question
+from ports.questions.cast_people import CastMaterial
 from ports.questions.direct_scene import CastMember, SceneMaterial
 from ports.questions.judge_scene import JudgementMaterial
 from ports.questions.read_passage import PassageReading
@@ -238,3 +239,12 @@ def test_a_repair_shows_the_refused_answer_and_what_is_wrong_with_it() -> None:
 
     assert answer == {"role": "assistant", "content": '{"scenes": []}'}
     assert "- unit 2 is in no scene" in str(request.get("content"))
+
+
+def test_a_screenplays_cast_is_known_by_its_cues() -> None:
+    material = CastMaterial(title="The Gate", candidates=())
+    prose = replace(a_question(), material=material)
+    script = replace(a_question(), material=replace(material, format="screenplay"))
+
+    assert "cues" in the_material_of(render_messages(script))
+    assert "cues" not in the_material_of(render_messages(prose))

@@ -137,3 +137,12 @@ def test_candidates_merge_for_a_reason(
     one: MergedCandidate, other: MergedCandidate, reason: str | None
 ) -> None:
     assert match_reason(one, other) == reason
+
+
+def test_in_a_screenplay_a_pet_name_proves_nothing() -> None:
+    nell, dane = a_candidate("Nell"), a_candidate("Eleanor Dane")
+    both = a_candidate("Nell", "Eleanor Dane")
+
+    assert match_reason(nell, dane)
+    assert match_reason(nell, dane, is_screenplay=True) is None
+    assert match_reason(both, dane, is_screenplay=True) == "the same name: eleanor dane"

@@ -1,5 +1,7 @@
 """Casting: which candidates of a story are one person."""
 
+from dataclasses import replace
+
 from infra.offline.tasks.cast_people import cast_people
 from ports.domain.structure import Gender
 from ports.questions import CastMaterial
@@ -188,3 +190,14 @@ def test_a_family_name_after_a_fond_word_is_no_given_name() -> None:
         a_candidate("P1", "Hercule Pirot", aliases={"Pirot": 1}),
         a_candidate("P2", "Papa Pirot", aliases={"Pirot": 1}),
     ) == [{"P1", "P2"}]
+
+
+def test_a_screenplay_knows_people_by_the_name_of_their_cues() -> None:
+    full = replace(a_candidate("P1", "Nell Dane", mentions=9), lines=0)
+    material = CastMaterial(
+        title="", format="screenplay", candidates=(full, a_candidate("P2", "Nell"))
+    )
+    prose = replace(material, format="prose")
+
+    assert [m.candidates for m in cast_people(material).merges] == [("P2", "P1")]
+    assert [m.candidates for m in cast_people(prose).merges] == [("P1", "P2")]
