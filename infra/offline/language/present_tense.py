@@ -1,6 +1,6 @@
 """The present tense of narration: "Nora sat" becomes "Nora sits", as in a script."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Literal
 
 from infra.offline.language.lexicon import by_term, terms
@@ -20,8 +20,12 @@ _NO_PLURALS = ("ss", "us", "is")
 """Of words that end in "s" and are one: "the hostess", "the marquis"."""
 _PLURALS_WITHOUT_S = ("men", "children", "people", "folk", "police")
 _OF = ("'s", "’s")
+_RELATIVES = frozenset({"who", "which", "that"})
 _SUPPOSING = frozenset({"if", "though", "unless", "lest"})
 _VOWELS = "aeiou"
+_RESULTS = terms("verbs", "result")
+_SENSES = terms("verbs", "see") | {"hear", "find", "feel"}
+"""Verbs that have what is done to a thing after it: "she gets the copy done"."""
 
 
 def tense_of_telling(texts: Iterable[Sequence[Token]]) -> TellingTense | None:
@@ -38,10 +42,17 @@ def tense_of_telling(texts: Iterable[Sequence[Token]]) -> TellingTense | None:
     return "past" if is_past else "present"
 
 
-def to_present(parse: ParsedText, token: Token) -> str:
-    """Return *token* in the present tense; what is no past verb stays as it is."""
+def to_present(
+    parse: ParsedText, token: Token, people: Container[int] = frozenset()
+) -> str:
+    """Return *token* in the present tense; what is no past verb stays as it is.
+
+    *people* are the indices of nouns that are one person's name: "Rivers".
+    """
     if token.tag == "MD":
         return _present_modal(parse, token)
+    if _is_before_hyphen(parse, token):
+        return token.text
     owner = parse.head(token) if token.dep in {"aux", "auxpass"} else token
     if (
         not _is_past(parse, token)
@@ -49,7 +60,7 @@ def to_present(parse: ParsedText, token: Token) -> str:
         or _is_before(parse, owner)
     ):
         return token.text
-    is_plural = _has_plural_subject(parse, token)
+    is_plural = _has_plural_subject(parse, token, people)
     if token.lower in {"'d", "’d"}:
         present = _CONTRACTED["have"][is_plural]
     elif token.lower in {"was", "were"}:
@@ -58,6 +69,12 @@ def to_present(parse: ParsedText, token: Token) -> str:
         lemma = by_term("past_forms").get(token.lower, token.lemma)
         present = conjugate(lemma, is_plural=is_plural)
     return present.capitalize() if token.is_capitalised else present
+
+
+def _is_before_hyphen(parse: ParsedText, token: Token) -> bool:
+    """Tell whether *token* is of a longer verb: the "re" and the "-" of "re-enter"."""
+    after = parse[token.i + 1] if token.i + 1 < len(parse) else token
+    return token.text == "-" or (after.text == "-" and after.start == token.end)
 
 
 def conjugate(lemma: str, *, is_plural: bool) -> str:
@@ -93,6 +110,8 @@ def is_plural_name(name: str) -> bool:
 
 
 def _is_past(parse: ParsedText, token: Token) -> bool:
+    if _is_result(parse, token):
+        return False
     # A parser takes "strode" for a present here and there.
     is_misread = token.tag in {"VBP", "VBZ"} and token.lower in by_term("past_forms")
     if token.tag == "VBD" or is_misread:
@@ -111,6 +130,18 @@ def _is_past(parse: ParsedText, token: Token) -> bool:
         and bool(children & SUBJECTS)
         and not children & {"aux", "auxpass"}
     )
+
+
+def _is_result(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether *verb* is what one has done: "she got the copy done"."""
+    owner = parse.head(verb)
+    if verb.dep != "ccomp" or owner.i > verb.i:
+        return False
+    # "She got what she wanted", and "she had it that he wept", are clauses.
+    if any(t.tag[0] == "W" or t.dep in {"mark", "aux"} for t in parse.children(verb)):
+        return False
+    # "She saw he smiled", but "she saw the thief taken".
+    return owner.lemma in _RESULTS or (verb.tag == "VBN" and owner.lemma in _SENSES)
 
 
 def _is_misread_clause(parse: ParsedText, token: Token) -> bool:
@@ -159,22 +190,52 @@ def _present_modal(parse: ParsedText, token: Token) -> str:
     return present.capitalize() if token.is_capitalised else present
 
 
-def _has_plural_subject(parse: ParsedText, verb: Token) -> bool:
+def _has_plural_subject(parse: ParsedText, verb: Token, people: Container[int]) -> bool:
     owner = parse.head(verb) if verb.dep in {"aux", "auxpass"} else verb
     subject = parse.subject(owner)
     if subject is None and _is_misread_clause(parse, owner):
         subject = parse.head(owner)
     if subject is None:
         return False
-    if subject.tag in {"WDT", "WP"} and owner.dep == "relcl":
-        subject = parse.head(owner)
+    # Of "sailors that ran and hid", "that" is the subject of the first verb.
+    clause = parse.head(subject)
+    if subject.lower in _RELATIVES and clause.dep == "relcl":
+        subject = parse.head(clause)
     return (
-        subject.tag == "NNS"
-        # "The Perkinses" are several; a parser takes "Perkins" for several, too.
-        or (subject.tag == "NNPS" and _has_article(parse, subject))
+        _is_several(parse, subject, people)
         or subject.lower in PLURAL_SUBJECTS
         or any(child.dep == "conj" for child in parse.children(subject))
     )
+
+
+def _is_several(parse: ParsedText, noun: Token, people: Container[int]) -> bool:
+    """Tell whether a noun, a name or a number is of more than one."""
+    if noun.tag == "CD":
+        # "Two died"; a year is in figures.
+        return noun.text.isalpha() and noun.lower != "one"
+    if _has_article(parse, noun):
+        # "The Perkinses" are several; a parser takes "Perkins" for several, too.
+        return noun.tag in {"NNS", "NNPS"}
+    if noun.tag in {"NNP", "NNPS"}:
+        return noun.i not in people and _is_of_people(parse, noun)
+    # A capital tells nothing where a sentence begins, nor below "Two".
+    is_name = noun.text.istitle() and (
+        noun.i in people or (noun.i != noun.sentence_start and not parse.children(noun))
+    )
+    return noun.tag == "NNS" and not is_name
+
+
+def _is_of_people(parse: ParsedText, name: Token) -> bool:
+    """Tell whether a name is of a people, or of a family: "Danes", "two Perkinses"."""
+    if not name.lower.endswith("s") or name.lower.endswith(_NO_PLURALS):
+        return False
+    if name.entity_label == "NORP":
+        return True
+    # One person is not told from others by what they do: "Danes that sang".
+    after = parse[name.i + 1].lower if name.i + 1 < len(parse) else ""
+    kinds = {child.dep for child in parse.children(name)}
+    is_told_apart = "nummod" in kinds or (after in _RELATIVES and "relcl" in kinds)
+    return name.tag == "NNPS" and is_told_apart
 
 
 def _has_article(parse: ParsedText, noun: Token) -> bool:

@@ -8,7 +8,9 @@ from functools import cache
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.tokens import Token as SpacyToken
 
+from infra.offline.language.lemmas import mend_lemma
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SPACY_MODEL, normalise_for_parser, pack
 
@@ -29,6 +31,20 @@ def _pipeline() -> Language:
     return pipeline
 
 
+@cache
+def _verb_index() -> frozenset[str]:
+    lemmatizer = _pipeline().get_pipe("lemmatizer")
+    index = lemmatizer.lookups.get_table("lemma_index")  # type: ignore[attr-defined] # of a lemmatiser by rules
+    return frozenset(index["verb"])
+
+
+def _lemma(token: SpacyToken) -> str:
+    lemma = token.lemma_.lower()
+    if token.pos_ != "VERB":
+        return lemma
+    return mend_lemma(token.lower_, lemma, _verb_index())
+
+
 def parse_texts(texts: list[str]) -> list[bytes]:
     """Return the packed parse of each text, in order."""
     normalised = [normalise_for_parser(text) for text in texts]
@@ -47,7 +63,7 @@ def _pack_doc(doc: Doc, offsets: list[int]) -> bytes:
                 offsets[token.idx],
                 offsets[token.idx + len(token) - 1] + 1,
                 token.text,
-                token.lemma_.lower(),
+                _lemma(token),
                 token.pos_,
                 token.tag_,
                 token.dep_,

@@ -6,7 +6,11 @@ from itertools import takewhile
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
-from infra.offline.language.present_tense import third_person, to_present
+from infra.offline.language.present_tense import (
+    is_plural_name,
+    third_person,
+    to_present,
+)
 from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.language.verbs import FINITE_TAGS
 from infra.offline.people.pronouns import FIRST_PERSON, PRONOUN_GENDERS
@@ -33,6 +37,8 @@ _CONTRACTIONS = {"'m": "'s", "’m": "’s", "'ve": "'s", "’ve": "’s"}
 """After "I", and after the name that stands for it."""
 _MARKUP = re.compile(r"[_~]|^[@\[]+|\]+$|(?:^|(?<=\s))[<>]+(?=\s|$)")
 """Of emphasis, stage directions, centred text, lyrics and forced cues."""
+_BRACKETED = re.compile(r"^\(([^()]*)\)[.,;:]?$|\(([^()]*[.!?…])\)[.,;:]?")
+"""An aside that is all there is, or whole sentences: "(The cook sneered.)"."""
 _SENTENCE_ENDS = ".!?…"
 _NAMED_PRONOUNS = frozenset({"he", "she", "i"})
 _DOUBLE_QUOTES = frozenset('「」『』“”"«»„')
@@ -63,6 +69,10 @@ class ActionText:
         self._unit = unit
         self._referents = referents
         self._in_past = in_past
+        # A parser takes "Rivers" for several, who is one person of the scene.
+        self._people = frozenset(
+            at for at, member in referents.items() if not is_plural_name(member.name)
+        )
         # Of a shot of speech the speaker's name is the first word.
         self._named = {speaker.key} if speaker else set()
 
@@ -90,7 +100,12 @@ class ActionText:
         if first.i == first.sentence_start or first.is_capitalised:
             return False
         opens_clause = first.tag in _RELATIVES or first.dep == "mark"
-        return opens_clause or not self._has_main_clause(tokens)
+        is_predicate = (
+            first.dep == "conj"
+            and first.tag in FINITE_TAGS
+            and self._unit.parse.subject(first) not in tokens
+        )
+        return opens_clause or is_predicate or not self._has_main_clause(tokens)
 
     def _breaks_off(self, tokens: Sequence[Token]) -> bool:
         """Tell whether *tokens* are no sentence without the words after them."""
@@ -120,11 +135,13 @@ class ActionText:
             return tokens
         if verb.lemma not in terms("verbs", "speech"):
             return tokens
-        name = list(takewhile(lambda t: t.pos in NAME_PARTS_OF_SPEECH, tokens[1:]))
-        # A parser takes the name after "said" for what is said, here and there.
-        is_subject = self._unit.parse.subject(verb) in name or (
-            bool(name) and name[0].pos == "PROPN"
+        subject = self._unit.parse.subject(verb)
+        end = subject.i if subject is not None else verb.i
+        name = list(
+            takewhile(lambda t: t.pos in NAME_PARTS_OF_SPEECH or t.i <= end, tokens[1:])
         )
+        # A parser takes the name after "said" for what is said, here and there.
+        is_subject = subject in name or (bool(name) and name[0].pos == "PROPN")
         return [*name, verb, *tokens[len(name) + 1 :]] if is_subject else tokens
 
     def join(self, tokens: Sequence[Token]) -> str:
@@ -132,7 +149,10 @@ class ActionText:
         joined = ""
         last: Token | None = None
         for token in tokens:
-            if token.text in _DOUBLE_QUOTES or token.tag in _QUOTE_TAGS:
+            # A parser takes a word beside a mark for a mark, here and there.
+            if token.text in _DOUBLE_QUOTES or (
+                token.tag in _QUOTE_TAGS and not any(map(str.isalnum, token.text))
+            ):
                 continue
             if last is not None:
                 is_next = token.i == last.i + 1
@@ -140,6 +160,9 @@ class ActionText:
             joined += self._word_in_place(token)
             last = token
         text = " ".join(_MARKUP.sub("", joined).split())
+        text = _BRACKETED.sub(r"\1\2", text)
+        if text.count("(") != text.count(")"):
+            text = re.sub("[()]", "", text)
         return _SPACED_STOP.sub("", text).replace("can not", "cannot")
 
     def _word_in_place(self, token: Token) -> str:
@@ -156,7 +179,9 @@ class ActionText:
             return several.capitalize() if token.is_capitalised else several
         if member is not None and (word := self._name_for(token, member)):
             return word
-        word = to_present(self._unit.parse, token) if self._in_past else token.text
+        word = token.text
+        if self._in_past:
+            word = to_present(self._unit.parse, token, self._people)
         if self._is_of_narrator(token):
             if token.lower in _CONTRACTIONS:
                 return _CONTRACTIONS[token.lower]
@@ -225,7 +250,9 @@ class ActionText:
         if subject is not None and subject.tag in _RELATIVES:
             # Of "the ship, which came late and left at noon" the ship left.
             subject = self._unit.parse.head(self._unit.parse.head(subject))
-        if subject is None or subject in tokens:
+        # A parser takes "the" for the noun, here and there.
+        articles = terms("pronouns", "article")
+        if subject is None or subject in tokens or subject.lower in articles:
             return None
         member = self._referents.get(subject.i)
         if member:
@@ -239,7 +266,7 @@ def _strip_joints(tokens: Sequence[Token]) -> Sequence[Token]:
     first = 0
     while first < len(tokens) and (
         (tokens[first].lower in _JOINTS and not tokens[first].is_capitalised)
-        or not any(map(str.isalnum, tokens[first].text))
+        or not (tokens[first].text == "(" or any(map(str.isalnum, tokens[first].text)))
     ):
         first += 1
     return tokens[first:]

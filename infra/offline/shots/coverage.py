@@ -13,7 +13,7 @@ from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.shots.action_text import ActionText, Referents
 from infra.offline.shots.dialogue_coverage import SceneSoFar, cover_speech
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
-from infra.offline.shots.establishing_shot import establishing_shot
+from infra.offline.shots.establishing_shot import describe_place, establishing_shot
 from infra.offline.shots.height import add_height
 from infra.offline.shots.holds import hold_shot
 from infra.offline.shots.scene_entities import SceneEntities
@@ -108,7 +108,7 @@ def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
         speaker=None,
         narration=segment.tokens,
         referents=referents,
-        action=text or scene.material.slugline,
+        action=text or describe_place(scene.material),
         purpose=purpose,
         people=people,
         objects=tuple(entities.objects(segment.tokens)),

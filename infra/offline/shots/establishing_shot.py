@@ -26,7 +26,7 @@ def establishing_shot(
         speaker=None,
         narration=(),
         referents={},
-        action=_describe_place(material),
+        action=describe_place(material),
         purpose="Establish the place",
         people=(),
         objects=(),
@@ -35,7 +35,7 @@ def establishing_shot(
     )
 
 
-def _describe_place(material: SceneMaterial) -> str:
+def describe_place(material: SceneMaterial) -> str:
     """Return the place and the time of the slugline as words: "Ferry office, …"."""
     _, _, rest = material.slugline.partition(" ")
     place = rest.rpartition(" - ")[0] or rest

@@ -19,6 +19,8 @@ from infra.offline.shots.segments import strip_quotation_marks
 
 STOPS, PAUSES = ".!?…", ",;:—–"
 
+_VERBS_OF_SPEECH = frozenset({"be", "come", "follow"})
+"""What a speech itself does: "came the answer"."""
 _BEFORE_STOP = re.compile(r"[\s,;:—–-]+(?=[.!?]|$)")
 _SPACED_STOP = re.compile(r"\s+(?=[,.;:!?])")
 
@@ -56,10 +58,11 @@ def strip_speech_tag(
     """
     start, end = speech
     before = [t for t in tokens if t.start < start]
-    after = [t for t in tokens if t.start >= end]
-    tag = _tag_after(unit, after, unit.text[start:end]) or _tag_before(
-        unit.parse, before
-    )
+    told = [t for t in tokens if t.start >= end]
+    after = _without_name_of_speech(told)
+    tag = _tag_before(unit.parse, before)
+    if len(after) == len(told):
+        tag = _tag_after(unit, after, unit.text[start:end]) or tag
     removed = _tag_tokens(unit.parse, tag, (*before, *after)) if tag else frozenset()
     before = [t for t in before if t.i not in removed]
     after = [t for t in after if t.i not in removed]
@@ -72,6 +75,20 @@ def strip_speech_tag(
         before_is_phrase=tag is not None and _ends_in_phrase(before, tag),
         deed=_act_beside(unit.parse, tag, before, after, text) if tag else "",
     )
+
+
+def _without_name_of_speech(after: Sequence[Token]) -> list[Token]:
+    """Return *after* without the clause whose subject is the speech: "was the reply".
+
+    What is told beyond it stays: "… was the reply, and she shut the door".
+    """
+    words = list(dropwhile(lambda t: not _is_word(t), after))
+    if not words or words[0].is_capitalised or words[0].tag not in FINITE_TAGS:
+        return list(after)
+    if words[0].lemma not in _VERBS_OF_SPEECH:
+        return list(after)
+    rest = dropwhile(lambda t: t.text[0] not in ".!?;" and t.dep != "cc", words)
+    return list(dropwhile(lambda t: t.dep == "cc" or not _is_word(t), rest))
 
 
 def _act_beside(
@@ -148,7 +165,8 @@ def _text_after_verb(narration: SpeechNarration) -> str:
         return "."
     if narration.tag and after[0] not in STOPS:
         return f"{'' if after[0] in PAUSES else ' '}{after}"
-    return f". {after.lstrip(STOPS + PAUSES + ' ')}"
+    told = after.lstrip(STOPS + PAUSES + " ")
+    return f". {told[:1].upper()}{told[1:]}"
 
 
 def _tag_after(unit: TextUnit, tokens: Sequence[Token], speech: str) -> Token | None:

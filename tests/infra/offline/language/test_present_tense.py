@@ -75,6 +75,41 @@ def test_a_past_is_the_verbs_own(past: str, present: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("past", "present"),
+    [
+        ("She stared at the kettle .", "She stares at the kettle ."),
+        ("He hated a lid .", "He hates a lid ."),
+        ("Olga reentered the barn .", "Olga reenters the barn ."),
+        ("She re-entered the barn .", "She re - enters the barn ."),
+        ("Two fell in the storm .", "Two fall in the storm ."),
+        ("The two thought how odd it was .", "The two think how odd it is ."),
+        ("One fell in the storm .", "One falls in the storm ."),
+        ("She met Danes that sang .", "She meets Danes that sing ."),
+        ("Three Danes that ran were caught .", "Three Danes that run are caught ."),
+        ("Olga watched men who came and went .", "Olga watches men who come and go ."),
+        ("Normans ran to the barn .", "Normans run to the barn ."),
+        ("The boy had the boat painted .", "The boy has the boat painted ."),
+        ("She wanted the boat painted .", "She wants the boat painted ."),
+        ("As soon as he could get the boat done he left .",
+         "As soon as he can get the boat done he leaves ."),
+        ("She got what she wanted .", "She gets what she wants ."),
+        ("He made sure the door was shut .", "He makes sure the door is shut ."),
+        ("She saw he smiled .", "She sees he smiles ."),
+    ],
+)  # fmt: skip
+def test_a_verb_is_told_by_its_lemma_and_its_subject(past: str, present: str) -> None:
+    assert in_present(past) == present
+
+
+def test_a_name_that_reads_like_several_is_one_persons() -> None:
+    text = "Rivers brought the lamp ."
+    parse = parses_of((text,))[text]
+
+    assert to_present(parse, parse[1]) == "bring"
+    assert to_present(parse, parse[1], people={0}) == "brings"
+
+
+@pytest.mark.parametrize(
     "name", ["the twins", "the two fishermen", "Nora's aunts", "you", "Nora and Jim"]
 )
 def test_several_take_a_verb_without_an_s(name: str) -> None:

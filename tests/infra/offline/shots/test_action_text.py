@@ -3,6 +3,7 @@
 import pytest
 
 from infra.offline.language.document import build_units
+from infra.offline.language.tokens import ParsedText
 from infra.offline.shots.action_text import ActionText
 from ports.questions.direct_scene import CastMember
 from tests.infra.offline.passage_builders import a_passage, parses_of
@@ -83,6 +84,10 @@ def test_nobody_gives_a_thing_to_themselves_by_name() -> None:
         ("> THREE YEARS ON <", "THREE YEARS ON."),
         ("> THREE YEARS <\n> ON <", "THREE YEARS ON."),
         ("~Row the boat", "Row the boat."),
+        ("(The cook sneers.)", "The cook sneers."),
+        ("(The cook sneers)", "The cook sneers."),
+        ("(The cook sneers.) He sits.", "The cook sneers. He sits."),
+        ("The cook (he is old) sneers.", "The cook (he is old) sneers."),
     ],
 )
 def test_marks_of_layout_are_not_shown(text: str, action: str) -> None:
@@ -97,3 +102,30 @@ def test_a_tag_below_a_speech_of_another_shot_begins_with_the_name() -> None:
     found = ActionText(unit, {}, in_past=True).render(unit.narration)
 
     assert found == "Tobin says from the back. He has the drill."
+
+
+def test_a_family_name_that_reads_like_several_takes_a_verb_with_an_s() -> None:
+    rivers = CastMember(key="rivers", name="Rivers", look="rivers")
+
+    found = action_of("Rivers brought the lamp.", {"rivers": rivers}, in_past=True)
+
+    assert found == "Rivers brings the lamp."
+
+
+def test_an_article_is_nobody_who_does_something() -> None:
+    text = "The cook rose and thought how strange it was."
+    material = a_passage(text)
+    parse = parses_of((text,))[text]
+    # A parser takes the article for the subject here and there.
+    misread = ParsedText(
+        t._replace(dep={"The": "nsubj", "cook": "dep"}.get(t.text, t.dep), head=2)
+        if t.text in {"The", "cook"}
+        else t
+        for t in parse
+    )
+    [unit] = build_units(material.units, material.quotations, {text: misread})
+    at = [t.lower for t in misread].index("thought")
+
+    found = ActionText(unit, {}, in_past=True).render(unit.parse[at:])
+
+    assert found == "…thinks how strange it is."

@@ -40,6 +40,15 @@ def test_the_camera_moves_with_what_moves(text: str, purpose: str) -> None:
     assert last_purpose(text) == purpose
 
 
+def test_a_break_shows_the_place_in_words() -> None:
+    material, parses = a_scene(f"{BOTH}* * *\n\nJim rose.")
+
+    actions = [shot.action for shot in direct_scene(material, parses).shots]
+
+    assert actions[0] == actions[-2] == "Kitchen, at night: the whole place."
+    assert material.slugline not in actions
+
+
 def test_what_one_says_in_one_go_is_one_shot() -> None:
     material, parses = a_scene(BOTH + '"You are late," said Jim. "It went at noon."')
 

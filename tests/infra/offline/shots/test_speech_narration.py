@@ -34,6 +34,10 @@ def action_of_speech(text: str) -> str:
         ('"Sit!" cried Della to the boy.', "Della asks the boy."),
         ('"Sit." She closed the door.', "Della asks. She closes the door."),
         ('Turning to him, Della said, "Sit."', "Turning to him, Della asks."),
+        ('"Sit," was the reply. She rose.', "Della asks. She rises."),
+        ('"Sit!" was all she said, and he rose.', "Della asks. He rises."),
+        ('"Sit," came the answer, and the lamp went out.',
+         "Della asks. The lamp goes out."),
         ('She closed the door and said, "Sit."', "She closes the door. Della asks."),
     ],
 )  # fmt: skip
