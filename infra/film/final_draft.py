@@ -1,20 +1,21 @@
 """The script as Final Draft's FDX, with every element tagged on its very words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import uuid5
 
 from lxml import etree
 
 from infra.film.clean_text import clean_line
-from infra.film.screenplay import (
+from infra.film.screenplay import ScriptScene, build_script, format_eighths
+from infra.film.script_blocks import (
     ActionBlock,
     Block,
-    ScriptScene,
+    SectionBlock,
     SpeechBlock,
-    build_script,
-    format_eighths,
+    TransitionBlock,
 )
 from infra.film.tags import ElementTag, TaggedText, mark_tags, scene_tags
+from infra.film.title_page import credit_lines
 from ports.domain.breakdown import Breakdown
 
 CATEGORIES: Mapping[str, tuple[int, str]] = {
@@ -72,17 +73,20 @@ class _Document:
             "FinalDraft", DocumentType="Script", Template="No", Version="5"
         )
         content = etree.SubElement(root, "Content")
-        for scene in build_script(self._film):
+        for scene in build_script(self._film, self._text):
             self._add_scene(content, scene)
         title = clean_line(self._film.story.title)
         page = etree.SubElement(etree.SubElement(root, "TitlePage"), "Content")
-        _add_paragraph(page, "General", title, Alignment="Center")
+        for line in (title, *credit_lines(self._film, self._text)):
+            _add_paragraph(page, "General", line, Alignment="Center")
         self._add_tag_data(root)
         return root
 
     def _add_scene(self, content: etree._Element, scene: ScriptScene) -> None:
         if scene.act:
             _add_paragraph(content, "New Act", clean_line(scene.act.name))
+        for kind, tagged in _paragraphs(scene.opening):
+            self._add_tagged(content, kind, tagged)
         heading = etree.SubElement(
             content,
             "Paragraph",
@@ -99,13 +103,11 @@ class _Document:
         self._eighths += scene.eighths
         summary = etree.SubElement(properties, "Summary")
         _add_paragraph(summary, "General", clean_line(scene.card.action_summary))
-        etree.SubElement(heading, "Text").text = scene.slugline
-        paragraphs = [each for block in scene.blocks for each in _paragraphs(block)]
+        etree.SubElement(heading, "Text").text = scene.heading
+        paragraphs = list(_paragraphs(scene.blocks))
         self._tag(scene, paragraphs)
         for kind, tagged in paragraphs:
             self._add_tagged(content, kind, tagged)
-        if scene.transition:
-            _add_paragraph(content, "Transition", scene.transition)
 
     def _tag(self, scene: ScriptScene, paragraphs: list[Paragraph]) -> None:
         tags = scene_tags(scene.card, self._film, self._text)
@@ -159,16 +161,25 @@ class _Document:
             etree.SubElement(each, "DefId").text = self._definitions[tag]
 
 
-def _paragraphs(block: Block) -> Iterator[Paragraph]:
-    match block:
-        case ActionBlock(text=text):
-            yield "Action", TaggedText(text)
-        case SpeechBlock() as speech:
-            yield "Character", TaggedText(speech.cue)
-            for part in speech.parts:
-                if part.parenthetical:
-                    yield "Parenthetical", TaggedText(f"({part.parenthetical})")
-                yield "Dialogue", TaggedText(part.text)
+def _paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
+    for block in blocks:
+        match block:
+            case ActionBlock(text=text):
+                yield "Action", TaggedText(text)
+            case TransitionBlock(text=text):
+                yield "Transition", TaggedText(text)
+            case SectionBlock():
+                pass  # The program has none, and no page shows them.
+            case SpeechBlock() as speech:
+                yield from _speech(speech)
+
+
+def _speech(speech: SpeechBlock) -> Iterator[Paragraph]:
+    yield "Character", TaggedText(speech.cue)
+    for part in speech.parts:
+        if part.parenthetical:
+            yield "Parenthetical", TaggedText(f"({part.parenthetical})")
+        yield "Dialogue", TaggedText(part.text)
 
 
 def _add_paragraph(

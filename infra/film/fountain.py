@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from infra.film.clean_text import clean_line
-from infra.film.screenplay import (
+from infra.film.screenplay import ScriptScene, build_script
+from infra.film.script_blocks import (
     ActionBlock,
     Block,
-    ScriptScene,
+    SectionBlock,
     SpeechBlock,
-    build_script,
+    TransitionBlock,
 )
+from infra.film.title_page import title_entries
 from ports.domain.breakdown import Breakdown
 
 _HEADING = re.compile(r"(?:INT|EXT|EST|INT\./EXT|INT/EXT|I/E)[. ]", re.IGNORECASE)
@@ -21,38 +23,42 @@ _MARKUP_START = tuple(".!@~>#=([{0123456789")
 _EMPHASIS = re.compile(r"([*_\\])")
 
 
-def export_fountain(film: Breakdown, _: str) -> Mapping[str, bytes]:
+def export_fountain(film: Breakdown, text: str) -> Mapping[str, bytes]:
     """Write scenes, action, cues and dialogue, and acts as sections."""
-    paragraphs = [_title_page(film)]
-    for scene in build_script(film):
+    paragraphs = [_title_page(film, text)]
+    for scene in build_script(film, text):
         paragraphs += _scene(scene)
     return {"screenplay.fountain": ("\n\n".join(paragraphs) + "\n").encode()}
 
 
-def _title_page(film: Breakdown) -> str:
-    return (
-        f"Title: {_escape(clean_line(film.story.title)) or 'Untitled'}\n"
-        f"Draft: revision {film.story.revision}"
+def _title_page(film: Breakdown, text: str) -> str:
+    entries = (
+        ("Title", clean_line(film.story.title) or "Untitled"),
+        *title_entries(film, text),
+        ("Draft", f"revision {film.story.revision}"),
     )
+    return "\n".join(f"{key}: {_escape(words)}" for key, words in entries)
 
 
 def _scene(scene: ScriptScene) -> Iterator[str]:
     if scene.act:
         yield f"# {_escape(clean_line(scene.act.name))}"
+    yield from map(_block, scene.opening)
     # A number sign would end the heading: what follows it is the scene's number.
-    heading = _without_notes(scene.slugline.replace("#", ""))
+    heading = _without_notes(scene.heading.replace("#", ""))
     forced = "" if _HEADING.match(heading) else "."
     yield f"{forced}{heading} #{scene.card.sequence_number}#"
-    for block in scene.blocks:
-        yield _block(block)
-    if scene.transition:
-        yield f"> {_escape(scene.transition)}"
+    yield from map(_block, scene.blocks)
 
 
 def _block(block: Block) -> str:
     match block:
         case ActionBlock(text=text):
             return _action(text)
+        case TransitionBlock(text=text):
+            return f"> {_escape(text)}"
+        case SectionBlock(text=text, level=level):
+            return f"{'#' * level} {_escape(text)}"
         case SpeechBlock() as speech:
             lines = [_cue(speech)]
             for part in speech.parts:

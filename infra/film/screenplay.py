@@ -1,35 +1,41 @@
 """A breakdown as a script: sluglines, action, and speeches with whole lines.
 
 Every line of dialogue stands in it once and whole, in the order of the story, however
-many shots share it.
+many shots share it. A story that is a screenplay keeps its writer's words.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from infra.film.clean_text import clean_line
+from infra.film.script_blocks import (
+    ActionBlock,
+    Block,
+    Cover,
+    SectionBlock,
+    SpeechBlock,
+    TransitionBlock,
+    add_speech_part,
+    cover_speeches,
+    letter_count,
+    speech_part,
+)
+from infra.film.written_script import hide_notes, read_scene
 from ports.domain.breakdown import Breakdown, BrokenDownScene
-from ports.domain.film import Line, Shot, VoicePresence
+from ports.domain.film import Line, Shot
 from ports.domain.structure import Act
-
-DELIVERY_NOTES: Mapping[VoicePresence, str] = {
-    "on_screen": "",
-    "off_screen": "(O.S.)",
-    "voice_over": "(V.O.)",
-}
-CONTINUED = "(CONT'D)"
 
 LINES_PER_PAGE = 55
 """Of a script in 12-point Courier, on US Letter."""
 
 _SAYS = (
-    "speaks|speaks on|goes on|replies|answers|asks|tells|addresses|calls out|greets"
-    "|thanks|takes leave|gives|begins to talk|talks|is heard|listens|hears"
+    "speaks|speaks on|goes on|replies|answers|asks|tells|says|addresses|calls out"
+    "|greets|thanks|takes leave|gives|begins to talk|talks|is heard|listens|hears"
 )
 _WHAT = "more|no|yes|pardon|an order|a promise|in return|at last"
-_ABOUT = r" about (?:(?:Mr|Mrs|Ms|Dr|St)\. |[^.!?…,;:])+"
-"""What a speech is about, which its own words say."""
+_ABOUT = r" (?:about|what|how) (?:(?:Mr|Mrs|Ms|Dr|St)\. |[^.!?…,;:])+"
+"""What a speech is about, or tells, which its own words say."""
 
 ACTION_WIDTH = 60
 DIALOGUE_WIDTH = 35
@@ -37,95 +43,91 @@ DIALOGUE_WIDTH = 35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActionBlock:
-    """A paragraph of action, and the shots that show it."""
-
-    text: str
-    shots: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeechPart:
-    """A part of a speech, after the parenthetical that says how it is spoken."""
-
-    parenthetical: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeechBlock:
-    """What one person says in one go.
-
-    Attributes:
-        resumes: The same person goes on after action: ``(CONT'D)``.
-        lines: Ids of the lines of dialogue in it.
-        shots: Ids of the shots that carry it.
-    """
-
-    character: str
-    delivery: VoicePresence
-    resumes: bool
-    parts: tuple[SpeechPart, ...]
-    lines: tuple[str, ...]
-    shots: tuple[str, ...]
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What stands behind the name in the cue: ``(O.S.)``, ``(CONT'D)``."""
-        notes = (DELIVERY_NOTES[self.delivery], CONTINUED if self.resumes else "")
-        return tuple(filter(None, notes))
-
-    @property
-    def cue(self) -> str:
-        """The heading of the speech: ``NORA PELL (O.S.) (CONT'D)``."""
-        return " ".join((self.character.upper(), *self.notes))
-
-
-Block = ActionBlock | SpeechBlock
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptScene:
     """A scene of the script.
 
     Attributes:
-        act: The act that begins with it.
+        act: The act that begins with it; None where a writer wrote the script, because
+            it has its own headings.
+        heading: As the writer wrote it, or the slugline.
+        opening: What stands above the heading: ``FADE IN:``.
     """
 
     card: BrokenDownScene
     act: Act | None
+    heading: str
+    opening: tuple[Block, ...]
     blocks: tuple[Block, ...]
 
     @property
     def slugline(self) -> str:
-        """The heading, on one line."""
+        """The place and the time of the scene, on one line."""
         return clean_line(self.card.setting)
-
-    @property
-    def transition(self) -> str:
-        """How the scene ends, where it is no plain cut: ``DISSOLVE TO:``."""
-        words = self.card.shots[-1].transition_out if self.card.shots else None
-        return f"{clean_line(words).rstrip(':.').upper()}:" if words else ""
 
     @property
     def eighths(self) -> int:
         """The length in eighths of a page: as it was read, or by its lines."""
         if self.card.page_eighths:
             return self.card.page_eighths
-        lines = 2 + sum(_line_count(block) for block in self.blocks)
+        lines = 2 + sum(map(_line_count, (*self.opening, *self.blocks)))
         return max(1, round(lines * 8 / LINES_PER_PAGE))
 
 
-def build_script(film: Breakdown) -> Iterator[ScriptScene]:
-    """Yield the scenes of a breakdown as a script."""
+def build_script(film: Breakdown, text: str) -> Iterator[ScriptScene]:
+    """Yield the scenes of a breakdown as a script.
+
+    A screenplay's are in the words of who wrote it, which *text* has.
+    """
+    if is_written_script(film):
+        yield from _scenes_of_script(film, text)
+    else:
+        yield from _scenes_of_prose(film)
+
+
+def is_written_script(film: Breakdown) -> bool:
+    """Tell whether the story is a screenplay: its scenes have headings already."""
+    return any(scene.heading for scene in film.scenes)
+
+
+def _scenes_of_script(film: Breakdown, text: str) -> Iterator[ScriptScene]:
+    shown = hide_notes(text)
+    # A title page may stand above the first scene: it is none of the script.
+    end = film.scenes[0].source.start
+    for scene in film.scenes:
+        start = min(end, scene.source.start)
+        written = read_scene(scene, shown, start=start)
+        end = scene.source.end
+        yield ScriptScene(
+            card=scene,
+            act=None,
+            heading=written.heading or clean_line(scene.setting),
+            opening=written.opening,
+            blocks=_cover(written.blocks, scene),
+        )
+
+
+def _scenes_of_prose(film: Breakdown) -> Iterator[ScriptScene]:
     starts = {act.first_scene: act for act in reversed(film.structure.acts)}
     pattern = _speaking_pattern(film)
     for scene in film.scenes:
         yield ScriptScene(
             card=scene,
             act=starts.get(scene.sequence_number),
-            blocks=tuple(_blocks(scene, pattern)),
+            heading=clean_line(scene.setting),
+            opening=(),
+            blocks=_cover([*_blocks(scene, pattern), *_transition(scene)], scene),
         )
+
+
+def _cover(blocks: Iterable[Block], scene: BrokenDownScene) -> tuple[Block, ...]:
+    return tuple(cover_speeches(blocks, scene.shots, scene.dialogue_script))
+
+
+def _transition(scene: BrokenDownScene) -> Iterator[TransitionBlock]:
+    """Yield how the scene ends, where it is no plain cut."""
+    words = scene.shots[-1].transition_out if scene.shots else None
+    if words:
+        yield TransitionBlock(text=f"{clean_line(words).rstrip(':.').upper()}:")
 
 
 def format_eighths(eighths: int) -> str:
@@ -158,7 +160,6 @@ def _blocks(scene: BrokenDownScene, pattern: re.Pattern[str]) -> list[Block]:
             # Those before it in the story come first, even where no shot has them.
             for line in _lines_up_to(line_id, waiting):
                 _add_line(blocks, line)
-            _add_shot(blocks, line_id, shot.shot_id)
     for line in waiting.values():
         _add_line(blocks, line)
     return blocks
@@ -186,21 +187,17 @@ def _lines_up_to(line_id: str, waiting: dict[str, Line]) -> Iterable[Line]:
 
 def _add_action(blocks: list[Block], text: str, shot: str) -> None:
     last = blocks[-1] if blocks else None
+    cover = Cover(shot=shot, start=0, end=letter_count(text))
     if isinstance(last, ActionBlock) and last.text == text:
-        blocks[-1] = replace(last, shots=(*last.shots, shot))
+        blocks[-1] = replace(last, covers=(*last.covers, cover))
     else:
-        blocks.append(ActionBlock(text=text, shots=(shot,)))
+        blocks.append(ActionBlock(text=text, covers=(cover,)))
 
 
 def _add_line(blocks: list[Block], line: Line) -> None:
-    part = SpeechPart(
-        parenthetical=clean_line(line.parenthetical or ""), text=clean_line(line.line)
-    )
     last = blocks[-1] if blocks else None
     if isinstance(last, SpeechBlock) and _is_same_speaker(last, line):
-        blocks[-1] = replace(
-            last, parts=_join(last.parts, part), lines=(*last.lines, line.line_id)
-        )
+        blocks[-1] = add_speech_part(last, line)
         return
     speeches = [block for block in blocks if isinstance(block, SpeechBlock)]
     blocks.append(
@@ -208,9 +205,8 @@ def _add_line(blocks: list[Block], line: Line) -> None:
             character=clean_line(line.character),
             delivery=line.delivery,
             resumes=bool(speeches) and _is_same_speaker(speeches[-1], line),
-            parts=(part,),
+            parts=(speech_part(line),),
             lines=(line.line_id,),
-            shots=(),
         )
     )
 
@@ -220,21 +216,6 @@ def _is_same_speaker(speech: SpeechBlock, line: Line) -> bool:
         clean_line(line.character),
         line.delivery,
     )
-
-
-def _join(parts: tuple[SpeechPart, ...], part: SpeechPart) -> tuple[SpeechPart, ...]:
-    if part.parenthetical:
-        return (*parts, part)
-    return (*parts[:-1], replace(parts[-1], text=f"{parts[-1].text} {part.text}"))
-
-
-def _add_shot(blocks: list[Block], line_id: str, shot: str) -> None:
-    for place in reversed(range(len(blocks))):
-        block = blocks[place]
-        if isinstance(block, SpeechBlock) and line_id in block.lines:
-            if shot not in block.shots:
-                blocks[place] = replace(block, shots=(*block.shots, shot))
-            return
 
 
 def _line_count(block: Block) -> int:
@@ -247,3 +228,7 @@ def _line_count(block: Block) -> int:
                 bool(part.parenthetical) + -(-len(part.text) // DIALOGUE_WIDTH)
                 for part in parts
             )
+        case TransitionBlock():
+            return 2
+        case SectionBlock():
+            return 0

@@ -122,7 +122,7 @@ def cast_list(film: Breakdown) -> Mapping[str, NumberedCast]:
 def scene_sheets(film: Breakdown, text: str) -> Iterator[SceneSheet]:
     """Yield the sheets of all scenes, in the order of the script."""
     cast = cast_list(film)
-    for script in build_script(film):
+    for script in build_script(film, text):
         yield _sheet(script, cast, text)
 
 

@@ -14,11 +14,25 @@ from infra.film.page.views import (
     scene_view,
     split_pages,
 )
-from infra.film.screenplay import ActionBlock, format_eighths
+from infra.film.screenplay import format_eighths
+from infra.film.script_blocks import (
+    ActionBlock,
+    Block,
+    SectionBlock,
+    SpeechBlock,
+    TransitionBlock,
+)
 from infra.film.sheets import SceneSheet, base_key, cast_list, scene_sheets
 from ports.domain.breakdown import Breakdown
 
 FIRST_PAGE = "breakdown.html"
+
+_BLOCK_KINDS: Mapping[type[Block], str] = {
+    ActionBlock: "action",
+    SectionBlock: "section",
+    SpeechBlock: "speech",
+    TransitionBlock: "transition",
+}
 
 
 def export_pages(film: Breakdown, text: str) -> Mapping[str, bytes]:
@@ -110,5 +124,5 @@ def _load_template() -> Template:
         "base": base_key,
         "strip": strip_kind,
     }
-    environment.tests["action"] = lambda block: isinstance(block, ActionBlock)
+    environment.filters["kind"] = lambda block: _BLOCK_KINDS[type(block)]
     return environment.get_template("page.html.j2")

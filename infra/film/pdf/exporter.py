@@ -16,5 +16,5 @@ def export_pdf(film: Breakdown, text: str) -> Mapping[str, bytes]:
     return {
         "breakdown-sheets.pdf": draw_breakdown_sheets(film, sheets),
         "stripboard.pdf": draw_stripboard(film, sheets, cast),
-        "lined-script.pdf": draw_lined_script(film, sheets),
+        "lined-script.pdf": draw_lined_script(film, sheets, text),
     }

@@ -9,7 +9,8 @@ from screenplain.types import Dialog, Section, Slug, Transition
 
 from crews.reading.manuscript import build_manuscript
 from infra.film.fountain import export_fountain
-from infra.film.screenplay import ActionBlock, build_script
+from infra.film.screenplay import build_script
+from infra.film.script_blocks import ActionBlock
 from tests.infra.film.conftest import SampleFilm
 from tests.infra.film.films import spoken_text
 
@@ -86,7 +87,7 @@ def test_a_cue_is_not_said_again_as_action(ferry: SampleFilm) -> None:
             update={"scenes": (scene.model_copy(update={"shots": (shot,)}),)}
         )
 
-        [script] = build_script(film)
+        [script] = build_script(film, ferry.text)
 
         actions = [each.text for each in script.blocks if isinstance(each, ActionBlock)]
         assert actions == ([expected] if expected else [])
@@ -99,7 +100,7 @@ def test_staging_is_no_part_of_the_script(ferry: SampleFilm) -> None:
         update={"scenes": (scene.model_copy(update={"shots": shots}),)}
     )
 
-    [script] = build_script(film)
+    [script] = build_script(film, ferry.text)
 
     assert script.blocks
     assert not [each for each in script.blocks if isinstance(each, ActionBlock)]

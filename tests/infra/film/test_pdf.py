@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import combinations
 
 import pypdfium2
 import pytest
@@ -9,12 +10,19 @@ import pytest
 from infra.film.clean_text import clean_line
 from infra.film.pdf.exporter import export_pdf
 from infra.film.screenplay import format_eighths
+from infra.film.script_blocks import ActionBlock, SpeechBlock
 from infra.film.sheets import base_key, scene_sheets
 from tests.infra.film.conftest import SampleFilm
 
 SHEETS = "breakdown-sheets.pdf"
 STRIPS = "stripboard.pdf"
 SCRIPT = "lined-script.pdf"
+
+LEFT_EDGE, RIGHT_EDGE, FOOT = 122, 560, 40
+"""Points: what is left or right of a script, above the foot, are labels of shots."""
+
+HAIR = 0.2
+"""Points that two letters may share, which nobody sees."""
 
 LOWEST = 18
 """Points from the foot of the page; the page's number stands there."""
@@ -117,20 +125,22 @@ def test_every_line_of_dialogue_is_in_the_lined_script(ferry: SampleFilm) -> Non
 def test_every_shot_that_covers_something_has_its_line(ferry: SampleFilm) -> None:
     files = export_pdf(ferry.film, ferry.text)
     document = pypdfium2.PdfDocument(files[SCRIPT])
-    labels = [
+    labels = {
         label
         for page in document
-        for label in page.get_textpage().get_text_bounded(right=112, bottom=40).split()
-    ]
+        for label in page.get_textpage().get_text_bounded(right=115, bottom=40).split()
+    }
 
-    sheets = scene_sheets(ferry.film, ferry.text)
-    covering = [
-        shot
-        for sheet in sheets
+    covering = {
+        clean_line(shot.setup_id or "") or str(shot.shot_number_in_scene)
+        for sheet in scene_sheets(ferry.film, ferry.text)
         for block in sheet.script.blocks
-        for shot in block.shots
-    ]
-    assert len(labels) >= len(set(covering))
+        if isinstance(block, ActionBlock | SpeechBlock)
+        for shot in sheet.card.shots
+        if shot.shot_id in block.shots
+    }
+    assert len(covering) > 50
+    assert covering <= labels
 
 
 def test_nothing_is_printed_outside_the_page(sample: SampleFilm) -> None:
@@ -182,3 +192,51 @@ def test_the_same_film_gives_the_same_pages(ferry: SampleFilm) -> None:
     one, other = (export_pdf(ferry.film, ferry.text) for _ in "ab")
 
     assert one == other
+
+
+def test_no_label_of_a_lined_script_is_printed_over_another(ferry: SampleFilm) -> None:
+    scene = next(s for s in ferry.film.scenes if s.dialogue_script)
+    shot = next(shot for shot in scene.shots if shot.lines)
+    # Thirty set-ups of one speech: more than columns have room for.
+    shots = tuple(
+        shot.model_copy(update={"shot_id": f"{n}", "setup_id": f"12A{n}"})
+        for n in range(30)
+    )
+    crowd = scene.model_copy(update={"shots": shots})
+    film = ferry.film.model_copy(update={"scenes": (*ferry.film.scenes, crowd)})
+
+    document = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[SCRIPT])
+
+    written = [_labels_of(page) for page in document]
+    assert {f"12A{n}" for n in range(30)} <= set(" ".join(map(_text, written)).split())
+    for boxes in written:
+        for (_, one), (_, other) in combinations(boxes, 2):
+            assert not _is_over(one, other)
+
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top of a letter."""
+
+
+def _labels_of(page: pypdfium2.PdfPage) -> list[tuple[str, Box]]:
+    """Return the letters outside the script's edges, above the foot of the page."""
+    text = page.get_textpage()
+    found = [
+        (text.get_text_range(n, 1), text.get_charbox(n))
+        for n in range(text.count_chars())
+    ]
+    return [
+        (letter, box)
+        for letter, box in found
+        if (box[2] < LEFT_EDGE or box[0] > RIGHT_EDGE) and box[1] > FOOT
+    ]
+
+
+def _text(labels: list[tuple[str, Box]]) -> str:
+    return "".join(letter for letter, _ in labels)
+
+
+def _is_over(one: Box, other: Box) -> bool:
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return width > HAIR and height > HAIR

@@ -1,0 +1,134 @@
+"""The paragraphs of a script as lines on a page, each with the letters that it has."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from infra.film.clean_text import clean_line
+from infra.film.pdf.fonts import wrap
+from infra.film.screenplay import ScriptScene
+from infra.film.script_blocks import (
+    ActionBlock,
+    Block,
+    Cover,
+    SectionBlock,
+    SpeechBlock,
+    TransitionBlock,
+    letter_count,
+)
+from infra.film.sheets import base_key
+
+FONT, SIZE, LEADING = "Courier", 12.0, 12.0
+_ACTION = (126.0, 432.0)
+_DIALOGUE = (198.0, 252.0)
+_PARENTHETICAL = (234.0, 180.0)
+_CUE = (288.0, 250.0)
+"""Left edge and width of each kind of paragraph, in points."""
+_RIGHT = _ACTION[0] + _ACTION[1]
+_FADE_IN = "FADE IN"
+"""The one transition that stands at the left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedLine:
+    """A line of text on the page.
+
+    Attributes:
+        start: Letters of the block before it.
+        end: Letters of the block up to its end; those of a cue are the next one's.
+    """
+
+    x: float
+    text: str
+    start: int = 0
+    end: int = 1
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedBlock:
+    """A block of the script, in lines.
+
+    Attributes:
+        covers: What shots cover of it.
+        speaker: Key of who speaks; empty for action.
+    """
+
+    lines: tuple[PrintedLine, ...]
+    covers: tuple[Cover, ...] = ()
+    speaker: str = ""
+
+
+def print_scene(scene: ScriptScene) -> Iterator[PrintedBlock]:
+    """Yield the blocks of a scene; the heading is with what stands above it."""
+    above: list[PrintedLine] = []
+    if scene.act:
+        above += _lines(_ACTION, clean_line(scene.act.name).upper(), bold=True)
+    for block in scene.opening:
+        if printed := _print_block(block, {}):
+            above += printed.lines
+    heading = f"{scene.card.sequence_number}  {scene.heading}"
+    gap = [PrintedLine(x=0, text="")] if above else []
+    yield PrintedBlock(lines=(*above, *gap, *_lines(_ACTION, heading, bold=True)))
+    speakers = {
+        line.line_id: base_key(line.character_key or "")
+        for line in scene.card.dialogue_script
+    }
+    for block in scene.blocks:
+        if printed := _print_block(block, speakers):
+            yield printed
+
+
+def _print_block(block: Block, speakers: Mapping[str, str]) -> PrintedBlock | None:
+    """Return a block in lines; None for a section, which no page shows."""
+    match block:
+        case ActionBlock(text=text, covers=covers):
+            return PrintedBlock(lines=_lines(_ACTION, text), covers=covers)
+        case TransitionBlock(text=text):
+            return PrintedBlock(lines=_transition(text))
+        case SectionBlock():
+            return None
+        case SpeechBlock() as speech:
+            return PrintedBlock(
+                lines=tuple(_speech(speech)),
+                covers=speech.covers,
+                speaker=speakers.get(speech.lines[0], ""),
+            )
+
+
+def _transition(text: str) -> tuple[PrintedLine, ...]:
+    if text.startswith(_FADE_IN):
+        return _lines(_ACTION, text)
+    letter = SIZE * 0.6
+    width = min(len(text) * letter, _ACTION[1])
+    return _lines((_RIGHT - width, width + 1), text)
+
+
+def _speech(speech: SpeechBlock) -> Iterator[PrintedLine]:
+    letters = 0
+    yield from _lines(_CUE, speech.cue, at=0)
+    for part in speech.parts:
+        if part.parenthetical:
+            yield from _lines(_PARENTHETICAL, f"({part.parenthetical})", at=letters)
+        for line in _lines(_DIALOGUE, part.text, before=letters):
+            letters = line.end
+            yield line
+
+
+def _lines(
+    place: tuple[float, float],
+    text: str,
+    *,
+    bold: bool = False,
+    before: int = 0,
+    at: int | None = None,
+) -> tuple[PrintedLine, ...]:
+    """Return *text* in lines; where *at* is given, they go with the letter there."""
+    x, width = place
+    lines, letters = [], before
+    for words in wrap(text, "Courier-Bold" if bold else FONT, SIZE, width):
+        start, letters = letters, letters + letter_count(words)
+        span = (start, letters) if at is None else (at, at + 1)
+        lines.append(
+            PrintedLine(x=x, text=words, start=span[0], end=span[1], bold=bold)
+        )
+    return tuple(lines)

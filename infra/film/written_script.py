@@ -1,0 +1,265 @@
+"""A screenplay's scenes in the words of who wrote it.
+
+A breakdown has the places of scenes, of lines of dialogue and of shots in the text.
+What stands between the lines is action, cues, transitions and headings: they are told
+apart here, as Fountain tells them apart.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from infra.film.action_coverage import cover_action
+from infra.film.clean_text import clean_line
+from infra.film.script_blocks import (
+    ActionBlock,
+    Block,
+    SectionBlock,
+    SpeechBlock,
+    TransitionBlock,
+    add_speech_part,
+    speech_part,
+)
+from ports.domain.breakdown import BrokenDownScene
+from ports.domain.film import Line, Shot
+
+_NOTES = (("/*", "*/"), ("[[", "]]"))
+"""Marks around what is for the writer only."""
+_PAGE_MARK = re.compile(
+    r"\(?(?:CONTINUED|MORE|CONT['’]D)\)?:?(?: \(\d+\))?(?: \d+\.?)?$|\d{1,4}\.?$|="
+)
+_TRANSITION = re.compile(
+    r">.*[^<]$|[A-Z][A-Z ]{0,40} TO:$|FADE (?:IN|OUT|UP|TO BLACK)[.:]?$"
+    r"|(?:SMASH |MATCH |JUMP )?CUT[.:]$|DISSOLVE[.:]$|BLACKOUT\.?$"
+)
+_SECTION = re.compile(r"(#{1,6})\s*(\S.*)")
+_CUE = re.compile(r"@?([^(:^]{1,60}?)[\s:]*((?:\([^()]{0,40}\)[\s:]*){0,3})\^?")
+_EXTENSION = re.compile(r"\([^()]*\)")
+_EMPHASIS = re.compile(r"(?<![\\*_\w])(\*{1,3}|_)(?=\S)([^*_]+)(?<=\S)\1(?!\w)")
+_NUMBERED_HEADING = re.compile(
+    r"(?P<number>\d{1,4}[A-Z]{0,2})[.)]?\s+(?P<heading>(?:INT|EXT|EST|I/E)\b.*?)"
+    r"(?:\s+(?P=number))?",
+    re.IGNORECASE,
+)
+_NUMBER_BEHIND = re.compile(r"\s*#[^#]{1,10}#$")
+_FULL_ROW = 50
+"""Characters of a line of a script that has no room for another word, at least."""
+_MAX_PARENTHETICAL = 5
+"""Lines of a parenthetical."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenScene:
+    """A scene as its writer wrote it.
+
+    Attributes:
+        opening: What stands above the heading: ``FADE IN:``.
+        heading: Without the number of the scene.
+    """
+
+    opening: tuple[Block, ...]
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WrittenRow:
+    """A line of the text.
+
+    Attributes:
+        opens: An empty line stands above it.
+    """
+
+    text: str
+    start: int
+    end: int
+    opens: bool
+
+
+def hide_notes(text: str) -> str:
+    """Return *text* with spaces in the place of notes and boneyards."""
+    for opening, closing in _NOTES:
+        pieces, place = [], 0
+        while (start := text.find(opening, place)) >= 0:
+            end = text.find(closing, start + len(opening))
+            if end < 0:
+                break
+            end += len(closing)
+            pieces += [text[place:start], re.sub(r"[^\n]", " ", text[start:end])]
+            place = end
+        text = "".join((*pieces, text[place:]))
+    return text
+
+
+def read_scene(scene: BrokenDownScene, text: str, *, start: int) -> WrittenScene:
+    """Return a scene of *text*, whose notes are hidden.
+
+    *start* is where the scene before ends: a transition may stand between the two.
+    """
+    reader = _SceneReader(scene)
+    place = start
+    for line in sorted(scene.dialogue_script, key=lambda line: line.source.start):
+        reader.add_line(line, list(_rows(text, place, line.source.start)))
+        place = line.source.end
+    reader.add_rows(list(_rows(text, place, scene.source.end)))
+    return reader.result()
+
+
+def _rows(text: str, start: int, end: int) -> Iterator[_WrittenRow]:
+    opens = False
+    for found in re.finditer(r"([^\n]*)(?:\n|$)", text[start:end]):
+        words = clean_line(found[1])
+        if not words:
+            opens = found.start() > 0
+        elif not _PAGE_MARK.match(words) and re.search(r"\w", words):
+            yield _WrittenRow(
+                text=words,
+                start=start + found.start(1),
+                end=start + found.end(1),
+                opens=opens,
+            )
+            opens = False
+
+
+class _SceneReader:
+    """Reads the rows between the lines of dialogue of one scene, in order."""
+
+    def __init__(self, scene: BrokenDownScene) -> None:
+        self._heading = scene.heading or ""
+        self._opening: tuple[Block, ...] | None = None
+        self._blocks: list[Block] = []
+        shots = [shot for shot in scene.shots if shot.source and not shot.staging]
+        self._waiting = deque(sorted(shots, key=lambda shot: shot.source[0].start))
+        self._open: list[Shot] = []
+
+    def add_line(self, line: Line, rows: list[_WrittenRow]) -> None:
+        """Add what stands above a line of dialogue, and the line."""
+        _drop_parenthetical(rows)
+        cue = _parse_cue(rows[-1]) if rows else None
+        self.add_rows(rows[:-1] if cue else rows)
+        last = self._blocks[-1] if self._blocks else None
+        if not rows and isinstance(last, SpeechBlock):
+            self._blocks[-1] = add_speech_part(last, line)
+            return
+        name, extensions = cue or (clean_line(line.character), None)
+        self._blocks.append(
+            SpeechBlock(
+                character=name,
+                delivery=line.delivery,
+                resumes=False,
+                parts=(speech_part(line),),
+                lines=(line.line_id,),
+                extensions=extensions,
+            )
+        )
+
+    def add_rows(self, rows: Sequence[_WrittenRow]) -> None:
+        """Add action, transitions and sections."""
+        if self._opening is None and (place := self._find_heading(rows)) is not None:
+            self.add_rows(rows[:place])
+            self._opening, self._blocks = tuple(self._blocks), []
+            rows = rows[place + 1 :]
+        for paragraph in _paragraphs(rows):
+            self._blocks.append(self._block(paragraph))
+
+    def result(self) -> WrittenScene:
+        """Return the scene."""
+        return WrittenScene(
+            opening=self._opening or (),
+            heading=_without_number(_plain(clean_line(self._heading))),
+            blocks=tuple(self._blocks),
+        )
+
+    def _find_heading(self, rows: Sequence[_WrittenRow]) -> int | None:
+        heading = _letters(self._heading)
+        found = (n for n, row in enumerate(rows) if _letters(row.text) == heading)
+        return next(found, None)
+
+    def _block(self, paragraph: Sequence[_WrittenRow]) -> Block:
+        text = " ".join(row.text for row in paragraph)
+        if found := _SECTION.match(text):
+            return SectionBlock(text=_plain(found[2]), level=len(found[1]))
+        if _TRANSITION.match(text):
+            return TransitionBlock(text=_plain(text))
+        action = _plain(text)
+        shots = self._shots_over(paragraph[0].start, paragraph[-1].end)
+        return ActionBlock(text=action, covers=cover_action(action, shots))
+
+    def _shots_over(self, start: int, end: int) -> list[Shot]:
+        """Return the shots that show some of a span; spans are asked in order."""
+        while self._waiting and self._waiting[0].source[0].start < end:
+            self._open.append(self._waiting.popleft())
+        self._open = [shot for shot in self._open if shot.source[-1].end > start]
+        return [
+            shot
+            for shot in self._open
+            if any(span.start < end and start < span.end for span in shot.source)
+        ]
+
+
+def _drop_parenthetical(rows: list[_WrittenRow]) -> None:
+    """Remove the parentheticals at the end: the line of dialogue has its own."""
+    while rows and rows[-1].text.endswith(")"):
+        first = len(rows) - 1
+        while first > 0 and not rows[first].opens and rows[first].text[0] != "(":
+            if len(rows) - first == _MAX_PARENTHETICAL:
+                return
+            first -= 1
+        if rows[first].text[0] != "(":
+            return
+        del rows[first:]
+
+
+def _parse_cue(row: _WrittenRow) -> tuple[str, tuple[str, ...]] | None:
+    """Return name and extensions of a cue; None where the row is none."""
+    found = _CUE.fullmatch(_plain(row.text))
+    if found is None:
+        return None
+    name = found[1].strip("@ ")
+    is_sentence = name[-1:] in {".", "!", "?"} and name != name.upper()
+    if not name or is_sentence:
+        return None
+    return name, tuple(_EXTENSION.findall(found[2]))
+
+
+def _paragraphs(rows: Sequence[_WrittenRow]) -> Iterator[list[_WrittenRow]]:
+    paragraph: list[_WrittenRow] = []
+    for row in rows:
+        if paragraph and not _goes_on(paragraph[-1], row):
+            yield paragraph
+            paragraph = []
+        paragraph.append(row)
+    if paragraph:
+        yield paragraph
+
+
+def _goes_on(above: _WrittenRow, row: _WrittenRow) -> bool:
+    """Tell whether *row* is in the paragraph of the one above it.
+
+    A line that had room for the next word was ended by the writer.
+    """
+    if row.opens or any(
+        mark.match(each.text)
+        for each in (above, row)
+        for mark in (_TRANSITION, _SECTION)
+    ):
+        return False
+    return len(above.text) + 1 + len(row.text.split()[0]) > _FULL_ROW
+
+
+def _plain(text: str) -> str:
+    """Return a line without the marks by which Fountain forces and emphasises."""
+    # Twice: words may be underlined and in italics.
+    words = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
+    is_forced = words[:1] in {"!", ">", "~"} or re.match(r"\.[^.\s]", words)
+    return words[1:].rstrip("<").strip() if is_forced else words
+
+
+def _without_number(heading: str) -> str:
+    found = _NUMBERED_HEADING.fullmatch(heading)
+    return _NUMBER_BEHIND.sub("", found["heading"] if found else heading)
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"\w", text)).replace("_", "").casefold()
