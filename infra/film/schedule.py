@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from infra.film.sheets import SceneSheet
 
 _TIMES = ("dawn", "day", "", "dusk", "night")
+
+StripKind = Literal[
+    "int-day", "ext-day", "int-night", "ext-night", "twilight", "unknown"
+]
+"""What the colour of a strip says; at dawn and at dusk the light is short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +30,17 @@ def set_blocks(sheets: Iterable[SceneSheet]) -> Iterator[SetBlock]:
     for found in places.values():
         found.sort(key=lambda sheet: (_TIMES.index(sheet.day_night), sheet.number))
         yield SetBlock(place=found[0].place, sheets=tuple(found))
+
+
+def strip_kind(sheet: SceneSheet) -> StripKind:
+    """Return what the strip of a scene looks like."""
+    is_exterior = sheet.side.upper().startswith("EXT")
+    match sheet.day_night:
+        case "day":
+            return "ext-day" if is_exterior else "int-day"
+        case "night":
+            return "ext-night" if is_exterior else "int-night"
+        case "dawn" | "dusk":
+            return "twilight"
+        case _:
+            return "unknown"

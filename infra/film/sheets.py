@@ -60,7 +60,7 @@ class SceneSheet:
         side: ``INT.``, ``EXT.`` or both.
         place: The set as the slugline names it.
         day_night: Empty where the story does not say.
-        script_day: ``D1``, or empty.
+        script_day: ``D1``; ``1`` where only the light is not known, or empty.
         needed: What departments provide.
         mentioned: What is only spoken of, and nobody provides.
     """
@@ -143,7 +143,7 @@ def _sheet(
         side=side,
         place=place,
         day_night=day_night or "",
-        script_day=clean_line(script_day or ""),
+        script_day=clean_line(script_day or str(scene.story_day or "")),
         cast=tuple(sorted_cast),
         needed=tuple(each for each in elements if each.presence != "mentioned"),
         mentioned=tuple(each for each in elements if each.presence == "mentioned"),

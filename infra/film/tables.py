@@ -25,11 +25,16 @@ _NO_DAY = "?"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table with a name, a head and rows of the same length."""
+    """A table with a name, a head and rows of the same length.
+
+    Attributes:
+        total: A row below the others; empty where there is nothing to add up.
+    """
 
     name: str
     head: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
+    total: tuple[Value, ...] = ()
 
 
 def build_tables(film: Breakdown, text: str) -> tuple[Table, ...]:
@@ -59,7 +64,19 @@ def _breakdown(sheets: Sequence[SceneSheet]) -> Table:
         name="Breakdown",
         head=head,
         rows=tuple(tuple(_breakdown_row(each, categories)) for each in sheets),
+        total=_total(
+            head,
+            {
+                "Scene": f"Total: {len(sheets)}",
+                "Pages": format_eighths(sum(each.script.eighths for each in sheets)),
+                "Minutes": round(sum(each.seconds for each in sheets) / 60, 2),
+            },
+        ),
     )
+
+
+def _total(head: Sequence[str], sums: Mapping[str, Value]) -> tuple[Value, ...]:
+    return tuple(sums.get(name) for name in head)
 
 
 def _breakdown_row(sheet: SceneSheet, categories: Sequence[str]) -> Iterator[Value]:
@@ -76,18 +93,29 @@ def _breakdown_row(sheet: SceneSheet, categories: Sequence[str]) -> Iterator[Val
 
 def _shot_list(film: Breakdown, sheets: Sequence[SceneSheet]) -> Table:
     names = _names(film)
+    head = (
+        *("Scene", "Shot", "Set-up", "Film shot", "Set", "Size", "Angle"),
+        *("Movement", "Lens", "Focus", "Description", "Performance", "Purpose"),
+        *("Dialogue", "Sound", "Music", "Light", "Mood", "Cast", "Elements"),
+        *("Transition", "Seconds", "Key"),
+    )
+    shots = [shot for sheet in sheets for shot in sheet.card.shots]
+    seconds = sum(shot.estimated_duration_seconds for shot in shots)
     return Table(
         name="Shot list",
-        head=(
-            *("Scene", "Shot", "Set-up", "Film shot", "Set", "Size", "Angle"),
-            *("Movement", "Lens", "Focus", "Description", "Performance", "Purpose"),
-            *("Dialogue", "Sound", "Music", "Light", "Mood", "Cast", "Elements"),
-            *("Transition", "Seconds", "Key"),
-        ),
+        head=head,
         rows=tuple(
             tuple(_shot_row(sheet, shot, names))
             for sheet in sheets
             for shot in sheet.card.shots
+        ),
+        total=_total(
+            head,
+            {
+                "Scene": "Total",
+                "Film shot": len(shots),
+                "Seconds": round(seconds, 2),
+            },
         ),
     )
 
@@ -180,7 +208,7 @@ def _cast_row(member: NumberedCast, sheets: Sequence[SceneSheet]) -> Iterator[Va
 
 
 def _days(cast: Sequence[NumberedCast], sheets: Sequence[SceneSheet]) -> Table:
-    """Return the day-out-of-days, by the days of the story until there is a schedule.
+    """Return the day-out-of-days, by script days until there is a schedule.
 
     ``S`` starts, ``W`` works, ``H`` holds, ``F`` finishes.
     """
@@ -193,7 +221,9 @@ def _days(cast: Sequence[NumberedCast], sheets: Sequence[SceneSheet]) -> Table:
 
 
 def _day(sheet: SceneSheet) -> str:
-    return f"Day {sheet.card.story_day}" if sheet.card.story_day else _NO_DAY
+    """Return the day of a scene, with its nights: strips name it with its light."""
+    number = sheet.script_day.lstrip("DN")
+    return f"Script day {number}" if number else _NO_DAY
 
 
 def _day_row(

@@ -27,6 +27,7 @@ _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>[^<]*</dcterms:modified>")
 _TEXT = Alignment(wrap_text=True, vertical="top")
 _NUMBER = Alignment(vertical="top")
 _HEAD_FONT = Font(bold=True, color="FFFFFF")
+_TOTAL_FONT = Font(bold=True)
 _HEAD_FILL = PatternFill("solid", start_color="33414E")
 _MIN_WIDTH, _MAX_WIDTH = 6, 48
 
@@ -46,7 +47,8 @@ def export_workbook(film: Breakdown, text: str) -> Mapping[str, bytes]:
 
 
 def _add_sheet(sheet: Worksheet, table: Table) -> None:
-    for number, row in enumerate((table.head, *table.rows), 1):
+    total = (table.total,) if table.total else ()
+    for number, row in enumerate((table.head, *table.rows, *total), 1):
         for column, value in enumerate(row, 1):
             _fill(sheet.cell(row=number, column=column), value)
     for column, name in enumerate(table.head, 1):
@@ -56,8 +58,12 @@ def _add_sheet(sheet: Worksheet, table: Table) -> None:
         width = max([len(name), *lengths]) + 2
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = min(max(width, _MIN_WIDTH), _MAX_WIDTH)
+    last = len(table.rows) + 1
+    for cell in sheet[last + 1] if total else ():
+        cell.font = _TOTAL_FONT
     sheet.freeze_panes = "C2"
-    sheet.auto_filter.ref = sheet.dimensions
+    # Without the total, which stays below whatever is sorted or hidden.
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.head))}{last}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

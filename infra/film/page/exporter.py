@@ -5,7 +5,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from infra.film.page.pictures import draw_pictures, strip_kind
+from infra.film.page.pictures import draw_pictures
 from infra.film.page.views import (
     names_by_key,
     payoffs,
@@ -14,6 +14,7 @@ from infra.film.page.views import (
     scene_view,
     split_pages,
 )
+from infra.film.schedule import strip_kind
 from infra.film.screenplay import format_eighths
 from infra.film.script_blocks import (
     ActionBlock,

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from infra.film.clean_text import clean_line
 from infra.film.page.drawing import Drawing, shorten
-from infra.film.schedule import set_blocks
+from infra.film.schedule import set_blocks, strip_kind
 from infra.film.sheets import NumberedCast, SceneSheet
 from infra.film.shot_clock import FRAMES_PER_SECOND, time_shots
 from ports.domain.breakdown import Breakdown
@@ -65,12 +65,6 @@ def draw_pictures(
         yield _tension_curve(tensions, sheets)
 
 
-def strip_kind(sheet: SceneSheet) -> str:
-    """Return the class of a scene's strip: its colour in the trade."""
-    side = "ext" if sheet.side.upper().startswith("EXT") else "int"
-    return f"{side}-{'day' if sheet.day_night in {'day', 'dawn', ''} else 'night'}"
-
-
 def _stripboard(sheets: Sequence[SceneSheet]) -> Picture:
     blocks = list(set_blocks(sheets))
     most = max(sum(sheet.script.eighths for sheet in block.sheets) for block in blocks)
@@ -91,7 +85,8 @@ def _stripboard(sheets: Sequence[SceneSheet]) -> Picture:
         title="Stripboard",
         caption="A row for each set, its days before its nights; a strip is as long as "
         "its scene has pages. White: interior, day. Yellow: exterior, day. Blue: "
-        "interior, night. Green: exterior, night.",
+        "interior, night. Green: exterior, night. Pink: dawn or dusk. Grey: the story "
+        "does not tell.",
         drawing=drawing.render(
             f"Stripboard: {len(sheets)} scenes in {len(blocks)} sets"
         ),

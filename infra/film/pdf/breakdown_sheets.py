@@ -1,11 +1,12 @@
 """Breakdown sheets: a page for each scene, a box for each department."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from reportlab.lib.pagesizes import LETTER
 
 from infra.film.clean_text import clean_line
-from infra.film.pdf.fonts import wrap
+from infra.film.pdf.fonts import text_width, wrap
 from infra.film.pdf.sheet_canvas import DIM, RULE, SheetCanvas
 from infra.film.screenplay import format_eighths
 from infra.film.sheets import SceneSheet, SheetElement
@@ -22,6 +23,15 @@ _MIN_BOX = 48.0
 
 Entry = tuple[str, str]
 """What a box lists, and its key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Box:
+    """What of one kind a scene has, and how many."""
+
+    title: str
+    count: int
+    entries: tuple[Entry, ...]
 
 
 def draw_breakdown_sheets(film: Breakdown, sheets: Sequence[SceneSheet]) -> bytes:
@@ -63,17 +73,23 @@ def _draw_head(page: SheetCanvas, sheet: SceneSheet) -> float:
     return y
 
 
-def _boxes(sheet: SceneSheet) -> Iterator[tuple[str, list[Entry]]]:
+def _boxes(sheet: SceneSheet) -> Iterator[_Box]:
     cast = [(f"{each.number}. {each.name}", each.key) for each in sheet.cast]
-    yield "Cast Members", cast
+    yield _list_box("Cast Members", cast)
     for category, elements in sheet.by_category().items():
-        yield category, [_entry(element) for element in elements]
+        yield _list_box(category, [_entry(element) for element in elements])
     if sheet.mentioned:
         names = [_entry(element) for element in sheet.mentioned]
-        yield "Only mentioned: nothing to provide", names
-    setups = [shot.setup_id for shot in sheet.card.shots if shot.setup_id]
+        yield _list_box("Only mentioned: nothing to provide", names)
+    shots = sheet.card.shots
+    setups = list(dict.fromkeys(s.setup_id for s in shots if s.setup_id))
     if setups:
-        yield "Set-ups", [(", ".join(map(clean_line, dict.fromkeys(setups))), "")]
+        names_of_all = ", ".join(map(clean_line, setups))
+        yield _Box(title="Set-ups", count=len(setups), entries=((names_of_all, ""),))
+
+
+def _list_box(title: str, entries: Sequence[Entry]) -> _Box:
+    return _Box(title=title, count=len(entries), entries=tuple(entries))
 
 
 def _entry(element: SheetElement) -> Entry:
@@ -84,10 +100,10 @@ def _entry(element: SheetElement) -> Entry:
 def _draw_boxes(page: SheetCanvas, sheet: SceneSheet, top: float) -> None:
     """Draw each box where most room is left; it goes on where the next is."""
     columns = _Columns(page, top)
-    for title, entries in _boxes(sheet):
-        columns.open_box(f"{title} ({len(entries)})")
-        for name, key in entries:
-            columns.add(name, key, title)
+    for box in _boxes(sheet):
+        columns.open_box(f"{box.title} ({box.count})")
+        for name, key in box.entries:
+            columns.add(name, key, box.title)
 
 
 class _Columns:
@@ -109,7 +125,9 @@ class _Columns:
         y -= 8
         self._page.canvas.setFillColor(RULE)
         self._page.canvas.rect(x, y - 13, self._width, 13, stroke=0, fill=1)
-        self._page.text(x + 3, y - 10, title, font="Helvetica-Bold", size=8.5)
+        room = (self._width - 6) / text_width(title, "Helvetica-Bold", _SIZE)
+        size = _SIZE * min(1.0, room)
+        self._page.text(x + 3, y - 10, title, font="Helvetica-Bold", size=size)
         self._ends[self._column] = y - 15
 
     def add(self, name: str, key: str, title: str) -> None:

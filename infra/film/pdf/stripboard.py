@@ -12,24 +12,37 @@ from reportlab.lib.pagesizes import LETTER, landscape
 from infra.film.clean_text import clean_line
 from infra.film.pdf.fonts import text_width, wrap
 from infra.film.pdf.sheet_canvas import DIM, INK, RULE, SheetCanvas
-from infra.film.schedule import set_blocks
+from infra.film.schedule import StripKind, set_blocks, strip_kind
 from infra.film.screenplay import format_eighths
 from infra.film.sheets import NumberedCast, SceneSheet
 from ports.domain.breakdown import Breakdown
 
-STRIP_COLOURS: Mapping[tuple[bool, bool], Color] = {
-    (True, True): HexColor("#ffffff"),
-    (False, True): HexColor("#f7e58a"),
-    (True, False): HexColor("#a9c9ec"),
-    (False, False): HexColor("#a8d8a0"),
+STRIP_COLOURS: Mapping[StripKind, Color] = {
+    "int-day": HexColor("#ffffff"),
+    "ext-day": HexColor("#f7e58a"),
+    "int-night": HexColor("#a9c9ec"),
+    "ext-night": HexColor("#a8d8a0"),
+    "twilight": HexColor("#f4bccb"),
+    "unknown": HexColor("#dcd8d0"),
 }
-"""By interior and by day: white, yellow, blue and green."""
+"""White, yellow, blue, green, pink and grey."""
+
+_LEGEND: Sequence[tuple[StripKind, str]] = (
+    ("int-day", "INT. day"),
+    ("ext-day", "EXT. day"),
+    ("int-night", "INT. night"),
+    ("ext-night", "EXT. night"),
+    ("twilight", "dawn, dusk"),
+    ("unknown", "not told"),
+)
 
 _MARGIN = 36.0
 _HEIGHT = 26.0
+_SYNOPSIS_SIZE, _SYNOPSIS_LEADING = 7.0, 8.5
+_SYNOPSIS_LINES = 2
 _BANNER = 14.0
 _NOT_TOLD = "?"
-"""What the story does not tell, so that nobody takes a white strip for a day."""
+"""What the story does not tell."""
 _BOTTOM = 40.0
 _HEAD = ("Scene", "I/E  D/N", "Set and synopsis", "Cast", "Pages", "Day")
 _PLACES = (0.0, 40.0, 110.0, 530.0, 630.0, 680.0)
@@ -44,12 +57,12 @@ def draw_stripboard(
     y = _draw_head(page, title, cast)
     for block in set_blocks(sheets):
         # A banner stays with its first strip.
-        if y - 2 * _HEIGHT < _BOTTOM:
+        if y - _height(block.sheets[0]) - _HEIGHT < _BOTTOM:
             page.next_page()
             y = _draw_columns(page, page.height - 50)
         page.bookmark(f"set-{block.sheets[0].number}", block.place)
         for sheet in block.sheets:
-            if y - _HEIGHT < _BOTTOM:
+            if y - _height(sheet) < _BOTTOM:
                 page.next_page()
                 y = _draw_columns(page, page.height - 50)
             y = _draw_strip(page, y, sheet)
@@ -68,7 +81,19 @@ def _draw_head(page: SheetCanvas, title: str, cast: Iterable[NumberedCast]) -> f
     names = "    ".join(f"{each.number}. {each.name}" for each in cast)
     width = page.width - 2 * _MARGIN
     y = page.paragraph(_MARGIN, y - 18, names, width=width, size=8)
-    return _draw_columns(page, y - 8)
+    return _draw_columns(page, _draw_legend(page, y - 2) - 6)
+
+
+def _draw_legend(page: SheetCanvas, y: float) -> float:
+    x = _MARGIN
+    for kind, meaning in _LEGEND:
+        page.canvas.setFillColor(STRIP_COLOURS[kind])
+        page.canvas.setStrokeColor(INK)
+        page.canvas.setLineWidth(0.4)
+        page.canvas.rect(x, y - 1, 10, 7, stroke=1, fill=1)
+        page.text(x + 14, y, meaning, size=7, color=DIM)
+        x += 70
+    return y - 8
 
 
 def _draw_columns(page: SheetCanvas, y: float) -> float:
@@ -79,12 +104,11 @@ def _draw_columns(page: SheetCanvas, y: float) -> float:
 
 def _draw_strip(page: SheetCanvas, top: float, sheet: SceneSheet) -> float:
     width = page.width - 2 * _MARGIN
-    is_interior = not sheet.side.upper().startswith("EXT")
-    is_day = sheet.day_night in {"day", "dawn", ""}
-    page.canvas.setFillColor(STRIP_COLOURS[is_interior, is_day])
+    height = _height(sheet)
+    page.canvas.setFillColor(STRIP_COLOURS[strip_kind(sheet)])
     page.canvas.setStrokeColor(INK)
     page.canvas.setLineWidth(0.6)
-    page.canvas.rect(_MARGIN, top - _HEIGHT, width, _HEIGHT, stroke=1, fill=1)
+    page.canvas.rect(_MARGIN, top - height, width, height, stroke=1, fill=1)
     cells = (
         str(sheet.number),
         f"{sheet.side} {sheet.day_night.upper() or _NOT_TOLD}",
@@ -100,9 +124,25 @@ def _draw_strip(page: SheetCanvas, top: float, sheet: SceneSheet) -> float:
             _MARGIN + x + 4, top - 10, _fit(text, bold, 9, end - x - 6), font=bold
         )
     _draw_cast(page, top, sheet)
-    synopsis = _fit(sheet.synopsis, "Helvetica", 7, _PLACES[3] - _PLACES[2] - 8)
-    page.text(_MARGIN + _PLACES[2] + 4, top - 20, synopsis, size=7, color=DIM)
-    return top - _HEIGHT
+    y = top - 20
+    for line in _synopsis(sheet):
+        page.text(_MARGIN + _PLACES[2] + 4, y, line, size=_SYNOPSIS_SIZE, color=DIM)
+        y -= _SYNOPSIS_LEADING
+    return top - height
+
+
+def _height(sheet: SceneSheet) -> float:
+    return _HEIGHT + _SYNOPSIS_LEADING * (max(1, len(_synopsis(sheet))) - 1)
+
+
+def _synopsis(sheet: SceneSheet) -> list[str]:
+    """Return what happens in two lines at most; a sign says that more happens."""
+    width = _PLACES[3] - _PLACES[2] - 8
+    lines = list(wrap(sheet.synopsis, "Helvetica", _SYNOPSIS_SIZE, width))
+    shown, rest = lines[: _SYNOPSIS_LINES - 1], lines[_SYNOPSIS_LINES - 1 :]
+    if rest:
+        shown.append(_fit(" ".join(rest), "Helvetica", _SYNOPSIS_SIZE, width))
+    return shown
 
 
 def _draw_cast(page: SheetCanvas, top: float, sheet: SceneSheet) -> None:

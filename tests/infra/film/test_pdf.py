@@ -9,6 +9,8 @@ import pytest
 
 from infra.film.clean_text import clean_line
 from infra.film.pdf.exporter import export_pdf
+from infra.film.pdf.stripboard import STRIP_COLOURS
+from infra.film.schedule import strip_kind
 from infra.film.screenplay import format_eighths
 from infra.film.script_blocks import ActionBlock, SpeechBlock
 from infra.film.sheets import base_key, scene_sheets
@@ -23,6 +25,8 @@ LEFT_EDGE, RIGHT_EDGE, FOOT = 122, 560, 40
 
 HAIR = 0.2
 """Points that two letters may share, which nobody sees."""
+
+MARGIN = 36
 
 LOWEST = 18
 """Points from the foot of the page; the page's number stands there."""
@@ -96,6 +100,65 @@ def test_a_strip_says_that_the_story_does_not_tell_the_time(ferry: SampleFilm) -
 
     text = board[0].get_textpage().get_text_bounded()
     assert re.search(r"(?:INT|EXT)\. \?", text)
+
+
+def test_the_colour_of_a_strip_tells_its_light(ferry: SampleFilm) -> None:
+    def kind(setting: str, light: str | None) -> str:
+        scene = ferry.film.scenes[0].model_copy(
+            update={"setting": setting, "day_night": light, "time_of_day": "UNKNOWN"}
+        )
+        film = ferry.film.model_copy(update={"scenes": (scene,)})
+        return strip_kind(next(scene_sheets(film, ferry.text)))
+
+    assert kind("INT. MILL - DAY", "day") == "int-day"
+    assert kind("EXT. MILL - NIGHT", "night") == "ext-night"
+    assert kind("INT. MILL - DAWN", "dawn") == "twilight"
+    assert kind("EXT. MILL - DUSK", "dusk") == "twilight"
+    assert kind("INT. MILL", None) == "unknown"
+    assert len(set(STRIP_COLOURS.values())) == len(STRIP_COLOURS)
+
+
+def test_a_synopsis_of_two_lines_is_not_cut(ferry: SampleFilm) -> None:
+    synopsis = " ".join(f"word{number:03d}" for number in range(25))
+    scene = ferry.film.scenes[0].model_copy(update={"action_summary": synopsis})
+    film = ferry.film.model_copy(update={"scenes": (scene,)})
+
+    board = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[STRIPS])
+
+    text = board[0].get_textpage().get_text_bounded()
+    assert letters(synopsis) in letters(text)
+
+
+def test_a_sheet_counts_its_set_ups(
+    ferry: SampleFilm, pages: Mapping[str, list[str]]
+) -> None:
+    text = "".join(pages[SHEETS])
+
+    for scene in ferry.film.scenes:
+        setups = {shot.setup_id for shot in scene.shots}
+        assert f"Set-ups ({len(setups)})" in text
+
+
+def test_the_head_of_a_box_stays_in_its_column(ferry: SampleFilm) -> None:
+    scene = ferry.film.scenes[0]
+    [element, *_] = scene.elements
+    many = tuple(
+        element.model_copy(
+            update={"name": f"t{n}", "key": None, "presence": "mentioned"}
+        )
+        for n in range(400)
+    )
+    scene = scene.model_copy(update={"elements": many})
+    film = ferry.film.model_copy(update={"scenes": (scene,)})
+
+    document = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[SHEETS])
+
+    text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    assert "Only mentioned: nothing to provide, continued" in text
+    for page in document:
+        written = page.get_textpage()
+        for index in range(written.count_chars()):
+            assert written.get_charbox(index)[2] <= page.get_width() - MARGIN
 
 
 def test_every_key_that_a_scene_needs_is_on_its_sheet(

@@ -12,6 +12,7 @@ import pytest
 
 from infra.film.clean_text import clean_line
 from infra.film.csv_files import export_csv_files
+from infra.film.screenplay import format_eighths
 from infra.film.sheets import scene_sheets
 from infra.film.tables import build_tables
 from infra.film.workbook import export_workbook
@@ -38,7 +39,8 @@ def workbook_of(sample: SampleFilm) -> openpyxl.Workbook:
 
 def rows_of(sample: SampleFilm, name: str) -> list[dict[str, object]]:
     head, *rows = workbook_of(sample)[name].iter_rows(values_only=True)
-    return [dict(zip(head, row, strict=True)) for row in rows]
+    found = [dict(zip(head, row, strict=True)) for row in rows]
+    return [row for row in found if not str(row.get("Scene")).startswith("Total")]
 
 
 def with_scenes(film: Breakdown, people: list[str], days: list[int]) -> Breakdown:
@@ -50,6 +52,7 @@ def with_scenes(film: Breakdown, people: list[str], days: list[int]) -> Breakdow
                 "scene_id": f"sc{number:03d}",
                 "sequence_number": number,
                 "story_day": day,
+                "script_day": None,
                 "characters_present": tuple(keys[name] for name in names.split()),
             }
         )
@@ -157,7 +160,11 @@ def test_a_sheet_names_the_day_as_the_card_does(ferry: SampleFilm) -> None:
         film = ferry.film.model_copy(update={"scenes": (scene,)})
         return next(scene_sheets(film, ferry.text)).script_day
 
-    assert [name_day("DAWN"), name_day("DUSK"), name_day("UNKNOWN")] == ["D2", "N2", ""]
+    assert [name_day("DAWN"), name_day("DUSK"), name_day("UNKNOWN")] == [
+        "D2",
+        "N2",
+        "2",
+    ]
 
 
 def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
@@ -176,12 +183,37 @@ def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
 
     table = build_tables(film, ferry.text)[-1]
 
-    assert table.head[2:6] == ("Day 1", "Day 2", "Day 3", "Day 4")
+    assert table.head[2:6] == tuple(f"Script day {n}" for n in range(1, 5))
     marks = {row[1]: row[2:8] for row in table.rows}
     assert marks == {
         one: ("SW", "W", "H", "WF", 3, 1),
         two: ("", "SW", "WF", "", 2, 0),
     }
+
+
+def test_the_board_and_the_days_name_the_same_day(ferry: SampleFilm) -> None:
+    scene = ferry.film.scenes[0].model_copy(
+        update={"story_day": 2, "day_night": None, "time_of_day": "UNKNOWN"}
+    )
+    scene = scene.model_copy(update={"script_day": None})
+    film = ferry.film.model_copy(update={"scenes": (scene,)})
+
+    [sheet] = scene_sheets(film, ferry.text)
+
+    assert sheet.script_day == "2"
+    assert build_tables(film, ferry.text)[-1].head[2] == "Script day 2"
+
+
+def test_the_breakdown_ends_with_its_total(ferry: SampleFilm) -> None:
+    head, *_, total = workbook_of(ferry)["Breakdown"].iter_rows(values_only=True)
+    sums = dict(zip(head, total, strict=True))
+
+    sheets = list(scene_sheets(ferry.film, ferry.text))
+    assert sums["Scene"] == f"Total: {len(sheets)}"
+    assert sums["Pages"] == format_eighths(sum(s.script.eighths for s in sheets))
+    assert sums["Minutes"] == pytest.approx(
+        sum(s.seconds for s in sheets) / 60, abs=0.01
+    )
 
 
 def test_the_same_film_gives_the_same_workbook(ferry: SampleFilm) -> None:
@@ -207,4 +239,4 @@ def test_libreoffice_opens_the_workbook(hostile: SampleFilm, tmp_path: Path) -> 
 
     content = (tmp_path / "breakdown.csv").read_text("utf-8")
     rows = list(csv.reader(io.StringIO(content)))
-    assert len(rows) == 1 + len(hostile.film.scenes)
+    assert len(rows) == 1 + len(hostile.film.scenes) + 1
