@@ -119,7 +119,7 @@ def _draw_strip(page: SheetCanvas, top: float, sheet: SceneSheet) -> float:
     )
     ends = (*_PLACES[1:], width)
     for text, x, end in zip(cells, _PLACES, ends, strict=True):
-        bold = "Helvetica-Bold" if text in {sheet.place, cells[0]} else "Helvetica"
+        bold = "Helvetica-Bold" if x in {_PLACES[0], _PLACES[2]} else "Helvetica"
         page.text(
             _MARGIN + x + 4, top - 10, _fit(text, bold, 9, end - x - 6), font=bold
         )
