@@ -26,6 +26,8 @@ from ports.domain.film import Line, Shot
 
 _NOTES = (("/*", "*/"), ("[[", "]]"))
 """Marks around what is for the writer only."""
+_HIDDEN = "\x00"
+_HIDDEN_BEFORE_STOP = re.compile(rf" ?{_HIDDEN}+(?=[.,;:!?])")
 _PAGE_MARK = re.compile(
     r"\(?(?:CONTINUED|MORE|CONT['’]D)\)?:?(?: \(\d+\))?(?: \d+\.?)?$|\d{1,4}\.?$|="
 )
@@ -78,7 +80,7 @@ class _WrittenRow:
 
 
 def hide_notes(text: str) -> str:
-    """Return *text* with spaces in the place of notes and boneyards."""
+    """Return *text* with characters of no meaning in place of notes and boneyards."""
     for opening, closing in _NOTES:
         pieces, place = [], 0
         while (start := text.find(opening, place)) >= 0:
@@ -86,7 +88,7 @@ def hide_notes(text: str) -> str:
             if end < 0:
                 break
             end += len(closing)
-            pieces += [text[place:start], re.sub(r"[^\n]", " ", text[start:end])]
+            pieces += [text[place:start], re.sub(r"[^\n]", _HIDDEN, text[start:end])]
             place = end
         text = "".join((*pieces, text[place:]))
     return text
@@ -109,7 +111,7 @@ def read_scene(scene: BrokenDownScene, text: str, *, start: int) -> WrittenScene
 def _rows(text: str, start: int, end: int) -> Iterator[_WrittenRow]:
     opens = False
     for found in re.finditer(r"([^\n]*)(?:\n|$)", text[start:end]):
-        words = clean_line(found[1])
+        words = clean_line(_HIDDEN_BEFORE_STOP.sub("", found[1]))
         if not words:
             opens = found.start() > 0
         elif not _PAGE_MARK.match(words) and re.search(r"\w", words):
@@ -136,7 +138,7 @@ class _SceneReader:
     def add_line(self, line: Line, rows: list[_WrittenRow]) -> None:
         """Add what stands above a line of dialogue, and the line."""
         _drop_parenthetical(rows)
-        cue = _parse_cue(rows[-1]) if rows else None
+        cue = _parse_cue(rows[-1], line) if rows else None
         self.add_rows(rows[:-1] if cue else rows)
         last = self._blocks[-1] if self._blocks else None
         if not rows and isinstance(last, SpeechBlock):
@@ -211,8 +213,11 @@ def _drop_parenthetical(rows: list[_WrittenRow]) -> None:
         del rows[first:]
 
 
-def _parse_cue(row: _WrittenRow) -> tuple[str, tuple[str, ...]] | None:
-    """Return name and extensions of a cue; None where the row is none."""
+def _parse_cue(row: _WrittenRow, line: Line) -> tuple[str, tuple[str, ...]] | None:
+    """Return name and extensions of the cue of *line*; None where the row is none.
+
+    Before a colon stands the parenthetical as well: ``ADA (softly): Come in.``
+    """
     found = _CUE.fullmatch(_plain(row.text))
     if found is None:
         return None
@@ -220,7 +225,9 @@ def _parse_cue(row: _WrittenRow) -> tuple[str, tuple[str, ...]] | None:
     is_sentence = name[-1:] in {".", "!", "?"} and name != name.upper()
     if not name or is_sentence:
         return None
-    return name, tuple(_EXTENSION.findall(found[2]))
+    manner = f"({line.parenthetical})".casefold()
+    extensions = _EXTENSION.findall(found[2])
+    return name, tuple(each for each in extensions if each.casefold() != manner)
 
 
 def _paragraphs(rows: Sequence[_WrittenRow]) -> Iterator[list[_WrittenRow]]:

@@ -26,7 +26,7 @@ FADE IN:
 
 EXT. WEIR - DAWN
 
-Ana wades in. /* Cut this. */ She lifts the _broken_ gate.
+Ana wades in. /* Cut this. */ She lifts the _broken_ gate [[which?]].
 The clock reads 5:42.
 [[Is it a gate at all?]]
 
@@ -154,6 +154,17 @@ def test_a_shot_covers_its_own_sentences_of_a_paragraph(ferry: SampleFilm) -> No
         ("Ana wades in.", 0, len("Anawadesin.")),
         *[("Ana lifts the broken gate.", 11, 11 + len("Sheliftsthebrokengate."))],
     ]
+
+
+def test_a_manner_before_a_colon_is_said_once(ferry: SampleFilm) -> None:
+    text = "INT. MILL - DAY\n\nThe wheel turns.\n\n" + "\n\n".join(
+        f"{name} (softly): {words}"
+        for name, words in (("ADA", "Come in."), ("BO", "No."), ("ADA", "Do."))
+    )
+
+    script = fountain_of(written(ferry, text))
+
+    assert script.count("softly") == script.count("\n(softly)\n") == 3
 
 
 @pytest.mark.parametrize(
