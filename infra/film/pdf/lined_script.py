@@ -12,6 +12,7 @@ from infra.film.clean_text import clean_line
 from infra.film.pdf.coverage_lines import CoverageLines
 from infra.film.pdf.fonts import text_width, wrap
 from infra.film.pdf.printed_script import (
+    ACTION,
     FONT,
     LEADING,
     SIZE,
@@ -27,7 +28,6 @@ from ports.domain.breakdown import Breakdown
 from ports.domain.film import Shot
 
 _TOP, _BOTTOM = 72.0, 66.0
-_LEFT, _WIDTH = 126.0, 432.0
 
 
 def draw_lined_script(
@@ -55,10 +55,11 @@ class _ScriptPage:
 
     def add_title(self, title: str, credit: Sequence[str]) -> None:
         """Write the title at the head of the first page, and by whom the script is."""
+        left, width = ACTION
         for words, bold in ((title.upper(), True), *((each, False) for each in credit)):
             font = "Courier-Bold" if bold else FONT
-            for line in wrap(words, font, SIZE, _WIDTH):
-                x = _LEFT + (_WIDTH - text_width(line, font, SIZE)) / 2
+            for line in wrap(words, font, SIZE, width):
+                x = left + (width - text_width(line, font, SIZE)) / 2
                 self._write(PrintedLine(x=x, text=line, bold=bold))
         self._y -= LEADING
 

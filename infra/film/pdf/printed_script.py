@@ -18,12 +18,12 @@ from infra.film.script_blocks import (
 from infra.film.sheets import base_key
 
 FONT, SIZE, LEADING = "Courier", 12.0, 12.0
-_ACTION = (126.0, 432.0)
+ACTION = (126.0, 432.0)
 _DIALOGUE = (198.0, 252.0)
 _PARENTHETICAL = (234.0, 180.0)
 _CUE = (288.0, 250.0)
 """Left edge and width of each kind of paragraph, in points."""
-_RIGHT = _ACTION[0] + _ACTION[1]
+_RIGHT = ACTION[0] + ACTION[1]
 _FADE_IN = "FADE IN"
 """The one transition that stands at the left."""
 
@@ -62,13 +62,13 @@ def print_scene(scene: ScriptScene) -> Iterator[PrintedBlock]:
     """Yield the blocks of a scene; the heading is with what stands above it."""
     above: list[PrintedLine] = []
     if scene.act:
-        above += _lines(_ACTION, clean_line(scene.act.name).upper(), bold=True)
+        above += _lines(ACTION, clean_line(scene.act.name).upper(), bold=True)
     for block in scene.opening:
         if printed := _print_block(block, {}):
             above += printed.lines
     heading = f"{scene.card.sequence_number}  {scene.heading}"
     gap = [PrintedLine(x=0, text="")] if above else []
-    yield PrintedBlock(lines=(*above, *gap, *_lines(_ACTION, heading, bold=True)))
+    yield PrintedBlock(lines=(*above, *gap, *_lines(ACTION, heading, bold=True)))
     speakers = {
         line.line_id: base_key(line.character_key or "")
         for line in scene.card.dialogue_script
@@ -82,7 +82,7 @@ def _print_block(block: Block, speakers: Mapping[str, str]) -> PrintedBlock | No
     """Return a block in lines; None for a section, which no page shows."""
     match block:
         case ActionBlock(text=text, covers=covers):
-            return PrintedBlock(lines=_lines(_ACTION, text), covers=covers)
+            return PrintedBlock(lines=_lines(ACTION, text), covers=covers)
         case TransitionBlock(text=text):
             return PrintedBlock(lines=_transition(text))
         case SectionBlock():
@@ -97,9 +97,9 @@ def _print_block(block: Block, speakers: Mapping[str, str]) -> PrintedBlock | No
 
 def _transition(text: str) -> tuple[PrintedLine, ...]:
     if text.startswith(_FADE_IN):
-        return _lines(_ACTION, text)
+        return _lines(ACTION, text)
     letter = SIZE * 0.6
-    width = min(len(text) * letter, _ACTION[1])
+    width = min(len(text) * letter, ACTION[1])
     return _lines((_RIGHT - width, width + 1), text)
 
 
