@@ -37,11 +37,6 @@ class ActionBlock:
     text: str
     covers: tuple[Cover, ...] = ()
 
-    @property
-    def shots(self) -> tuple[str, ...]:
-        """Ids of the shots that show some of it."""
-        return tuple(dict.fromkeys(cover.shot for cover in self.covers))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitionBlock:
@@ -86,11 +81,6 @@ class SpeechBlock:
     lines: tuple[str, ...]
     covers: tuple[Cover, ...] = ()
     extensions: tuple[str, ...] | None = None
-
-    @property
-    def shots(self) -> tuple[str, ...]:
-        """Ids of the shots that carry some of it."""
-        return tuple(dict.fromkeys(cover.shot for cover in self.covers))
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -200,7 +200,7 @@ def test_every_shot_that_covers_something_has_its_line(ferry: SampleFilm) -> Non
         for block in sheet.script.blocks
         if isinstance(block, ActionBlock | SpeechBlock)
         for shot in sheet.card.shots
-        if shot.shot_id in block.shots
+        if shot.shot_id in {cover.shot for cover in block.covers}
     }
     assert len(covering) > 50
     assert covering <= labels
