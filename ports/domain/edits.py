@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
+from ports.domain.film import TimeOfDay
 from ports.domain.story import FrozenModel, RunId
 
 MAX_NAME = 200
@@ -68,6 +69,26 @@ class SceneMove(FrozenModel):
         )
 
 
+class SceneHeading(FrozenModel):
+    """The scene at *at* plays where and when the person says; None leaves it as it is.
+
+    Attributes:
+        setting: Inside or outside; of a place of prose, in all its scenes.
+    """
+
+    kind: Literal["heading"] = "heading"
+    at: TextAnchor
+    setting: Literal["interior", "exterior", "mixed"] | None = None
+    place: EditedName | None = None
+    time_of_day: TimeOfDay | None = None
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        heading = ", ".join(filter(None, (self.setting, self.place, self.time_of_day)))
+        return f"the scene at “{self.at.words}” is {heading}"
+
+
 class LineSpeaker(FrozenModel):
     """The line at *at* is spoken by *person*, with the other parts of its speech."""
 
@@ -122,7 +143,7 @@ class PlaceRename(FrozenModel):
 
 SceneDecision = SceneSplit | SceneMerge | SceneMove
 PeopleDecision = PeopleMerge | PeoplePart
-Decision = SceneDecision | LineSpeaker | PeopleDecision | PlaceRename
+Decision = SceneDecision | SceneHeading | LineSpeaker | PeopleDecision | PlaceRename
 
 
 class StoryEdit(FrozenModel):

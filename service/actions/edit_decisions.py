@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from crews.architect.edits.anchors import (
     find_name,
@@ -19,11 +20,13 @@ from ports.domain.edits import (
     PeopleMerge,
     PeoplePart,
     PlaceRename,
+    SceneHeading,
     SceneMerge,
     SceneMove,
     SceneSplit,
     TextAnchor,
 )
+from ports.domain.film import TimeOfDay
 from ports.domain.story import Span
 from ports.domain.structure import Person
 from ports.errors import StoryCrewsError
@@ -85,6 +88,26 @@ class EditableFilm:
                 f"scene {scene - 1} would be empty: merge scene {scene - 1} instead"
             )
         return SceneMove(start=self._beginning(scene), at=self._anchor(told))
+
+    def heading(
+        self,
+        scene: int,
+        *,
+        setting: Literal["interior", "exterior", "mixed"] | None = None,
+        place: str | None = None,
+        time_of_day: TimeOfDay | None = None,
+    ) -> Decision:
+        """Return where and when *scene* plays."""
+        if not (setting or place or time_of_day):
+            raise UndecidableEditError(
+                "a heading has a side, a place or a time of day: say one at least"
+            )
+        return SceneHeading(
+            at=self._beginning(scene),
+            setting=setting,
+            place=None if place is None else check_name(place),
+            time_of_day=time_of_day,
+        )
 
     def speaker(self, line: str, person: str) -> Decision:
         """Return that *person* says the line with that id or with those words."""

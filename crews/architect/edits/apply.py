@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crews.architect.cast.identities import MergedIdentity
+from crews.architect.edits.headings import apply_heading_edits
 from crews.architect.edits.people import apply_people_edits
 from crews.architect.edits.places import apply_place_edits
 from crews.architect.edits.presence import apply_presence
@@ -36,8 +37,9 @@ def apply_edits(
     passages, cast, of_lines = apply_speaker_edits(story.passages, cast, text, edits)
     scenes, of_scenes = apply_scene_edits(story.scenes, passages, text, edits)
     scenes = apply_presence(scenes, cast, passages, text, edits)
+    scenes, of_headings = apply_heading_edits(scenes, text, edits)
     scenes, of_places = apply_place_edits(scenes, edits)
     return (
         EditableStory(scenes=scenes, passages=passages, identities=cast),
-        (*of_people, *of_lines, *of_scenes, *of_places),
+        (*of_people, *of_lines, *of_scenes, *of_headings, *of_places),
     )

@@ -35,6 +35,12 @@ Once = Annotated[
 Later = Annotated[
     bool, typer.Option("--later", help="Compute nothing yet: more edits follow.")
 ]
+Side = Annotated[
+    Literal["int", "ext", "int/ext"] | None,
+    typer.Option(help="Inside or outside; of a place of prose, in all its scenes."),
+]
+TimeOfDay = Literal["dawn", "morning", "day", "afternoon", "dusk", "evening", "night"]
+SETTINGS = {"int": "interior", "ext": "exterior", "int/ext": "mixed"}
 Wait = Annotated[
     bool, typer.Option("--wait", help="Wait for the film, and count the answers.")
 ]
@@ -117,6 +123,23 @@ def move(scene: Scene, *, to: Words) -> Decide:
 
 
 @with_edit_options
+def heading(
+    scene: Scene,
+    *,
+    side: Side = None,
+    place: Annotated[str | None, typer.Option(help="Where SCENE plays.")] = None,
+    time: Annotated[TimeOfDay | None, typer.Option(help="When it plays.")] = None,
+) -> Decide:
+    """Say where and when SCENE plays: inside or outside, its place, its time of day."""
+    return lambda film: film.heading(
+        scene,
+        setting=SETTINGS[side] if side else None,
+        place=place,
+        time_of_day=time.upper() if time else None,
+    )
+
+
+@with_edit_options
 def speaker(line: Line, person: Person) -> Decide:
     """Say that PERSON says LINE."""
     return lambda film: film.speaker(line, person)
@@ -149,7 +172,10 @@ def rename_place(
     return lambda film: film.rename_place(place, name)
 
 
-for each in (split, merge, move, speaker, merge_people, part_people, rename_place):
+for each in (
+    *(split, merge, move, heading),
+    *(speaker, merge_people, part_people, rename_place),
+):
     app.command()(each)
 
 

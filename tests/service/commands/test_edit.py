@@ -96,6 +96,32 @@ async def test_edits_are_computed_kept_and_undone(
     assert (request_.out / "breakdown.json").read_bytes() == document
 
 
+async def test_a_scene_is_scheduled_as_people_say(
+    request_: BreakdownRequest,
+) -> None:
+    await break_down_file(request_, model="offline")
+    before = film_of(request_).scenes
+
+    await decide(
+        request_,
+        lambda film: film.heading(
+            2, setting="exterior", place="Slip", time_of_day="DUSK"
+        ),
+    )
+    edited = film_of(request_).scenes
+    request_.file.write_text(MILL_STORY.replace("a wet box", "a dry box"))
+    await break_down_file(request_, model="offline")
+    again = film_of(request_).scenes
+
+    assert before[1].setting != "EXT. SLIP - DUSK"
+    for scenes in (edited, again):
+        assert [scene.setting for scene in scenes] == [
+            before[0].setting,
+            "EXT. SLIP - DUSK",
+        ]
+        assert scenes[1].day_night == "dusk"
+
+
 async def test_what_cannot_be_done_is_said(
     request_: BreakdownRequest, tmp_path: Path
 ) -> None:
@@ -121,6 +147,7 @@ async def test_what_cannot_be_done_is_said(
         "a letter or a digit": lambda film: film.rename_place("mill", " \t"),
         "is nobody's": lambda film: film.speaker("I told you", "the"),
         "no control characters": lambda film: film.rename_place("mill", "m\x07ll"),
+        "say one at least": lambda film: film.heading(1),
         "at most 200": lambda film: film.rename_place("mill", "x" * 201),
     }
     for message, decision in wrong.items():

@@ -1,0 +1,84 @@
+"""Gives scenes the INT/EXT, the place and the time of day that a person names."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from crews.architect.edits.anchors import MissingAnchor, find_anchor
+from crews.architect.edits.outcome import EditNotBorneError, to_finding
+from crews.architect.names import name_key
+from crews.architect.passages.joined_scenes import JoinedScene
+from ports.domain.edits import SceneHeading, StoryEdit
+from ports.domain.film import Finding
+
+
+def apply_heading_edits(
+    scenes: Sequence[JoinedScene], text: str, edits: Sequence[StoryEdit]
+) -> tuple[tuple[JoinedScene, ...], tuple[Finding, ...]]:
+    """Return *scenes* under the headings that people give, and edits of no scene."""
+    findings = []
+    for edit in edits:
+        if isinstance(edit.decision, SceneHeading):
+            try:
+                scenes = _set_heading(scenes, text, edit.decision)
+            except EditNotBorneError as error:
+                findings.append(to_finding(edit, error))
+    return tuple(scenes), tuple(findings)
+
+
+def _set_heading(
+    scenes: Sequence[JoinedScene], text: str, decision: SceneHeading
+) -> tuple[JoinedScene, ...]:
+    found = find_anchor(decision.at, text)
+    if isinstance(found, MissingAnchor):
+        raise EditNotBorneError(found.reason)
+    number = next((s.number for s in scenes if s.source.contains(found)), None)
+    if number is None:
+        raise EditNotBorneError("its place is in no scene")
+    changed = [
+        _change(scene, **_own_changes(decision)) if scene.number == number else scene
+        for scene in scenes
+    ]
+    if decision.setting is None:
+        return tuple(changed)
+    # One place of prose is INT. or EXT. in the whole film: what most of its scenes
+    # say. So all of them say what the person does.
+    edited = changed[number - 1]
+    return tuple(
+        _change(scene, setting=decision.setting)
+        if scene.number == number or _is_same_place(scene, edited)
+        else scene
+        for scene in changed
+    )
+
+
+def _own_changes(decision: SceneHeading) -> dict[str, Any]:
+    """Return what changes in the one scene that the decision is about."""
+    place = {"place": decision.place, "within": None} if decision.place else {}
+    time = (
+        {"time_of_day": decision.time_of_day, "time_source": None}
+        if decision.time_of_day
+        else {}
+    )
+    return {**place, **time}
+
+
+def _is_same_place(scene: JoinedScene, other: JoinedScene) -> bool:
+    """Tell whether two scenes of prose play in one place.
+
+    Sluglines of one name that are INT. and EXT. are two places to film.
+    """
+    if scene.has_slugline or other.has_slugline or not scene.place or not other.place:
+        return False
+    is_named_so = name_key(scene.place) == name_key(other.place)
+    withins = {name_key(each.within) for each in (scene, other) if each.within}
+    return is_named_so and len(withins) < 2  # noqa: PLR2004  # either names none, or both the same
+
+
+def _change(scene: JoinedScene, **changes: Any) -> JoinedScene:
+    """Return *scene* with *changes* in each of its parts."""
+    parts = tuple(
+        replace(part, scene=part.scene.model_copy(update=changes))
+        for part in scene.parts
+    )
+    return replace(scene, parts=parts)
