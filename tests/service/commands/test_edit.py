@@ -58,10 +58,16 @@ async def test_edits_are_computed_kept_and_undone(
     opening = "Then nobody can follow you."
     capsys.readouterr()
 
-    await decide(request_, lambda film: film.speaker(opening, "Jim"), compute=False)
+    for decision in (
+        lambda film: film.speaker(opening, "Jim"),
+        lambda film: film.heading(
+            1, setting="exterior", place="Slip", time_of_day="DUSK"
+        ),
+    ):
+        await decide(request_, decision, compute=False)
     await decide(request_, lambda film: film.split(1, "Her brother Jim"))
     edited = film_of(request_)
-    [_, split] = capsys.readouterr().out.split("\n}\n")[:2]
+    [*_, split] = capsys.readouterr().out.split("\n}\n")[:3]
     answers = json.loads(split + "}")["answers"]
     revised = MILL_STORY.replace("The wheel was still.", "The wheel turned.")
     request_.file.write_text(revised)
@@ -70,6 +76,11 @@ async def test_edits_are_computed_kept_and_undone(
 
     for film in (edited, again):
         assert [scene.edited for scene in film.structure.scenes] == [True, True, False]
+        settings = [scene.setting for scene in film.scenes]
+        assert (settings[0], settings[-1]) == (
+            "EXT. SLIP - DUSK",
+            "INT. MILL - MORNING",
+        )
         lines = [line for scene in film.scenes for line in scene.dialogue_script]
         assert [x.character for x in lines if x.edited and x.line == opening] == ["Jim"]
         assert not [f for f in film.findings if f.code == "edit"]
@@ -80,7 +91,7 @@ async def test_edits_are_computed_kept_and_undone(
     request_.file.write_text(MILL_STORY)
     await break_down_file(request_, model="offline")
     listed = ""
-    for number, later in ((1, True), (2, False)):
+    for number, later in ((1, True), (2, True), (3, False)):
         await actions.undo_edit(
             str(request_.out),
             number,
@@ -94,32 +105,6 @@ async def test_edits_are_computed_kept_and_undone(
         assert ("undone, not computed yet: edit 1" in listed) is later
     assert ", 0 asked anew" in listed
     assert (request_.out / "breakdown.json").read_bytes() == document
-
-
-async def test_a_scene_is_scheduled_as_people_say(
-    request_: BreakdownRequest,
-) -> None:
-    await break_down_file(request_, model="offline")
-    before = film_of(request_).scenes
-
-    await decide(
-        request_,
-        lambda film: film.heading(
-            2, setting="exterior", place="Slip", time_of_day="DUSK"
-        ),
-    )
-    edited = film_of(request_).scenes
-    request_.file.write_text(MILL_STORY.replace("a wet box", "a dry box"))
-    await break_down_file(request_, model="offline")
-    again = film_of(request_).scenes
-
-    assert before[1].setting != "EXT. SLIP - DUSK"
-    for scenes in (edited, again):
-        assert [scene.setting for scene in scenes] == [
-            before[0].setting,
-            "EXT. SLIP - DUSK",
-        ]
-        assert scenes[1].day_night == "dusk"
 
 
 async def test_what_cannot_be_done_is_said(
