@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from infra.film.clean_text import clean_line
 from infra.film.screenplay import format_eighths
@@ -15,9 +16,15 @@ from infra.film.sheets import (
 )
 from infra.film.tags import CATEGORY_NAMES
 from ports.domain.breakdown import Breakdown
-from ports.domain.film import Shot
+from ports.domain.film import UNRESOLVED, Shot
 
 Value = str | int | float | None
+
+ELEMENT_SHEETS: Mapping[Literal["needed", "mentioned"], str] = {
+    "needed": "Elements",
+    "mentioned": "Only mentioned",
+}
+"""The sheet of each status of an element."""
 
 _NO_DAY = "?"
 """Heads the column of scenes whose day the story does not tell."""
@@ -28,11 +35,13 @@ class Table:
     """A table with a name, a head and rows of the same length.
 
     Attributes:
+        id_column: The column that names a row, wherever a person sorts it to.
         total: A row below the others; empty where there is nothing to add up.
     """
 
     name: str
     head: tuple[str, ...]
+    id_column: str
     rows: tuple[tuple[Value, ...], ...]
     total: tuple[Value, ...] = ()
 
@@ -44,9 +53,10 @@ def build_tables(film: Breakdown, text: str) -> tuple[Table, ...]:
     return (
         _breakdown(sheets),
         _shot_list(film, sheets),
-        _elements("Elements", [(s, e) for s in sheets for e in s.needed]),
-        _elements("Only mentioned", [(s, e) for s in sheets for e in s.mentioned]),
-        _cast_by_scene(cast, sheets),
+        _elements("needed", [(s, e) for s in sheets for e in s.needed]),
+        _elements("mentioned", [(s, e) for s in sheets for e in s.mentioned]),
+        _cast_by_scene(film, cast, sheets),
+        _lines(sheets),
         _days(cast, sheets),
     )
 
@@ -63,6 +73,7 @@ def _breakdown(sheets: Sequence[SceneSheet]) -> Table:
     return Table(
         name="Breakdown",
         head=head,
+        id_column="Scene",
         rows=tuple(tuple(_breakdown_row(each, categories)) for each in sheets),
         total=_total(
             head,
@@ -104,6 +115,7 @@ def _shot_list(film: Breakdown, sheets: Sequence[SceneSheet]) -> Table:
     return Table(
         name="Shot list",
         head=head,
+        id_column="Key",
         rows=tuple(
             tuple(_shot_row(sheet, shot, names))
             for sheet in sheets
@@ -152,29 +164,36 @@ def _names(film: Breakdown) -> Mapping[str, str]:
     )
 
 
-def _elements(name: str, uses: Sequence[tuple[SceneSheet, SheetElement]]) -> Table:
+def _elements(
+    status: Literal["needed", "mentioned"],
+    uses: Sequence[tuple[SceneSheet, SheetElement]],
+) -> Table:
     found: dict[tuple[str, str], list[tuple[SceneSheet, SheetElement]]] = {}
     for sheet, element in uses:
         place = (element.category, element.name)
         found.setdefault(place, []).append((sheet, element))
     return Table(
-        name=name,
+        name=ELEMENT_SHEETS[status],
         head=(
-            *("Category", "Element", "Scenes", "First scene", "Times"),
-            *("Quantity", "State", "Owner", "Words of the text", "Key"),
+            *("Category", "Element", "Scenes", "Status", "First scene", "Times"),
+            *("Quantity", "State", "Owner", "Words of the text", "Key", "Id"),
         ),
+        id_column="Id",
         rows=tuple(
-            tuple(_element_row(place, uses)) for place, uses in sorted(found.items())
+            (*_element_row(place, status, uses), f"{status[0].upper()}{number}")
+            for number, (place, uses) in enumerate(sorted(found.items()), 1)
         ),
     )
 
 
 def _element_row(
-    place: tuple[str, str], uses: Sequence[tuple[SceneSheet, SheetElement]]
+    place: tuple[str, str],
+    status: str,
+    uses: Sequence[tuple[SceneSheet, SheetElement]],
 ) -> Iterator[Value]:
     yield from place
     numbers = [sheet.number for sheet, _ in uses]
-    yield ", ".join(map(str, numbers))
+    yield from (", ".join(map(str, numbers)), status)
     yield from (min(numbers), len(numbers))
     elements = [element for _, element in uses]
     yield max(element.quantity or 0 for element in elements) or None
@@ -187,11 +206,23 @@ def _element_row(
         yield ", ".join(dict.fromkeys(filter(None, values)))
 
 
-def _cast_by_scene(cast: Sequence[NumberedCast], sheets: Sequence[SceneSheet]) -> Table:
+def _cast_by_scene(
+    film: Breakdown, cast: Sequence[NumberedCast], sheets: Sequence[SceneSheet]
+) -> Table:
+    aliases = {
+        person.key: "; ".join(clean_line(each.alias) for each in person.aliases)
+        for person in film.structure.people
+    }
     return Table(
         name="Cast by scene",
-        head=("No.", "Character", *(str(s.number) for s in sheets), "Scenes", "Lines"),
-        rows=tuple(tuple(_cast_row(member, sheets)) for member in cast),
+        head=(
+            *("No.", "Character", *(str(s.number) for s in sheets)),
+            *("Scenes", "Lines", "Also called"),
+        ),
+        id_column="No.",
+        rows=tuple(
+            (*_cast_row(member, sheets), aliases[member.key]) for member in cast
+        ),
     )
 
 
@@ -207,6 +238,24 @@ def _cast_row(member: NumberedCast, sheets: Sequence[SceneSheet]) -> Iterator[Va
     )
 
 
+def _lines(sheets: Sequence[SceneSheet]) -> Table:
+    """Return the dialogue list: who says what; nobody where it is not known."""
+    return Table(
+        name="Lines",
+        head=("Line", "Scene", "Character", "Dialogue"),
+        id_column="Line",
+        rows=tuple(
+            (
+                *(line.line_id, sheet.number),
+                "" if line.character == UNRESOLVED else line.character,
+                line.line,
+            )
+            for sheet in sheets
+            for line in sheet.card.dialogue_script
+        ),
+    )
+
+
 def _days(cast: Sequence[NumberedCast], sheets: Sequence[SceneSheet]) -> Table:
     """Return the day-out-of-days, by script days until there is a schedule.
 
@@ -216,6 +265,7 @@ def _days(cast: Sequence[NumberedCast], sheets: Sequence[SceneSheet]) -> Table:
     return Table(
         name="Day out of days",
         head=("No.", "Character", *days, "Work", "Hold", "Start", "Finish"),
+        id_column="No.",
         rows=tuple(tuple(_day_row(member, sheets, list(days))) for member in cast),
     )
 

@@ -38,6 +38,9 @@ _BY_DEPARTMENT: Mapping[str, str] = {
     "visual effects": "Visual Effects",
 }
 
+CATEGORY_LABELS = frozenset((*CATEGORY_NAMES.values(), *_BY_DEPARTMENT.values()))
+"""Whatever a sheet may call a category."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementTag:

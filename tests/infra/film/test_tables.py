@@ -15,7 +15,7 @@ from infra.film.csv_files import export_csv_files
 from infra.film.screenplay import format_eighths
 from infra.film.sheets import scene_sheets
 from infra.film.tables import build_tables
-from infra.film.workbook import export_workbook
+from infra.film.workbook import IDENTITY_SHEET, export_workbook
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import TimeOfDay
 from tests.infra.film.conftest import SampleFilm
@@ -27,6 +27,7 @@ SHEETS = [
     "Elements",
     "Only mentioned",
     "Cast by scene",
+    "Lines",
     "Day out of days",
 ]
 NEEDS_OFFICE = "needs LibreOffice: apt-get install libreoffice-calc-nogui"
@@ -62,7 +63,9 @@ def with_scenes(film: Breakdown, people: list[str], days: list[int]) -> Breakdow
 
 
 def test_a_workbook_has_every_scene_and_every_shot(sample: SampleFilm) -> None:
-    assert workbook_of(sample).sheetnames == SHEETS
+    book = workbook_of(sample)
+    assert book.sheetnames == [*SHEETS, IDENTITY_SHEET]
+    assert [s.title for s in book if s.sheet_state == "hidden"] == [IDENTITY_SHEET]
     scenes = rows_of(sample, "Breakdown")
     assert [row["Scene"] for row in scenes] == [
         scene.sequence_number for scene in sample.film.scenes

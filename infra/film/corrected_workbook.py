@@ -1,0 +1,146 @@
+"""Reads the workbook of a film after somebody corrected it in a spreadsheet.
+
+It comes from outside. Whoever calls has bounded what the archive unpacks to; here rows
+and columns are bounded, entities are refused, and no formula is followed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+import defusedxml
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from infra.film.tables import Table
+from infra.film.workbook import IDENTITY_SHEET, cell_text
+from ports.errors import StoryError
+
+MAX_ROWS = 100_000
+"""Of a sheet: the lines of the longest novels are a tenth of it."""
+
+MAX_COLUMNS = 2_000
+"""Of a sheet: the cast has a column for each scene."""
+
+_FORMULA, _FAILURE = "f", "e"
+"""How the library names cells that are computed, and those that could not be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """A row as it stands in a sheet.
+
+    Attributes:
+        values: By the name of the column, as text.
+        formulas: The columns whose cell is computed by the spreadsheet.
+    """
+
+    number: int
+    values: Mapping[str, str]
+    formulas: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedSheet:
+    """A sheet that a person may have corrected.
+
+    Attributes:
+        letters: Where each column is, by its name.
+    """
+
+    letters: Mapping[str, str]
+    rows: tuple[SheetRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedWorkbook:
+    """A workbook that a person may have corrected.
+
+    Attributes:
+        run_id, state: Of the film that it was exported from; empty where it does not
+            say so.
+        sheets: Those of our tables that it still has.
+    """
+
+    run_id: str
+    state: str
+    sheets: Mapping[str, CorrectedSheet]
+
+
+def read_workbook(file: IO[bytes], tables: Sequence[Table]) -> CorrectedWorkbook:
+    """Return what *file* has of *tables*; other sheets and columns are not ours.
+
+    Raises:
+        StoryError: A sheet has too many rows, or two columns of one name.
+        Exception: Whatever the parser raises on what is no workbook.
+    """
+    _require_safe_parser()
+    book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
+    identity = _read_identity(book) if IDENTITY_SHEET in book.sheetnames else {}
+    return CorrectedWorkbook(
+        run_id=identity.get("Run", ""),
+        state=identity.get("State", ""),
+        sheets={
+            table.name: _read_sheet(book[table.name], table)
+            for table in tables
+            if table.name in book.sheetnames
+        },
+    )
+
+
+def _require_safe_parser() -> None:
+    # With it the library refuses entities; a setting of the environment turns it off.
+    if not openpyxl.DEFUSEDXML:
+        raise StoryError(
+            f"OPENPYXL_DEFUSEDXML turns {defusedxml.__name__} off: no workbook of a "
+            "stranger is read without it"
+        )
+
+
+def _read_identity(book: Any) -> Mapping[str, str]:
+    rows = book[IDENTITY_SHEET].iter_rows(max_row=2, max_col=2, values_only=True)
+    return {cell_text(row[0]): cell_text(row[1]) for row in rows}
+
+
+def _read_sheet(sheet: Any, table: Table) -> CorrectedSheet:
+    rows = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)
+    columns = _find_columns(next(rows, ()), table)
+    found = []
+    for number, cells in enumerate(rows, 2):
+        if number > MAX_ROWS:
+            raise StoryError(f"the sheet {table.name} has more than {MAX_ROWS:,} rows")
+        row = _read_row(number, cells, columns)
+        if any(row.values.values()) and not _is_total(row, table):
+            found.append(row)
+    letters = {name: get_column_letter(place + 1) for name, place in columns.items()}
+    return CorrectedSheet(letters=letters, rows=tuple(found))
+
+
+def _find_columns(head: Iterable[Any], table: Table) -> Mapping[str, int]:
+    """Return where the columns of *table* are, counted from 0."""
+    names = [cell_text(cell.value) for cell in head]
+    for name in table.head:
+        if names.count(name) > 1:
+            raise StoryError(f"the sheet {table.name} has two columns “{name}”")
+    return {name: names.index(name) for name in table.head if name in names}
+
+
+def _read_row(
+    number: int, cells: Sequence[Any], columns: Mapping[str, int]
+) -> SheetRow:
+    found = {name: cells[i] for name, i in columns.items() if i < len(cells)}
+    return SheetRow(
+        number=number,
+        values={name: cell_text(cell.value) for name, cell in found.items()},
+        formulas=frozenset(
+            name
+            for name, cell in found.items()
+            if cell.data_type in {_FORMULA, _FAILURE}
+        ),
+    )
+
+
+def _is_total(row: SheetRow, table: Table) -> bool:
+    if not table.total:
+        return False
+    return row.values.get(table.head[0]) == cell_text(table.total[0])
