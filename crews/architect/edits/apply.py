@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crews.architect.cast.identities import MergedIdentity
+from crews.architect.edits.days import apply_day_edits
+from crews.architect.edits.elements import apply_element_edits
 from crews.architect.edits.headings import apply_heading_edits
 from crews.architect.edits.people import apply_people_edits
 from crews.architect.edits.places import apply_place_edits
@@ -39,7 +41,12 @@ def apply_edits(
     scenes = apply_presence(scenes, cast, passages, text, edits)
     scenes, of_headings = apply_heading_edits(scenes, text, edits)
     scenes, of_places = apply_place_edits(scenes, edits)
+    scenes, of_days = apply_day_edits(scenes, text, edits)
+    passages, of_elements = apply_element_edits(scenes, passages, cast, text, edits)
     return (
         EditableStory(scenes=scenes, passages=passages, identities=cast),
-        (*of_people, *of_lines, *of_scenes, *of_headings, *of_places),
+        (
+            *(*of_people, *of_lines, *of_scenes),
+            *(*of_headings, *of_places, *of_days, *of_elements),
+        ),
     )

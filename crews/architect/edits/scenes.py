@@ -81,6 +81,23 @@ def find_openings(units: Iterable[Unit]) -> tuple[SceneOpening, ...]:
     return tuple(openings)
 
 
+def require_scene(
+    scenes: Iterable[JoinedScene], text: str, anchor: TextAnchor
+) -> tuple[JoinedScene, Span]:
+    """Return the scene that *anchor* stands in, and where.
+
+    Raises:
+        EditNotBorneError: The text has no such place, or it is in no scene.
+    """
+    found = find_anchor(anchor, text)
+    if isinstance(found, MissingAnchor):
+        raise EditNotBorneError(found.reason)
+    for scene in scenes:
+        if scene.source.contains(found):
+            return scene, found
+    raise EditNotBorneError("its place is in no scene")
+
+
 class _Openings:
     """Where scenes begin and may begin, as edits change it."""
 

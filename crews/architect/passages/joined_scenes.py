@@ -42,12 +42,14 @@ class JoinedScene:
         number: Counted from 1 over the whole story.
         parts: In order of the text; several where the scene spans passages.
         edited: A person decided where it begins or ends.
+        given_day: The story day that a person has given it.
     """
 
     number: int
     chapter: str | None
     parts: tuple[ScenePart, ...]
     edited: bool = False
+    given_day: int | None = None
 
     @property
     def scene_id(self) -> str:
