@@ -34,7 +34,7 @@ class TextAnchor(FrozenModel):
 
 
 class SceneSplit(FrozenModel):
-    """A scene begins with the paragraph, or the sentence of a long one, at *at*."""
+    """A scene begins with the sentence at *at*."""
 
     kind: Literal["split"] = "split"
     at: TextAnchor

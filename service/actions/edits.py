@@ -124,9 +124,7 @@ async def require_ended(store: OperatorStore, run_id: RunId) -> None:
 
 def _decide(decide: Decide, run: Run, film: Breakdown, text: str) -> Decision:
     manuscript = build_manuscript(text, run.format)
-    openings = find_openings(
-        unit for passage in manuscript.passages for unit in passage.units
-    )
+    openings = find_openings(manuscript.passages, text)
     return decide(EditableFilm(film=film, text=text, openings=openings))
 
 

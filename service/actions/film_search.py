@@ -137,6 +137,8 @@ class FilmSearch:
 
     def _require_place(self, name: str) -> str:
         places = self.film.structure.places
+        if name_key(name) == name_key(UNSPECIFIED):
+            raise UndecidableEditError(self._describe_unspecified())
         for to_key in (person_key, name_key):
             for place in places:
                 if to_key(place.name) == to_key(name) and place.name != UNSPECIFIED:
@@ -145,6 +147,17 @@ class FilmSearch:
         raise UndecidableEditError(
             f"no scene plays in a place called {name}: "
             f"{list_names(names) or 'the text names none'}"
+        )
+
+    def _describe_unspecified(self) -> str:
+        nameless = {p.key for p in self.film.structure.places if p.name == UNSPECIFIED}
+        scenes = self.film.scenes
+        numbers = [str(s.sequence_number) for s in scenes if s.place_id in nameless]
+        if not numbers:
+            return "every scene plays in a place that the text names"
+        return (
+            f"{UNSPECIFIED} is no place: the text does not say where scene "
+            f"{list_names(numbers)} plays. Say it of each: heading {numbers[0]} --place"
         )
 
     def _beginning(self, scene: int) -> TextAnchor:

@@ -37,7 +37,7 @@ def apply_edits(
     """Return *story* as people want it, and a finding for each edit it cannot bear."""
     cast, of_people = apply_people_edits(story.identities, story.passages, text, edits)
     passages, cast, of_lines = apply_speaker_edits(story.passages, cast, text, edits)
-    scenes, of_scenes = apply_scene_edits(story.scenes, passages, text, edits)
+    scenes, passages, of_scenes = apply_scene_edits(story.scenes, passages, text, edits)
     scenes = apply_presence(scenes, cast, passages, text, edits)
     scenes, of_headings = apply_heading_edits(scenes, text, edits)
     scenes, of_places = apply_place_edits(scenes, edits)

@@ -122,7 +122,7 @@ def edit(context: typer.Context, source: Source) -> None:
 
 @with_edit_options
 def split(scene: Scene, *, at: Words) -> Decide:
-    """Begin another scene in SCENE, with the paragraph or sentence at --at."""
+    """Begin another scene in SCENE, with the sentence at --at."""
     return lambda film: film.split(scene, at)
 
 

@@ -138,6 +138,9 @@ async def test_what_cannot_be_done_is_said(
         "that person already": lambda film: film.merge_people("Jim", ["Jim"]),
         "no other name": lambda film: film.part_people("Jim", "Solomon"),
         "no scene plays": lambda film: film.rename_place("forge", "smithy"),
+        "where scene 1 plays.*heading 1 --place": lambda film: film.rename_place(
+            "Unspecified place", "cellar"
+        ),
         "a letter or a digit": lambda film: film.rename_place("mill", " \t"),
         "is nobody's": lambda film: film.speaker("I told you", "the"),
         "no control characters": lambda film: film.rename_place("mill", "m\x07ll"),
