@@ -134,6 +134,21 @@ class ScriptDay(FrozenModel):
         return f"the scene at “{self.at.words}” is on script day {self.day}"
 
 
+class SceneCast(FrozenModel):
+    """*person* is in the scene at *at*, or is not."""
+
+    kind: Literal["cast"] = "cast"
+    at: TextAnchor
+    person: EditedName
+    present: bool
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        is_there = "is" if self.present else "is not"
+        return f"{self.person} {is_there} in the scene at “{self.at.words}”"
+
+
 class LineSpeaker(FrozenModel):
     """The line at *at* is spoken by *person*, with the other parts of its speech."""
 
@@ -173,6 +188,31 @@ class PeoplePart(FrozenModel):
         return f"{self.name} is not {self.person}"
 
 
+class PersonRename(FrozenModel):
+    """*person* is called *name*; what they were called is another name of theirs."""
+
+    kind: Literal["rename-person"] = "rename-person"
+    person: EditedName
+    name: EditedName
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"{self.person} is called {self.name}"
+
+
+class PersonDrop(FrozenModel):
+    """What the text calls *person* is nobody: a town, a ship, a saying."""
+
+    kind: Literal["drop-person"] = "drop-person"
+    person: EditedName
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"{self.person} is nobody"
+
+
 class PlaceRename(FrozenModel):
     """What the text calls *place* is called *name*."""
 
@@ -187,9 +227,10 @@ class PlaceRename(FrozenModel):
 
 
 SceneDecision = SceneSplit | SceneMerge | SceneMove
-PeopleDecision = PeopleMerge | PeoplePart
+PeopleDecision = PeopleMerge | PeoplePart | PersonRename | PersonDrop
+CastDecision = PeopleDecision | LineSpeaker | SceneCast
 ScheduleDecision = SceneHeading | SceneNeed | ScriptDay
-Decision = SceneDecision | ScheduleDecision | LineSpeaker | PeopleDecision | PlaceRename
+Decision = SceneDecision | ScheduleDecision | CastDecision | PlaceRename
 
 
 class StoryEdit(FrozenModel):

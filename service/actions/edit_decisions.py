@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crews.architect.edits.anchors import (
-    find_name,
     find_occurrences,
 )
 from crews.architect.names import (
@@ -19,7 +18,10 @@ from ports.domain.edits import (
     LineSpeaker,
     PeopleMerge,
     PeoplePart,
+    PersonDrop,
+    PersonRename,
     PlaceRename,
+    SceneCast,
     SceneHeading,
     SceneMerge,
     SceneMove,
@@ -137,17 +139,26 @@ class EditableFilm(FilmSearch):
             raise UndecidableEditError(f"a script day is a number from 1 to {MAX_DAY}")
         return ScriptDay(at=self._beginning(scene), day=day)
 
+    def cast(self, scene: int, person: str, *, present: bool) -> Decision:
+        """Return that *person* is in *scene*, or is not."""
+        at = self._beginning(scene)
+        known = self._find_person(person) if present else self._require_person(person)
+        here = self.film.structure.scenes[scene - 1].characters
+        if known and (known.key in here) is present:
+            is_there = "is" if present else "is not"
+            raise UndecidableEditError(
+                f"{known.name} {is_there} in scene {scene} already"
+            )
+        return SceneCast(
+            at=at,
+            person=known.name if known else self._require_name(person),
+            present=present,
+        )
+
     def speaker(self, line: str, person: str) -> Decision:
         """Return that *person* says the line with that id or with those words."""
         known = self._find_person(person)
-        name = known.name if known else check_name(person)
-        if known is None and is_determiner(name):
-            raise UndecidableEditError(f"{name} is nobody's name")
-        if known is None and not find_name(name, self.text):
-            raise UndecidableEditError(
-                f"nobody in the text is called {name}: the film has "
-                f"{list_names(each.name for each in self.film.structure.people)}"
-            )
+        name = known.name if known else self._require_name(person)
         return LineSpeaker(at=self._anchor(self._find_line(line)), person=name)
 
     def merge_people(self, person: str, others: Sequence[str]) -> Decision:
@@ -170,6 +181,32 @@ class EditableFilm(FilmSearch):
                 f"{list_names(aliases.values()) or 'there is none'}"
             )
         return PeoplePart(person=one.name, name=alias)
+
+    def rename_person(self, person: str, name: str) -> Decision:
+        """Return that *person* is called *name*."""
+        one, new = self._require_person(person), check_name(name)
+        if is_determiner(new):
+            raise UndecidableEditError(f"{new} is nobody's name")
+        for each in self.film.structure.people:
+            if person_key(each.name) != person_key(new):
+                continue
+            if each is not one:
+                raise UndecidableEditError(
+                    f"another person is called {each.name}: merge them, or give a name "
+                    "that tells them apart"
+                )
+            if each.name == new:
+                raise UndecidableEditError(f"{new} is what they are called already")
+        return PersonRename(person=one.name, name=new)
+
+    def drop_person(self, person: str) -> Decision:
+        """Return that *person* is nobody."""
+        one = self._require_person(person)
+        if person_key(one.name) != person_key(person):
+            raise UndecidableEditError(
+                f"{person} is a name of {one.name}: part them first, or drop {one.name}"
+            )
+        return PersonDrop(person=one.name)
 
     def rename_place(self, place: str, name: str) -> Decision:
         """Return that *place* is called *name*."""

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from crews.architect.edits.anchors import find_occurrences, make_anchor
+from crews.architect.edits.anchors import find_name, find_occurrences, make_anchor
 from crews.architect.edits.scenes import SceneOpening
-from crews.architect.names import name_key, person_key
+from crews.architect.names import is_determiner, name_key, person_key
 from crews.architect.scenes.places import UNSPECIFIED
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.edits import MAX_NAME, TextAnchor
@@ -134,6 +134,18 @@ class FilmSearch:
                 f"{list_names(each.name for each in people)}"
             )
         return found
+
+    def _require_name(self, name: str) -> str:
+        """Return the name of somebody whom the text has, and the film has not."""
+        folded = check_name(name)
+        if is_determiner(folded):
+            raise UndecidableEditError(f"{folded} is nobody's name")
+        if not find_name(folded, self.text):
+            raise UndecidableEditError(
+                f"nobody in the text is called {folded}: the film has "
+                f"{list_names(each.name for each in self.film.structure.people)}"
+            )
+        return folded
 
     def _require_place(self, name: str) -> str:
         places = self.film.structure.places

@@ -1,37 +1,33 @@
-"""Merges and parts people where a person has decided so."""
+"""Merges, parts, renames and drops people where a person has decided so."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from crews.architect.cast.candidates import NameOccurrences
 from crews.architect.cast.characters import unique_names
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.edits.anchors import find_name
-from crews.architect.edits.outcome import EditNotBorneError, to_finding
+from crews.architect.edits.outcome import EditNotBorneError
 from crews.architect.names import gender_of_title, person_key
+from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedPerson
-from ports.domain.edits import PeopleDecision, PeopleMerge, PeoplePart, StoryEdit
-from ports.domain.film import Finding
+from ports.domain.edits import PeoplePart, PersonRename
 
 BY_HAND = "decided by hand"
 """The evidence of a merge that a person decided."""
 
 
-def apply_people_edits(
-    identities: Sequence[MergedIdentity],
-    passages: Sequence[ResolvedPassage],
-    text: str,
-    edits: Sequence[StoryEdit],
-) -> tuple[tuple[MergedIdentity, ...], tuple[Finding, ...]]:
-    """Return the people as people want them, and the edits that name nobody."""
-    cast, findings = tuple(identities), []
-    for edit in edits:
-        if isinstance(edit.decision, PeopleDecision):
-            try:
-                cast = _decide(cast, passages, text, edit.decision)
-            except EditNotBorneError as error:
-                findings.append(to_finding(edit, error))
-    return cast, tuple(findings)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """A name that was another person's, with the passages that have it.
+
+    Attributes:
+        own: What the passages call whose name it is.
+        rest: What they call the other, who had it.
+    """
+
+    own: tuple[PassageName, ...]
+    rest: tuple[PassageName, ...]
 
 
 def find_person(cast: Sequence[MergedIdentity], name: str) -> MergedIdentity | None:
@@ -76,24 +72,10 @@ def all_names(identity: MergedIdentity) -> list[str]:
     ]
 
 
-def _decide(
-    cast: tuple[MergedIdentity, ...],
-    passages: Sequence[ResolvedPassage],
-    text: str,
-    decision: PeopleDecision,
-) -> tuple[MergedIdentity, ...]:
-    match decision:
-        case PeopleMerge():
-            for other in decision.others:
-                cast = _merge(cast, decision.person, other)
-            return cast
-        case PeoplePart():
-            return _part(cast, passages, text, decision)
-
-
-def _merge(
+def merge_people(
     cast: tuple[MergedIdentity, ...], person: str, other: str
 ) -> tuple[MergedIdentity, ...]:
+    """Return *cast* where *other* is *person*."""
     one, two = require_person(cast, person), require_person(cast, other)
     if one is two:
         return cast
@@ -105,27 +87,57 @@ def _merge(
     return sort_cast((whole, *(each for each in cast if each not in (one, two))))
 
 
-def _part(
+def rename_person(
+    cast: tuple[MergedIdentity, ...], decision: PersonRename
+) -> tuple[MergedIdentity, ...]:
+    """Return *cast* with another name for somebody, before those that they have."""
+    person = require_person(cast, decision.person)
+    if person.names[0].name == decision.name:
+        return cast
+    name = NameOccurrences(
+        id=-1 - len(person.names),
+        name=decision.name,
+        gender=gender_of_title(decision.name),
+    )
+    renamed = replace(
+        person,
+        names=(name, *person.names),
+        evidence=(BY_HAND, *person.evidence),
+        edited=True,
+    )
+    return tuple(renamed if each is person else each for each in cast)
+
+
+def drop_person(
+    cast: tuple[MergedIdentity, ...], name: str
+) -> tuple[MergedIdentity, ...]:
+    """Return *cast* without somebody, whose lines are then nobody's."""
+    person = require_person(cast, name)
+    return tuple(each for each in cast if each is not person)
+
+
+def part_people(
     cast: tuple[MergedIdentity, ...],
     passages: Sequence[ResolvedPassage],
     text: str,
     decision: PeoplePart,
-) -> tuple[MergedIdentity, ...]:
+) -> tuple[tuple[MergedIdentity, ...], tuple[Parting, ...]]:
+    """Return *cast* where a name is somebody else's, and whose it was."""
     whole = require_person(cast, decision.person)
     key = person_key(decision.name)
     if key not in map(person_key, all_names(whole)):
         require_person(cast, decision.name)
-        return cast
+        return cast, ()
     evidence = {
         each.id: why for each, why in zip(whole.names[1:], whole.evidence, strict=True)
     }
     ours = [each for each in whole.names if person_key(each.name) != key]
     theirs = [each for each in whole.names if person_key(each.name) == key]
-    if not ours:
+    if not any(each.occurrences for each in ours):
         raise EditNotBorneError(f"{decision.name} is the only name of theirs")
     if not theirs:
         theirs = [_to_own_name(decision.name, whole, key, passages, text)]
-    parted = (
+    rest, own = (
         MergedIdentity(
             names=tuple(_without_alias(each, key) for each in names),
             evidence=tuple(evidence.get(each.id, BY_HAND) for each in names[1:]),
@@ -133,7 +145,8 @@ def _part(
         )
         for names in (ours, theirs)
     )
-    return sort_cast((*parted, *(each for each in cast if each is not whole)))
+    parted = sort_cast((rest, own, *(each for each in cast if each is not whole)))
+    return parted, (Parting(own=own.occurrences, rest=rest.occurrences),)
 
 
 def _without_alias(name: NameOccurrences, key: str) -> NameOccurrences:

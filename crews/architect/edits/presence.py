@@ -1,45 +1,81 @@
-"""Who is in a scene, after a person has said that a name is another person's."""
+"""Who is in a scene, after a person has said so, or that a name is another person's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.edits.anchors import find_name
-from crews.architect.edits.people import all_names, find_person
+from crews.architect.edits.cast_editor import CastEditor, DecidedPresence
+from crews.architect.edits.people import all_names
 from crews.architect.passages.joined_scenes import (
     JoinedScene,
     PassageName,
     ScenePart,
 )
 from crews.step_inputs import ResolvedPassage
-from ports.domain.edits import PeoplePart, StoryEdit
 from ports.domain.story import Span
 
 
 def apply_presence(
-    scenes: Sequence[JoinedScene],
-    cast: Sequence[MergedIdentity],
-    passages: Sequence[ResolvedPassage],
-    text: str,
-    edits: Sequence[StoryEdit],
+    scenes: Sequence[JoinedScene], editor: CastEditor, text: str
 ) -> tuple[JoinedScene, ...]:
+    """Return *scenes* with the people who are there after all edits of *editor*."""
+    return _decide_presence(_part_presence(scenes, editor, text), editor)
+
+
+def _part_presence(
+    scenes: Sequence[JoinedScene], editor: CastEditor, text: str
+) -> Sequence[JoinedScene]:
     """Return *scenes* with the people whom edits have made out of other names.
 
     A passage that knew one person by two names has put one of them into its scenes.
     Where the narration uses the other name, its owner is there; and the first is not
     where neither a name of theirs nor a line is left.
     """
-    by_number = {passage.number: passage for passage in passages}
-    for edit in edits:
-        if isinstance(edit.decision, PeoplePart):
-            own = find_person(cast, edit.decision.name)
-            rest = find_person(cast, edit.decision.person)
-            if own and rest and own is not rest:
-                scenes = [
-                    _move_presence(scene, own, rest, by_number, text)
-                    for scene in scenes
-                ]
-    return tuple(scenes)
+    by_number = {passage.number: passage for passage in editor.passages}
+    for parting in editor.partings:
+        own, rest = (_find_owner(editor, n) for n in (parting.own, parting.rest))
+        if own and rest and own is not rest:
+            scenes = [
+                _move_presence(scene, own, rest, by_number, text) for scene in scenes
+            ]
+    return scenes
+
+
+def _find_owner(
+    editor: CastEditor, names: Sequence[PassageName]
+) -> MergedIdentity | None:
+    """Return who has *names* after all edits."""
+    return next(
+        (each for each in editor.cast if set(names) & set(each.occurrences)), None
+    )
+
+
+def _decide_presence(
+    scenes: Sequence[JoinedScene], editor: CastEditor
+) -> tuple[JoinedScene, ...]:
+    """Return *scenes* with whom people put into them and without whom they take out."""
+    return tuple(
+        reduce(
+            _decide_in,
+            (
+                each
+                for each in editor.presences
+                if scene.source.start <= each.at.start < scene.source.end
+            ),
+            scene,
+        )
+        for scene in scenes
+    )
+
+
+def _decide_in(scene: JoinedScene, decided: DecidedPresence) -> JoinedScene:
+    arrivals = tuple(n for n in scene.arrivals if n not in decided.names)
+    absentees = tuple(n for n in scene.absentees if n not in decided.names)
+    if decided.present:
+        return replace(scene, arrivals=(*arrivals, *decided.names), absentees=absentees)
+    return replace(scene, arrivals=arrivals, absentees=(*absentees, *decided.names))
 
 
 def _move_presence(

@@ -94,6 +94,25 @@ def find_silent_cast(
     }
 
 
+def decide_cast(
+    scenes: Sequence[JoinedScene],
+    people: Mapping[int, tuple[CharacterRecord, ...]],
+    by_occurrence: Mapping[PassageName, CharacterRecord],
+) -> dict[int, tuple[CharacterRecord, ...]]:
+    """Return *people* by number of the scene as edits of its cast have them."""
+    decided = dict(people)
+    for scene in scenes:
+        come, gone = (
+            {one.key: one for name in names if (one := by_occurrence.get(name))}
+            for names in (scene.arrivals, scene.absentees)
+        )
+        here = {one.key: one for one in people[scene.number]} | come
+        decided[scene.number] = tuple(
+            one for key, one in here.items() if key not in gone
+        )
+    return decided
+
+
 def scene_index(
     facts: SceneFacts, tensions: Mapping[int, float]
 ) -> tuple[SceneIndexEntry, ...]:

@@ -7,7 +7,7 @@ each command imports what it needs when it is called.
 
 import inspect
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Annotated, Any, Literal
 
 import typer
@@ -76,14 +76,14 @@ def _run_edit(
     wait: Wait = False,
     who: Operator,
     as_json: AsJson = False,
-    decide: Decide,
+    decide: Decide | tuple[Decide, ...],
 ) -> None:
     from service.commands.edits.actions import add_edit
 
     run_work(
         add_edit(
             context.obj,
-            decide,
+            *(decide if isinstance(decide, tuple) else (decide,)),
             locked=not once,
             compute=not later,
             wait=wait,
@@ -93,7 +93,9 @@ def _run_edit(
     )
 
 
-def with_edit_options(decision: Callable[..., Decide]) -> Callable[..., None]:
+def with_edit_options(
+    decision: Callable[..., Decide | tuple[Decide, ...]],
+) -> Callable[..., None]:
     """Return a command that takes what *decision* takes, and the options of all."""
     own = inspect.signature(decision).parameters
     options = {
@@ -186,6 +188,31 @@ def day(
 
 
 @with_edit_options
+def cast(
+    scene: Scene,
+    *,
+    add: Annotated[
+        list[str] | None, typer.Option(help="Who is there; repeat it for more.")
+    ] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(help="Who is not there; repeat it for more.")
+    ] = None,
+) -> tuple[Decide, ...]:
+    """Say who is in SCENE, one edit for each of them; who is not is heard at most."""
+    if not (add or drop):
+        raise typer.BadParameter("say whom to --add or to --drop")
+    return tuple(
+        partial(_decide_presence, scene=scene, person=person, present=present)
+        for people, present in ((add, True), (drop, False))
+        for person in people or ()
+    )
+
+
+def _decide_presence(film: Any, *, scene: int, person: str, present: bool) -> Any:
+    return film.cast(scene, person, present=present)
+
+
+@with_edit_options
 def speaker(line: Line, person: Person) -> Decide:
     """Say that PERSON says LINE."""
     return lambda film: film.speaker(line, person)
@@ -210,6 +237,21 @@ def part_people(
 
 
 @with_edit_options
+def rename_person(
+    person: Person,
+    name: Annotated[str, typer.Argument(help="Their name from now on.")],
+) -> Decide:
+    """Call PERSON NAME; the name that they had is another name of theirs."""
+    return lambda film: film.rename_person(person, name)
+
+
+@with_edit_options
+def drop_person(person: Person) -> Decide:
+    """Say that PERSON is nobody: a town, a ship, a saying. Their lines are nobody's."""
+    return lambda film: film.drop_person(person)
+
+
+@with_edit_options
 def rename_place(
     place: Annotated[str, typer.Argument(help="Its name now.")],
     name: Annotated[str, typer.Argument(help="Its name from now on.")],
@@ -219,8 +261,8 @@ def rename_place(
 
 
 for each in (
-    *(split, merge, move, heading, element, day),
-    *(speaker, merge_people, part_people, rename_place),
+    *(split, merge, move, heading, element, day, cast, speaker),
+    *(merge_people, part_people, rename_person, drop_person, rename_place),
 ):
     app.command()(each)
 

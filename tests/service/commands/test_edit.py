@@ -51,20 +51,6 @@ async def decide(
     )
 
 
-def check_decisions(film: Breakdown, opening: str) -> None:
-    """Check that *film* is as people have decided, in either revision of its text."""
-    assert [scene.edited for scene in film.structure.scenes] == [True, True, False]
-    settings = [scene.setting for scene in film.scenes]
-    assert (settings[0], settings[-1]) == ("EXT. SLIP - DUSK", "INT. MILL - MORNING")
-    assert (film.scenes[0].script_day, film.scenes[-1].script_day) == ("N7", "D8")
-    [added] = [each for each in film.scenes[0].elements if each.edited]
-    assert (added.name, added.key) == ("gramophone", "obj_gramophone_v01")
-    assert added.source.start == added.source.end
-    lines = [line for scene in film.scenes for line in scene.dialogue_script]
-    assert [x.character for x in lines if x.edited and x.line == opening] == ["Jim"]
-    assert not [f for f in film.findings if f.code == "edit"]
-
-
 async def test_edits_are_computed_kept_and_undone(
     request_: BreakdownRequest, capsys: Output
 ) -> None:
@@ -80,19 +66,21 @@ async def test_edits_are_computed_kept_and_undone(
         ),
         lambda film: film.element(1, "gramophone", category="prop", status="needed"),
         lambda film: film.script_day(1, 7),
+        lambda film: film.cast(2, "Della", present=False),
+        lambda film: film.rename_person("Jim", "Jim Marsh"),
     ):
         await decide(request_, decision, compute=False)
     await decide(request_, lambda film: film.split(1, "Her brother Jim"))
     edited = film_of(request_)
-    [*_, split] = capsys.readouterr().out.split("\n}\n")[:5]
+    [*_, split] = capsys.readouterr().out.split("\n}\n")[:7]
     answers = json.loads(split + "}")["answers"]
-    revised = MILL_STORY.replace("The wheel was still.", "The wheel turned.")
+    revised = MILL_STORY.replace("I told you.", "I told you so.")
     request_.file.write_text(revised)
     await break_down_file(request_, model="offline")
     again = film_of(request_)
 
     for film in (edited, again):
-        check_decisions(film, opening)
+        check_edited(film, opening)
     # The reading of the passage and the cast are not asked for again.
     assert answers["reused"] >= 2
     assert 0 < answers["asked"] < edited.usage.calls
@@ -100,7 +88,7 @@ async def test_edits_are_computed_kept_and_undone(
     request_.file.write_text(MILL_STORY)
     await break_down_file(request_, model="offline")
     listed = ""
-    for number, later in (*((each, True) for each in range(1, 5)), (5, False)):
+    for number, later in (*((n, True) for n in range(1, 7)), (7, False)):
         await actions.undo_edit(
             str(request_.out),
             number,
@@ -114,6 +102,27 @@ async def test_edits_are_computed_kept_and_undone(
         assert ("undone, not computed yet: edit 1" in listed) is later
     assert ", 0 asked anew" in listed
     assert (request_.out / "breakdown.json").read_bytes() == document
+
+
+def check_edited(film: Breakdown, opening: str) -> None:
+    scenes, names = (
+        film.structure.scenes,
+        {p.key: p.name for p in film.structure.people},
+    )
+    assert [scene.edited for scene in scenes] == [True, True, False]
+    assert [scenes[0].setting, scenes[-1].setting] == [
+        "EXT. SLIP - DUSK",
+        "INT. MILL - MORNING",
+    ]
+    assert (film.scenes[0].script_day, film.scenes[-1].script_day) == ("N7", "D8")
+    [added] = [each for each in film.scenes[0].elements if each.edited]
+    assert (added.name, added.key) == ("gramophone", "obj_gramophone_v01")
+    assert added.source.start == added.source.end
+    assert [names[key] for key in scenes[-1].characters] == ["Jim Marsh"]
+    lines = [line for scene in film.scenes for line in scene.dialogue_script]
+    assert [x.character for x in lines if x.edited] == ["Jim Marsh"]
+    assert [x.line for x in lines if x.edited] == [opening]
+    assert not [f for f in film.findings if f.code == "edit"]
 
 
 async def test_what_cannot_be_done_is_said(
@@ -158,6 +167,16 @@ async def test_what_cannot_be_done_is_said(
             1, "anvil", category=None, status="needed"
         ),
         "from 1 to 9999": lambda film: film.script_day(1, 0),
+        "is in scene 1 already": lambda film: film.cast(1, "Jim", present=True),
+        "there is no scene 7": lambda film: film.cast(7, "Jim", present=True),
+        "text is called Solomon": lambda film: film.cast(1, "Solomon", present=True),
+        "film is called Solomon": lambda film: film.cast(1, "Solomon", present=False),
+        "another person is called": lambda film: film.rename_person(
+            "Jim", "della marsh"
+        ),
+        "called already": lambda film: film.rename_person("Jim", "Jim"),
+        "the is nobody's": lambda film: film.rename_person("Jim", "the"),
+        "part them first": lambda film: film.drop_person("Della"),
         "at most 200": lambda film: film.rename_place("mill", "x" * 201),
     }
     for message, decision in wrong.items():
