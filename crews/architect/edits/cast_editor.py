@@ -11,17 +11,18 @@ from crews.architect.edits.anchors import (
     find_name,
 )
 from crews.architect.edits.outcome import EditNotBorneError, to_finding
+from crews.architect.edits.parted_lines import move_parted_lines
+from crews.architect.edits.partings import Parting, part_people, strip_alias
 from crews.architect.edits.people import (
-    Parting,
     drop_person,
     find_person,
+    free_name,
     merge_people,
-    part_people,
     rename_person,
     require_person,
     sort_cast,
 )
-from crews.architect.names import gender_of_title, make_unique
+from crews.architect.names import gender_of_title
 from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedQuotation
 from ports.domain.edits import (
@@ -92,9 +93,7 @@ class CastEditor:
                 for other in decision.others:
                     self.cast = merge_people(self.cast, decision.person, other)
             case PeoplePart():
-                parted = part_people(self.cast, self.passages, self._text, decision)
-                self.cast, partings = parted
-                self.partings += partings
+                self._part(decision)
             case PersonRename():
                 self.cast = rename_person(self.cast, decision)
             case PersonDrop():
@@ -103,6 +102,15 @@ class CastEditor:
                 self._give_line(decision)
             case SceneCast():
                 self._decide_presence(decision)
+
+    def _part(self, decision: PeoplePart) -> None:
+        self.cast, parting = part_people(self.cast, self.passages, self._text, decision)
+        if parting is not None:
+            self.partings.append(parting)
+            self.passages = tuple(
+                move_parted_lines(strip_alias(passage, parting), parting, self._text)
+                for passage in self.passages
+            )
 
     def _decide_presence(self, decision: SceneCast) -> None:
         at = self._find(decision.at)
@@ -165,7 +173,7 @@ class CastEditor:
         if names:
             return names[0]
         [first, *others] = found.names
-        name = self._free_name(passage, first.name)
+        name = free_name(self.cast, passage.number, first.name)
         occurrence = (passage.number, name)
         first = replace(first, occurrences=[*first.occurrences, occurrence])
         self._replace(found, replace(found, names=(first, *others)))
@@ -174,16 +182,6 @@ class CastEditor:
     def _find_or_cast(self, passage: ResolvedPassage, person: str) -> MergedIdentity:
         """Return whom *person* means; who was not found as a person becomes one."""
         return find_person(self.cast, person) or self._cast_person(passage, person)
-
-    def _free_name(self, passage: ResolvedPassage, name: str) -> str:
-        """Return *name*, with a number where *passage* calls somebody else so."""
-        used = {
-            n
-            for each in self.cast
-            for where, n in each.occurrences
-            if where == passage.number
-        }
-        return make_unique(name, used, mark=" ({})")
 
     def _find(self, anchor: TextAnchor) -> Span:
         found = find_anchor(anchor, self._text)

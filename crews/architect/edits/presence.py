@@ -1,12 +1,13 @@
 """Who is in a scene, after a person has said so, or that a name is another person's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.edits.anchors import find_name
 from crews.architect.edits.cast_editor import CastEditor, DecidedPresence
+from crews.architect.edits.partings import Parting, find_parted
 from crews.architect.edits.people import all_names
 from crews.architect.passages.joined_scenes import (
     JoinedScene,
@@ -33,12 +34,12 @@ def _part_presence(
     Where the narration uses the other name, its owner is there; and the first is not
     where neither a name of theirs nor a line is left.
     """
-    by_number = {passage.number: passage for passage in editor.passages}
+    passages = {passage.number: passage for passage in editor.passages}
     for parting in editor.partings:
         own, rest = (_find_owner(editor, n) for n in (parting.own, parting.rest))
         if own and rest and own is not rest:
             scenes = [
-                _move_presence(scene, own, rest, by_number, text) for scene in scenes
+                _move_presence(scene, parting, rest, passages, text) for scene in scenes
             ]
     return scenes
 
@@ -80,13 +81,13 @@ def _decide_in(scene: JoinedScene, decided: DecidedPresence) -> JoinedScene:
 
 def _move_presence(
     scene: JoinedScene,
-    own: MergedIdentity,
+    parting: Parting,
     rest: MergedIdentity,
     passages: Mapping[int, ResolvedPassage],
     text: str,
 ) -> JoinedScene:
     parts = tuple(
-        _move_in_part(part, own, rest, passages[part.passage], text)
+        _move_in_part(part, parting, rest, passages[part.passage], text)
         for part in scene.parts
     )
     return scene if parts == scene.parts else replace(scene, parts=parts)
@@ -94,32 +95,23 @@ def _move_presence(
 
 def _move_in_part(
     part: ScenePart,
-    own: MergedIdentity,
+    parting: Parting,
     rest: MergedIdentity,
     passage: ResolvedPassage,
     text: str,
 ) -> ScenePart:
-    here = _names_here(own, part.passage, passage)
-    if not here:
+    here = [name for number, name in parting.own if number == part.passage]
+    named = find_parted(parting, text, part.scene.source)
+    if not here or not _is_narrated(named, passage):
         return part
-    narrated = [name for name in here if _is_narrated(name, part, passage, text)]
     gone = [
         name
         for number, name in rest.occurrences
         if number == part.passage and not _shows(rest, name, part, passage, text)
     ]
-    people = (*(n for n in part.scene.people if n not in gone), *narrated)
+    people = (*(n for n in part.scene.people if n not in gone), *here)
     scene = part.scene.model_copy(update={"people": tuple(dict.fromkeys(people))})
     return replace(part, scene=scene)
-
-
-def _names_here(
-    own: MergedIdentity, number: int, passage: ResolvedPassage
-) -> tuple[str, ...]:
-    """Return the names of *own* that the passage has as another person's only."""
-    known = {person.name for person in passage.people}
-    occurrences: tuple[PassageName, ...] = own.occurrences
-    return tuple(n for where, n in occurrences if where == number and n not in known)
 
 
 def _shows(
@@ -134,18 +126,13 @@ def _shows(
         quotation.speaker == name and source.contains(quotation.source)
         for quotation in passage.quotations
     )
-    return (
-        speaks
-        or rest.narrator
-        or any(find_name(each, text, source) for each in all_names(rest))
-    )
+    named = [
+        found for each in all_names(rest) for found in find_name(each, text, source)
+    ]
+    return speaks or rest.narrator or _is_narrated(named, passage)
 
 
-def _is_narrated(
-    name: str, part: ScenePart, passage: ResolvedPassage, text: str
-) -> bool:
+def _is_narrated(named: Iterable[Span], passage: ResolvedPassage) -> bool:
+    """Tell whether one of *named* stands in no speech."""
     speech: list[Span] = [quotation.source for quotation in passage.quotations]
-    return any(
-        not any(said.contains(found) for said in speech)
-        for found in find_name(name, text, part.scene.source)
-    )
+    return any(not any(said.contains(one) for said in speech) for one in named)

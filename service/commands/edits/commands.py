@@ -232,7 +232,7 @@ def part_people(
     person: Person,
     name: Annotated[str, typer.Argument(help="A name that is somebody else's.")],
 ) -> Decide:
-    """Say that NAME is not PERSON, but somebody else."""
+    """Say that NAME is not PERSON, but whoever else is called so, or somebody else."""
     return lambda film: film.part_people(person, name)
 
 
