@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crews.architect.edits.scenes import find_openings
@@ -59,11 +59,29 @@ async def add_edit(
         UndecidableEditError: What is named is not in the film, or there twice.
         UneditableRunError: The run is still working.
     """
+    [edit] = await add_edits(store, run_id, (decide,), locked=locked, who=who)
+    return edit
+
+
+async def add_edits(
+    store: OperatorStore,
+    run_id: RunId,
+    decides: Sequence[Decide],
+    *,
+    locked: bool,
+    who: str,
+) -> tuple[StoryEdit, ...]:
+    """Store several decisions, as `add_edit`; none where one cannot be made."""
     await require_ended(store, run_id)
     film, text = await read_film(store.operations, run_id)
     run = await require_run(store, run_id)
-    decision = await asyncio.to_thread(_decide, decide, run, film, text)
-    return await store.edits.add(run_id, decision, locked=locked, who=who)
+    decisions = await asyncio.to_thread(_decide, decides, run, film, text)
+    return tuple(
+        [
+            await store.edits.add(run_id, decision, locked=locked, who=who)
+            for decision in decisions
+        ]
+    )
 
 
 async def list_edits(store: OperatorStore, run_id: RunId) -> EditList:
@@ -122,12 +140,13 @@ async def require_ended(store: OperatorStore, run_id: RunId) -> None:
     await store.edits.check_ended(run_id)
 
 
-def _decide(decide: Decide, run: Run, film: Breakdown, text: str) -> Decision:
+def _decide(
+    decides: Sequence[Decide], run: Run, film: Breakdown, text: str
+) -> list[Decision]:
     manuscript = build_manuscript(text, run.format)
-    openings = find_openings(
-        unit for passage in manuscript.passages for unit in passage.units
-    )
-    return decide(EditableFilm(film=film, text=text, openings=openings))
+    openings = find_openings(manuscript.passages, text)
+    editable = EditableFilm(film=film, text=text, openings=openings)
+    return [decide(editable) for decide in decides]
 
 
 async def _require_row(store: OperatorStore, run_id: RunId) -> RunRow:

@@ -152,9 +152,8 @@ def by_occurrence(
 def _first_scenes(scenes: Sequence[JoinedScene]) -> dict[PassageName, int]:
     first: dict[PassageName, int] = {}
     for scene in scenes:
-        for part in scene.parts:
-            for name in part.scene.people:
-                first.setdefault((part.passage, name), scene.number)
+        for name in (*scene.people, *scene.arrivals):
+            first.setdefault(name, scene.number)
     return first
 
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crews.architect.cast.identities import MergedIdentity
+from crews.architect.edits.cast_editor import CastEditor
+from crews.architect.edits.days import apply_day_edits
+from crews.architect.edits.elements import apply_element_edits
 from crews.architect.edits.headings import apply_heading_edits
-from crews.architect.edits.people import apply_people_edits
 from crews.architect.edits.places import apply_place_edits
 from crews.architect.edits.presence import apply_presence
 from crews.architect.edits.scenes import apply_scene_edits
-from crews.architect.edits.speakers import apply_speaker_edits
 from crews.architect.passages.joined_scenes import JoinedScene
 from crews.step_inputs import ResolvedPassage
 from ports.domain.edits import StoryEdit
@@ -33,13 +34,22 @@ def apply_edits(
     story: EditableStory, text: str, edits: Sequence[StoryEdit]
 ) -> tuple[EditableStory, tuple[Finding, ...]]:
     """Return *story* as people want it, and a finding for each edit it cannot bear."""
-    cast, of_people = apply_people_edits(story.identities, story.passages, text, edits)
-    passages, cast, of_lines = apply_speaker_edits(story.passages, cast, text, edits)
-    scenes, of_scenes = apply_scene_edits(story.scenes, passages, text, edits)
-    scenes = apply_presence(scenes, cast, passages, text, edits)
+    editor = CastEditor(story.passages, story.identities, text)
+    of_people = editor.apply(edits)
+    scenes, passages, of_scenes = apply_scene_edits(
+        story.scenes, editor.passages, text, edits
+    )
+    scenes = apply_presence(scenes, editor, text)
     scenes, of_headings = apply_heading_edits(scenes, text, edits)
     scenes, of_places = apply_place_edits(scenes, edits)
+    scenes, of_days = apply_day_edits(scenes, text, edits)
+    passages, of_elements = apply_element_edits(
+        scenes, passages, editor.cast, text, edits
+    )
     return (
-        EditableStory(scenes=scenes, passages=passages, identities=cast),
-        (*of_people, *of_lines, *of_scenes, *of_headings, *of_places),
+        EditableStory(scenes=scenes, passages=passages, identities=editor.cast),
+        (
+            *(*of_people, *of_scenes, *of_headings),
+            *(*of_places, *of_days, *of_elements),
+        ),
     )

@@ -1,4 +1,4 @@
-"""Merges and parts people where a person has decided so."""
+"""Merges, renames and drops people where a person has decided so."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,32 +6,12 @@ from dataclasses import replace
 from crews.architect.cast.candidates import NameOccurrences
 from crews.architect.cast.characters import unique_names
 from crews.architect.cast.identities import MergedIdentity
-from crews.architect.edits.anchors import find_name
-from crews.architect.edits.outcome import EditNotBorneError, to_finding
-from crews.architect.names import gender_of_title, person_key
-from crews.step_inputs import ResolvedPassage, ResolvedPerson
-from ports.domain.edits import PeopleDecision, PeopleMerge, PeoplePart, StoryEdit
-from ports.domain.film import Finding
+from crews.architect.edits.outcome import EditNotBorneError
+from crews.architect.names import gender_of_title, make_unique, person_key
+from ports.domain.edits import PersonRename
 
 BY_HAND = "decided by hand"
 """The evidence of a merge that a person decided."""
-
-
-def apply_people_edits(
-    identities: Sequence[MergedIdentity],
-    passages: Sequence[ResolvedPassage],
-    text: str,
-    edits: Sequence[StoryEdit],
-) -> tuple[tuple[MergedIdentity, ...], tuple[Finding, ...]]:
-    """Return the people as people want them, and the edits that name nobody."""
-    cast, findings = tuple(identities), []
-    for edit in edits:
-        if isinstance(edit.decision, PeopleDecision):
-            try:
-                cast = _decide(cast, passages, text, edit.decision)
-            except EditNotBorneError as error:
-                findings.append(to_finding(edit, error))
-    return cast, tuple(findings)
 
 
 def find_person(cast: Sequence[MergedIdentity], name: str) -> MergedIdentity | None:
@@ -76,24 +56,10 @@ def all_names(identity: MergedIdentity) -> list[str]:
     ]
 
 
-def _decide(
-    cast: tuple[MergedIdentity, ...],
-    passages: Sequence[ResolvedPassage],
-    text: str,
-    decision: PeopleDecision,
-) -> tuple[MergedIdentity, ...]:
-    match decision:
-        case PeopleMerge():
-            for other in decision.others:
-                cast = _merge(cast, decision.person, other)
-            return cast
-        case PeoplePart():
-            return _part(cast, passages, text, decision)
-
-
-def _merge(
+def merge_people(
     cast: tuple[MergedIdentity, ...], person: str, other: str
 ) -> tuple[MergedIdentity, ...]:
+    """Return *cast* where *other* is *person*."""
     one, two = require_person(cast, person), require_person(cast, other)
     if one is two:
         return cast
@@ -105,67 +71,36 @@ def _merge(
     return sort_cast((whole, *(each for each in cast if each not in (one, two))))
 
 
-def _part(
-    cast: tuple[MergedIdentity, ...],
-    passages: Sequence[ResolvedPassage],
-    text: str,
-    decision: PeoplePart,
+def rename_person(
+    cast: tuple[MergedIdentity, ...], decision: PersonRename
 ) -> tuple[MergedIdentity, ...]:
-    whole = require_person(cast, decision.person)
-    key = person_key(decision.name)
-    if key not in map(person_key, all_names(whole)):
-        require_person(cast, decision.name)
+    """Return *cast* with another name for somebody, before those that they have."""
+    person = require_person(cast, decision.person)
+    if person.names[0].name == decision.name:
         return cast
-    evidence = {
-        each.id: why for each, why in zip(whole.names[1:], whole.evidence, strict=True)
-    }
-    ours = [each for each in whole.names if person_key(each.name) != key]
-    theirs = [each for each in whole.names if person_key(each.name) == key]
-    if not ours:
-        raise EditNotBorneError(f"{decision.name} is the only name of theirs")
-    if not theirs:
-        theirs = [_to_own_name(decision.name, whole, key, passages, text)]
-    parted = (
-        MergedIdentity(
-            names=tuple(_without_alias(each, key) for each in names),
-            evidence=tuple(evidence.get(each.id, BY_HAND) for each in names[1:]),
-            edited=True,
-        )
-        for names in (ours, theirs)
+    name = NameOccurrences(
+        id=-1 - len(person.names),
+        name=decision.name,
+        gender=gender_of_title(decision.name),
     )
-    return sort_cast((*parted, *(each for each in cast if each is not whole)))
-
-
-def _without_alias(name: NameOccurrences, key: str) -> NameOccurrences:
-    """Return *name* without the alias that other names of the person have proved."""
-    readings = [_strip_alias(person, key) for person in name.readings]
-    return replace(name, readings=readings)
-
-
-def _strip_alias(person: ResolvedPerson, key: str) -> ResolvedPerson:
-    kept = tuple(o for o in person.other_names if person_key(o.name) != key)
-    return person.model_copy(update={"other_names": kept})
-
-
-def _to_own_name(
-    name: str,
-    whole: MergedIdentity,
-    key: str,
-    passages: Sequence[ResolvedPassage],
-    text: str,
-) -> NameOccurrences:
-    """Return an alias of *whole* as a name of its own, in the passages that have it."""
-    holders = {
-        number
-        for each in whole.names
-        for (number, _), person in zip(each.occurrences, each.readings, strict=True)
-        if any(person_key(other.name) == key for other in person.other_names)
-    }
-    spans = [passage.source for passage in passages if passage.number in holders]
-    return NameOccurrences(
-        id=-1 - len(whole.names),
-        name=name,
-        gender=gender_of_title(name),
-        mentions=sum(len(find_name(name, text, span)) for span in spans),
-        occurrences=[(number, name) for number in sorted(holders)],
+    renamed = replace(
+        person,
+        names=(name, *person.names),
+        evidence=(BY_HAND, *person.evidence),
+        edited=True,
     )
+    return tuple(renamed if each is person else each for each in cast)
+
+
+def free_name(cast: Sequence[MergedIdentity], passage: int, name: str) -> str:
+    """Return *name*, with a number where a passage calls somebody else so."""
+    used = {n for each in cast for where, n in each.occurrences if where == passage}
+    return make_unique(name, used, mark=" ({})")
+
+
+def drop_person(
+    cast: tuple[MergedIdentity, ...], name: str
+) -> tuple[MergedIdentity, ...]:
+    """Return *cast* without somebody, whose lines are then nobody's."""
+    person = require_person(cast, name)
+    return tuple(each for each in cast if each is not person)

@@ -41,10 +41,13 @@ def number_scene_quotations(
         )
         line_ids = {"Q0": last_line_id}
         lines = []
-        for count, quotation in enumerate(quotations, start=1):
+        heard = {people[name].key for name in scene.absentees if name in people}
+        for count, spoken in enumerate(quotations, start=1):
             line_id = f"{scene.scene_id}_l{count:02d}"
-            line_ids[quotation.number] = line_id
-            resolved, speaker = speakers[quotation.source]
+            line_ids[spoken.number] = line_id
+            resolved, speaker = speakers[spoken.source]
+            is_heard = speaker is not None and speaker.key in heard
+            quotation = _to_heard(spoken) if is_heard else spoken
             lines.append(
                 _to_scene_quotation(
                     quotation,
@@ -88,6 +91,13 @@ def _to_scene_quotation(
         delivery=quotation.delivery,
         edited=resolved.edited,
     )
+
+
+def _to_heard(quotation: Quotation) -> Quotation:
+    """Return *quotation* as what somebody says who is not in the scene."""
+    if quotation.delivery != "on_screen":
+        return quotation
+    return quotation.model_copy(update={"delivery": "off_screen"})
 
 
 def _all_quotations(

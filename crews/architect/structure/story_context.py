@@ -9,11 +9,12 @@ from crews.architect.cast.characters import (
     by_occurrence,
 )
 from crews.architect.cast.identities import MergedIdentity
+from crews.architect.elements import index_elements
 from crews.architect.plot.question import build_plot_material, structure_type
-from crews.architect.scenes.elements import index_elements
 from crews.architect.scenes.implied_cast import find_implied_cast
 from crews.architect.scenes.index import (
     SceneFacts,
+    decide_cast,
     find_silent_cast,
     people_in_scenes,
     story_days,
@@ -45,10 +46,11 @@ def build_story_context(
     silent = find_silent_cast(story.text, numbered_scenes, people)
     named = {n: here or silent.get(n, ()) for n, here in present.items()}
     implied = find_implied_cast(story.text, numbered_scenes, named)
+    known = {n: implied.get(n) or here for n, here in named.items()}
     facts = SceneFacts(
         scenes=scenes,
         numbered=numbered_scenes,
-        people={n: implied.get(n) or here for n, here in named.items()},
+        people=decide_cast(scenes, known, people_by_occurrence),
         places=index_places(scenes),
         elements=index_elements(scenes, passages, people_by_occurrence),
         days=story_days(scenes),

@@ -16,8 +16,8 @@ from ports.domain.story import RunId
 from ports.errors import StoryCrewsError
 from ports.outbox import Publisher
 from service.actions import edits as actions
-from service.actions.edit_decisions import UndecidableEditError
 from service.actions.edits import AnswerCount, Decide, EditList
+from service.actions.film_search import UndecidableEditError
 from service.actions.films import NoBreakdownError
 from service.bootstrap import open_ports
 from service.commands.embedded_run import (
@@ -106,15 +106,14 @@ def keep(what: Literal["scene", "line", "person", "place"], which: str) -> Decid
 
 async def add_edit(
     name: str,
-    decide: Decide,
-    *,
+    *decides: Decide,
     locked: bool,
     compute: bool,
     wait: bool,
     who: str,
     as_json: bool,
 ) -> None:
-    """Store a decision, and have the film computed again unless more follow.
+    """Store decisions, each an edit, and have the film computed unless more follow.
 
     Raises:
         NoBreakdownError: *name* is no finished film.
@@ -123,12 +122,15 @@ async def add_edit(
     """
     source = await _find_source(name)
     async with source.open_for_edit() as store:
-        edit = await actions.add_edit(
-            store, source.run_id, decide, locked=locked, who=who
+        edits = await actions.add_edits(
+            store, source.run_id, decides, locked=locked, who=who
         )
+    *earlier, last = edits
+    for edit in earlier:
+        _print_edit(source, edit, _describe(edit), as_json=as_json)
     count = await _compute(source, wait=wait, who=who) if compute else None
     progress = _describe_progress(source, count) if compute else ""
-    _print_edit(source, edit, _describe(edit), progress, count, as_json=as_json)
+    _print_edit(source, last, _describe(last), progress, count, as_json=as_json)
 
 
 async def undo_edit(

@@ -7,7 +7,7 @@ each command imports what it needs when it is called.
 
 import inspect
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Annotated, Any, Literal
 
 import typer
@@ -41,6 +41,22 @@ Side = Annotated[
 ]
 TimeOfDay = Literal["dawn", "morning", "day", "afternoon", "dusk", "evening", "night"]
 SETTINGS = {"int": "interior", "ext": "exterior", "int/ext": "mixed"}
+CategoryName = Literal[
+    "background",
+    "prop",
+    "set-dressing",
+    "vehicle",
+    "animal",
+    "wardrobe",
+    "makeup-hair",
+    "sound",
+    "effect",
+    "stunt",
+]
+Category = Annotated[
+    CategoryName | None,
+    typer.Option(help="Which department's; as it is, where the film has it already."),
+]
 Wait = Annotated[
     bool, typer.Option("--wait", help="Wait for the film, and count the answers.")
 ]
@@ -60,14 +76,14 @@ def _run_edit(
     wait: Wait = False,
     who: Operator,
     as_json: AsJson = False,
-    decide: Decide,
+    decide: Decide | tuple[Decide, ...],
 ) -> None:
     from service.commands.edits.actions import add_edit
 
     run_work(
         add_edit(
             context.obj,
-            decide,
+            *(decide if isinstance(decide, tuple) else (decide,)),
             locked=not once,
             compute=not later,
             wait=wait,
@@ -77,7 +93,9 @@ def _run_edit(
     )
 
 
-def with_edit_options(decision: Callable[..., Decide]) -> Callable[..., None]:
+def with_edit_options(
+    decision: Callable[..., Decide | tuple[Decide, ...]],
+) -> Callable[..., None]:
     """Return a command that takes what *decision* takes, and the options of all."""
     own = inspect.signature(decision).parameters
     options = {
@@ -106,7 +124,7 @@ def edit(context: typer.Context, source: Source) -> None:
 
 @with_edit_options
 def split(scene: Scene, *, at: Words) -> Decide:
-    """Begin another scene in SCENE, with the paragraph or sentence at --at."""
+    """Begin another scene in SCENE, with the sentence at --at."""
     return lambda film: film.split(scene, at)
 
 
@@ -140,6 +158,61 @@ def heading(
 
 
 @with_edit_options
+def element(
+    scene: Scene,
+    name: Annotated[str, typer.Argument(help="What departments call it.")],
+    *,
+    category: Category = None,
+    mentioned: Annotated[
+        bool, typer.Option("--mentioned", help="SCENE only speaks of it.")
+    ] = False,
+    drop: Annotated[
+        bool, typer.Option("--drop", help="SCENE has nothing of that name.")
+    ] = False,
+) -> Decide:
+    """Say that SCENE needs NAME; or only mentions it, or has none."""
+    if mentioned and drop:
+        raise typer.BadParameter("--mentioned and --drop say two things of one element")
+    status = "none" if drop else "mentioned" if mentioned else "needed"
+    wanted = category.replace("-", "_") if category else None
+    return lambda film: film.element(scene, name, category=wanted, status=status)
+
+
+@with_edit_options
+def day(
+    scene: Scene,
+    day: Annotated[int, typer.Argument(min=1, help="A script day, counted from 1.")],
+) -> Decide:
+    """Put SCENE on script day DAY; later scenes stay as far from it as they were."""
+    return lambda film: film.script_day(scene, day)
+
+
+@with_edit_options
+def cast(
+    scene: Scene,
+    *,
+    add: Annotated[
+        list[str] | None, typer.Option(help="Who is there; repeat it for more.")
+    ] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(help="Who is not there; repeat it for more.")
+    ] = None,
+) -> tuple[Decide, ...]:
+    """Say who is in SCENE, one edit for each of them; who is not is heard at most."""
+    if not (add or drop):
+        raise typer.BadParameter("say whom to --add or to --drop")
+    return tuple(
+        partial(_decide_presence, scene=scene, person=person, present=present)
+        for people, present in ((add, True), (drop, False))
+        for person in people or ()
+    )
+
+
+def _decide_presence(film: Any, *, scene: int, person: str, present: bool) -> Any:
+    return film.cast(scene, person, present=present)
+
+
+@with_edit_options
 def speaker(line: Line, person: Person) -> Decide:
     """Say that PERSON says LINE."""
     return lambda film: film.speaker(line, person)
@@ -159,8 +232,23 @@ def part_people(
     person: Person,
     name: Annotated[str, typer.Argument(help="A name that is somebody else's.")],
 ) -> Decide:
-    """Say that NAME is not PERSON, but somebody else."""
+    """Say that NAME is not PERSON, but whoever else is called so, or somebody else."""
     return lambda film: film.part_people(person, name)
+
+
+@with_edit_options
+def rename_person(
+    person: Person,
+    name: Annotated[str, typer.Argument(help="Their name from now on.")],
+) -> Decide:
+    """Call PERSON NAME; the name that they had is another name of theirs."""
+    return lambda film: film.rename_person(person, name)
+
+
+@with_edit_options
+def drop_person(person: Person) -> Decide:
+    """Say that PERSON is nobody: a town, a ship, a saying. Their lines are nobody's."""
+    return lambda film: film.drop_person(person)
 
 
 @with_edit_options
@@ -173,8 +261,8 @@ def rename_place(
 
 
 for each in (
-    *(split, merge, move, heading),
-    *(speaker, merge_people, part_people, rename_place),
+    *(split, merge, move, heading, element, day, cast, speaker),
+    *(merge_people, part_people, rename_person, drop_person, rename_place),
 ):
     app.command()(each)
 

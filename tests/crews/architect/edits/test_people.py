@@ -2,12 +2,16 @@
 
 import pytest
 
+from crews.architect.cast.characters import unique_names
 from ports.domain.edits import (
     Decision,
     LineSpeaker,
     PeopleMerge,
     PeoplePart,
+    PersonDrop,
+    PersonRename,
     PlaceRename,
+    SceneCast,
 )
 from tests.crews.architect.edits.edited_story import at, edit, story_of, text_of
 
@@ -41,6 +45,45 @@ def test_an_alias_that_is_parted_is_a_person_where_the_narration_has_it() -> Non
         "Webb",
         "the old woman",
     ]
+
+
+def test_a_person_is_called_as_people_say_and_keeps_the_old_name() -> None:
+    rename = PersonRename(person="Webb", name="The miller")
+
+    assert cast(rename) == {
+        "Mara": [],
+        "Mrs. Hale": [],
+        "The miller": ["Webb"],
+        "Jonah Webb": [],
+    }
+    assert cast(rename, rename) == cast(rename)
+
+
+def test_two_people_of_one_name_are_told_apart_by_a_new_one() -> None:
+    both = PersonRename(person="Jonah Webb", name="Webb")
+    story, findings = edit(
+        both,
+        LineSpeaker(at=at("Who is there?"), person="Webb (2)"),
+        PersonRename(person="Webb (2)", name="Jonah"),
+    )
+
+    assert findings == ()
+    assert unique_names(story.identities) == ("Mara", "Mrs. Hale", "Webb", "Jonah")
+    jonah = story.identities[-1]
+    # The passage has a Webb already, whose lines these are not.
+    [_, line] = story.passages[0].quotations
+    assert (1, line.speaker) in jonah.occurrences
+    assert line.speaker != "Webb"
+
+
+def test_whoever_is_nobody_is_gone_until_somebody_needs_them() -> None:
+    drop = PersonDrop(person="Webb")
+
+    assert list(cast(drop)) == ["Mara", "Mrs. Hale", "Jonah Webb"]
+    [finding] = edit(drop, drop)[1]
+    assert "nobody in the text is called Webb" in finding.evidence
+    speaker = LineSpeaker(at=at("Who is there?"), person="Webb")
+    assert "Webb" in cast(drop, speaker)
 
 
 def test_a_line_is_said_by_whom_people_name() -> None:
@@ -80,6 +123,10 @@ def test_a_place_has_the_name_that_people_give_it() -> None:
         PeoplePart(person="Solomon", name="Mara"),
         LineSpeaker(at=at("Who is there?"), person="Solomon"),
         LineSpeaker(at=at("Mara set the lamp"), person="Mara"),
+        PersonRename(person="Solomon", name="Sol"),
+        PersonDrop(person="Solomon"),
+        SceneCast(at=at("Mara set the lamp"), person="Solomon", present=True),
+        SceneCast(at=at("Mara set the lamp"), person="Solomon", present=False),
         PlaceRename(place="the forge", name="the smithy"),
     ],
 )

@@ -1,0 +1,227 @@
+"""Changes the people of a story, their lines and their scenes, edit by edit."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from crews.architect.cast.candidates import NameOccurrences
+from crews.architect.cast.identities import MergedIdentity
+from crews.architect.edits.anchors import (
+    MissingAnchor,
+    find_anchor,
+    find_name,
+)
+from crews.architect.edits.outcome import EditNotBorneError, to_finding
+from crews.architect.edits.parted_lines import move_parted_lines
+from crews.architect.edits.partings import Parting, part_people, strip_alias
+from crews.architect.edits.people import (
+    drop_person,
+    find_person,
+    free_name,
+    merge_people,
+    rename_person,
+    require_person,
+    sort_cast,
+)
+from crews.architect.names import gender_of_title
+from crews.architect.passages.joined_scenes import PassageName
+from crews.step_inputs import ResolvedPassage, ResolvedQuotation
+from ports.domain.edits import (
+    CastDecision,
+    LineSpeaker,
+    PeopleMerge,
+    PeoplePart,
+    PersonDrop,
+    PersonRename,
+    SceneCast,
+    StoryEdit,
+    TextAnchor,
+)
+from ports.domain.film import Finding
+from ports.domain.story import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedPresence:
+    """Somebody whom a person puts into a scene, or takes out of it.
+
+    Attributes:
+        at: A place in the scene.
+        names: What passages call them.
+    """
+
+    at: Span
+    names: tuple[PassageName, ...]
+    present: bool
+
+
+class CastEditor:
+    """The people of a story and their lines, as one edit after the other changes them.
+
+    In the order in which they were made: an edit calls people what the film called them
+    when it was made, and a later one may rename them.
+    """
+
+    def __init__(
+        self,
+        passages: Sequence[ResolvedPassage],
+        cast: Sequence[MergedIdentity],
+        text: str,
+    ) -> None:
+        self.passages = tuple(passages)
+        self.cast = tuple(cast)
+        self.partings: list[Parting] = []
+        self.presences: list[DecidedPresence] = []
+        self._text = text
+
+    def apply(self, edits: Sequence[StoryEdit]) -> tuple[Finding, ...]:
+        """Apply those of *edits* that are about people; return what is not borne.
+
+        Whoever is named in the text but was not found as a person may become one.
+        """
+        findings = []
+        for edit in edits:
+            if isinstance(edit.decision, CastDecision):
+                try:
+                    self._decide(edit.decision)
+                except EditNotBorneError as error:
+                    findings.append(to_finding(edit, error))
+        return tuple(findings)
+
+    def _decide(self, decision: CastDecision) -> None:
+        match decision:
+            case PeopleMerge():
+                for other in decision.others:
+                    self.cast = merge_people(self.cast, decision.person, other)
+            case PeoplePart():
+                self._part(decision)
+            case PersonRename():
+                self.cast = rename_person(self.cast, decision)
+            case PersonDrop():
+                self.cast = drop_person(self.cast, decision.person)
+            case LineSpeaker():
+                self._give_line(decision)
+            case SceneCast():
+                self._decide_presence(decision)
+
+    def _part(self, decision: PeoplePart) -> None:
+        self.cast, parting = part_people(self.cast, self.passages, self._text, decision)
+        if parting is not None:
+            self.partings.append(parting)
+            self.passages = tuple(
+                move_parted_lines(strip_alias(passage, parting), parting, self._text)
+                for passage in self.passages
+            )
+
+    def _decide_presence(self, decision: SceneCast) -> None:
+        at = self._find(decision.at)
+        passage = next(
+            (
+                passage
+                for passage in self.passages
+                if any(scene.source.contains(at) for scene in passage.scenes)
+            ),
+            None,
+        )
+        if passage is None:
+            raise EditNotBorneError("its place is in no scene")
+        if decision.present:
+            person = self._find_or_cast(passage, decision.person)
+        else:
+            person = require_person(self.cast, decision.person)
+        self.presences.append(
+            DecidedPresence(at=at, names=person.occurrences, present=decision.present)
+        )
+
+    def _give_line(self, decision: LineSpeaker) -> None:
+        index, quotation = self._find_quotation(decision)
+        passage = self.passages[index]
+        name = self._name_in(passage, decision.person)
+        speech = frozenset(_whole_speech(passage.quotations, quotation))
+        quotations = tuple(
+            each.model_copy(
+                update={
+                    "speaker": name,
+                    "attribution": "explicit",
+                    "confidence": 1.0,
+                    "unspoken": None,
+                    "edited": True,
+                }
+            )
+            if each.number in speech
+            else each
+            for each in passage.quotations
+        )
+        changed = passage.model_copy(update={"quotations": quotations})
+        self.passages = (
+            *self.passages[:index],
+            changed,
+            *self.passages[index + 1 :],
+        )
+
+    def _find_quotation(self, decision: LineSpeaker) -> tuple[int, ResolvedQuotation]:
+        found = self._find(decision.at)
+        for index, passage in enumerate(self.passages):
+            for quotation in passage.quotations:
+                if quotation.source.start <= found.start < quotation.source.end:
+                    return index, quotation
+        raise EditNotBorneError("nothing is said at its place")
+
+    def _name_in(self, passage: ResolvedPassage, person: str) -> str:
+        """Return what *passage* calls a person, who is cast where they were not."""
+        found = self._find_or_cast(passage, person)
+        names = [n for where, n in found.occurrences if where == passage.number]
+        if names:
+            return names[0]
+        [first, *others] = found.names
+        name = free_name(self.cast, passage.number, first.name)
+        occurrence = (passage.number, name)
+        first = replace(first, occurrences=[*first.occurrences, occurrence])
+        self._replace(found, replace(found, names=(first, *others)))
+        return name
+
+    def _find_or_cast(self, passage: ResolvedPassage, person: str) -> MergedIdentity:
+        """Return whom *person* means; who was not found as a person becomes one."""
+        return find_person(self.cast, person) or self._cast_person(passage, person)
+
+    def _find(self, anchor: TextAnchor) -> Span:
+        found = find_anchor(anchor, self._text)
+        if isinstance(found, MissingAnchor):
+            raise EditNotBorneError(found.reason)
+        return found
+
+    def _cast_person(self, passage: ResolvedPassage, person: str) -> MergedIdentity:
+        mentions = len(find_name(person, self._text))
+        if not mentions:
+            raise EditNotBorneError(f"nobody in the text is called {person}")
+        name = NameOccurrences(
+            id=-1,
+            name=person,
+            gender=gender_of_title(person),
+            mentions=mentions,
+            occurrences=[(passage.number, person)],
+        )
+        found = MergedIdentity(names=(name,), edited=True)
+        self.cast = sort_cast((*self.cast, found))
+        return found
+
+    def _replace(self, old: MergedIdentity, new: MergedIdentity) -> None:
+        self.cast = tuple(new if each is old else each for each in self.cast)
+
+
+def _whole_speech(
+    quotations: Sequence[ResolvedQuotation], one: ResolvedQuotation
+) -> Iterator[str]:
+    """Yield the numbers of the quotations that make one speech with *one*.
+
+    Typography joins quotations of one sentence, even of two speakers.
+    """
+    same = {each.number: each for each in quotations if each.speaker == one.speaker}
+    first = one
+    while first.continues in same:
+        first = same[first.continues]
+    numbers = {first.number}
+    yield first.number
+    for each in same.values():
+        if each.continues in numbers:
+            numbers.add(each.number)
+            yield each.number
