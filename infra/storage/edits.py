@@ -83,8 +83,19 @@ class SqlEdits(StoryEdits):
         Raises:
             UneditableRunError: The run is unknown or still working.
         """
+        [edit] = await self.add_all(run_id, (decision,), locked=locked, who=who)
+        return edit
+
+    async def add_all(
+        self, run_id: RunId, decisions: Sequence[Decision], *, locked: bool, who: str
+    ) -> tuple[StoryEdit, ...]:
+        """Add decisions as `add` does: all, or none.
+
+        Raises:
+            UneditableRunError: As for `add`.
+        """
         return await self.database.transact(
-            _add, run_id, decision, locked=locked, who=who
+            _add_all, run_id, decisions, locked=locked, who=who
         )
 
     async def undo(self, run_id: RunId, number: int, *, who: str) -> StoryEdit:
@@ -122,18 +133,27 @@ class SqlEdits(StoryEdits):
         return run
 
 
-async def _add(
+async def _add_all(
     connection: AsyncConnection,
     run_id: RunId,
-    decision: Decision,
+    decisions: Sequence[Decision],
     *,
     locked: bool,
     who: str,
-) -> StoryEdit:
+) -> tuple[StoryEdit, ...]:
     run = await _lock_ended_run(connection, run_id)
     known = await _read(connection, _select(run.project_id, run.story_id))
-    if known and _is_same(known[-1], run, decision, locked=locked):
-        return known[-1]
+    last, added = (known[-1] if known else None), []
+    for decision in decisions:
+        if last is None or not _is_same(last, run, decision, locked=locked):
+            last = await _add(connection, run, decision, locked=locked, who=who)
+        added.append(last)
+    return tuple(added)
+
+
+async def _add(
+    connection: AsyncConnection, run: Run, decision: Decision, *, locked: bool, who: str
+) -> StoryEdit:
     last = await connection.scalar(
         select(func.max(edits.c.number)).where(
             edits.c.project_id == run.project_id, edits.c.story_id == run.story_id

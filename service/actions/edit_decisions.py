@@ -212,7 +212,7 @@ class EditableFilm(FilmSearch):
         """Return that *place* is called *name*."""
         return PlaceRename(place=self._require_place(place), name=check_name(name))
 
-    def keep_scene(self, scene: int) -> Decision:
+    def keep_scene(self, scene: int) -> SceneSplit:
         """Return that *scene* begins where it does."""
         self._require_scene(scene)
         return SceneSplit(at=self._beginning(scene))

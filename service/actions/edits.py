@@ -75,13 +75,9 @@ async def add_edits(
     await require_ended(store, run_id)
     film, text = await read_film(store.operations, run_id)
     run = await require_run(store, run_id)
-    decisions = await asyncio.to_thread(_decide, decides, run, film, text)
-    return tuple(
-        [
-            await store.edits.add(run_id, decision, locked=locked, who=who)
-            for decision in decisions
-        ]
-    )
+    editable = await asyncio.to_thread(open_film, run, film, text)
+    decisions = [decide(editable) for decide in decides]
+    return await store.edits.add_all(run_id, decisions, locked=locked, who=who)
 
 
 async def list_edits(store: OperatorStore, run_id: RunId) -> EditList:
@@ -131,6 +127,13 @@ async def require_run(store: OperatorStore, run_id: RunId) -> Run:
     return run
 
 
+def open_film(run: Run, film: Breakdown, text: str) -> EditableFilm:
+    """Return the film of a run as decisions look at it; a novel's takes a second."""
+    manuscript = build_manuscript(text, run.format)
+    openings = find_openings(manuscript.passages, text)
+    return EditableFilm(film=film, text=text, openings=openings)
+
+
 async def require_ended(store: OperatorStore, run_id: RunId) -> None:
     """Check that a run has ended.
 
@@ -138,15 +141,6 @@ async def require_ended(store: OperatorStore, run_id: RunId) -> None:
         UneditableRunError: It is unknown or still working.
     """
     await store.edits.check_ended(run_id)
-
-
-def _decide(
-    decides: Sequence[Decide], run: Run, film: Breakdown, text: str
-) -> list[Decision]:
-    manuscript = build_manuscript(text, run.format)
-    openings = find_openings(manuscript.passages, text)
-    editable = EditableFilm(film=film, text=text, openings=openings)
-    return [decide(editable) for decide in decides]
 
 
 async def _require_row(store: OperatorStore, run_id: RunId) -> RunRow:

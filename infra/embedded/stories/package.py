@@ -137,8 +137,8 @@ def check_plain(raw: bytes, name: str) -> None:
 def _check_signature(start: bytes, name: str, kind: str) -> None:
     if start.startswith(_OLE_SIGNATURE):
         raise StoryError(
-            f"{name}: not {kind}: it is protected by a password, or an old .doc; "
-            "save it as .docx without a password"
+            f"{name}: not {kind}: it is protected by a password, or an old .doc or "
+            ".xls; save it as .docx or .xlsx without a password"
         )
     if not start.startswith(_ZIP_SIGNATURE):
         found = next((k for s, k in _SIGNATURES.items() if start.startswith(s)), "")

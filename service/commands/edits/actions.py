@@ -120,7 +120,7 @@ async def add_edit(
         UndecidableEditError: What is named is not in the film, or there twice.
         UneditableRunError: The run is still working.
     """
-    source = await _find_source(name)
+    source = await find_source(name)
     async with source.open_for_edit() as store:
         edits = await actions.add_edits(
             store, source.run_id, decides, locked=locked, who=who
@@ -128,8 +128,8 @@ async def add_edit(
     *earlier, last = edits
     for edit in earlier:
         _print_edit(source, edit, _describe(edit), as_json=as_json)
-    count = await _compute(source, wait=wait, who=who) if compute else None
-    progress = _describe_progress(source, count) if compute else ""
+    count = await compute_source(source, wait=wait, who=who) if compute else None
+    progress = describe_progress(source, count) if compute else ""
     _print_edit(source, last, _describe(last), progress, count, as_json=as_json)
 
 
@@ -141,11 +141,11 @@ async def undo_edit(
     Raises:
         UneditableRunError: The run is still working, or has no such edit.
     """
-    source = await _find_source(name)
+    source = await find_source(name)
     async with source.open_for_edit() as store:
         edit = await store.edits.undo(source.run_id, number, who=who)
-    count = await _compute(source, wait=wait, who=who) if compute else None
-    progress = _describe_progress(source, count) if compute else ""
+    count = await compute_source(source, wait=wait, who=who) if compute else None
+    progress = describe_progress(source, count) if compute else ""
     sentence = f"undone: {_describe(edit)}"
     _print_edit(source, edit, sentence, progress, count, as_json=as_json)
 
@@ -158,7 +158,7 @@ async def set_lock(
     Raises:
         UneditableRunError: The run is still working, or has no such edit.
     """
-    source = await _find_source(name)
+    source = await find_source(name)
     async with source.open_for_edit() as store:
         edit = await store.edits.set_lock(
             source.run_id, _parse_number(number), locked=is_locked, who=who
@@ -172,10 +172,10 @@ async def compute_again(name: str, *, wait: bool, who: str, as_json: bool) -> No
     Raises:
         UneditableRunError: The run is still working.
     """
-    source = await _find_source(name)
-    count = await _compute(source, wait=wait, who=who)
+    source = await find_source(name)
+    count = await compute_source(source, wait=wait, who=who)
     print_result(
-        _describe_progress(source, count),
+        describe_progress(source, count),
         {"run_id": str(source.run_id), "answers": count and count.model_dump()},
         as_json=as_json,
     )
@@ -183,19 +183,19 @@ async def compute_again(name: str, *, wait: bool, who: str, as_json: bool) -> No
 
 async def print_edits(name: str, *, as_json: bool) -> None:
     """Print the edits of the story, and what the last computation cost."""
-    source = await _find_source(name)
+    source = await find_source(name)
     async with source.open() as store:
         listed = await actions.list_edits(store, source.run_id)
         count = await actions.count_answers(store, source.run_id)
     if as_json:
         rows = [
-            {**_to_json(edit), "pending": edit.number in listed.pending}
+            {**to_json(edit), "pending": edit.number in listed.pending}
             for edit in listed.edits
         ]
         terminal().print_data(
             {
                 "edits": rows,
-                "undone": [_to_json(edit) for edit in listed.undone],
+                "undone": [to_json(edit) for edit in listed.undone],
                 "answers": count and count.model_dump(),
             }
         )
@@ -221,7 +221,12 @@ async def print_edits(name: str, *, as_json: bool) -> None:
         terminal().print(_describe_count(count))
 
 
-async def _find_source(name: str) -> EditSource:
+async def find_source(name: str) -> EditSource:
+    """Return what a person names.
+
+    Raises:
+        NoBreakdownError: It is no finished film, or a folder without its journal.
+    """
     try:
         return EditSource(run_id=RunId(UUID(name)), folder=None)
     except ValueError:
@@ -240,7 +245,9 @@ async def _find_source(name: str) -> EditSource:
     )
 
 
-async def _compute(source: EditSource, *, wait: bool, who: str) -> AnswerCount | None:
+async def compute_source(
+    source: EditSource, *, wait: bool, who: str
+) -> AnswerCount | None:
     """Compute a folder here; have the service compute a run, and wait if asked."""
     if source.folder is not None:
         return await _compute_folder(source, source.folder, who=who)
@@ -299,7 +306,7 @@ def _print_edit(
         "; ".join(filter(None, (sentence, progress))),
         {
             "run_id": str(source.run_id),
-            "edit": _to_json(edit),
+            "edit": to_json(edit),
             "answers": count and count.model_dump(),
         },
         as_json=as_json,
@@ -318,7 +325,8 @@ def _describe(edit: StoryEdit) -> str:
     return f"edit {edit.number}: {edit.decision.meaning}{holds}"
 
 
-def _describe_progress(source: EditSource, count: AnswerCount | None) -> str:
+def describe_progress(source: EditSource, count: AnswerCount | None) -> str:
+    """Say what a computation took, or how to follow it."""
     if count is None:
         return (
             "the service computes what depends on it; follow it with "
@@ -331,7 +339,8 @@ def _describe_count(count: AnswerCount) -> str:
     return f"{count.reused:,} answers reused, {count.asked:,} asked anew"
 
 
-def _to_json(edit: StoryEdit) -> dict[str, Any]:
+def to_json(edit: StoryEdit) -> dict[str, Any]:
+    """Return an edit for programs."""
     return {**edit.model_dump(mode="json"), "meaning": edit.decision.meaning}
 
 

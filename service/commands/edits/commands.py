@@ -8,6 +8,7 @@ each command imports what it needs when it is called.
 import inspect
 from collections.abc import Callable
 from functools import partial, wraps
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -265,6 +266,49 @@ for each in (
     *(merge_people, part_people, rename_person, drop_person, rename_place),
 ):
     app.command()(each)
+
+
+@app.command()
+def workbook(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="The workbook of `export --to xlsx`, as somebody corrected it.",
+        ),
+    ],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List the edits, and store none.")
+    ] = False,
+    leave_out: Annotated[
+        bool,
+        typer.Option("--leave-out", help="Leave out the cells that can be no edit."),
+    ] = False,
+    once: Once = False,
+    later: Later = False,
+    wait: Wait = False,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Make an edit of each cell of FILE that says otherwise than the film."""
+    from service.commands.edits.workbook import edit_by_workbook
+
+    run_work(
+        edit_by_workbook(
+            context.obj,
+            file,
+            dry_run=dry_run,
+            leave_out=leave_out,
+            locked=not once,
+            compute=not later,
+            wait=wait,
+            who=who,
+            as_json=as_json,
+        )
+    )
 
 
 @app.command()

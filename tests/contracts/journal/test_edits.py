@@ -62,6 +62,19 @@ async def test_edits_hold_for_the_story_and_unlocked_ones_for_their_run(
         await edits.undo(first.id, 2, who="ana")
 
 
+async def test_several_edits_are_added_or_none(
+    sql_subject: SqlJournalUnderTest, edits: SqlEdits
+) -> None:
+    run = await complete_run(sql_subject, story_id="gift")
+
+    added = await edits.add_all(run.id, (RENAME, RENAME, BACK), locked=True, who="ana")
+    with pytest.raises(AttributeError):
+        await edits.add_all(run.id, (RENAME, None), locked=True, who="ana")  # type: ignore[arg-type]  # fails after the first
+
+    assert [each.number for each in added] == [1, 1, 2]
+    assert [each.number for each in await edits.in_force(run)] == [1, 2]
+
+
 async def test_the_same_edit_for_one_text_only_is_made_for_the_next_text_too(
     sql_subject: SqlJournalUnderTest, edits: SqlEdits
 ) -> None:

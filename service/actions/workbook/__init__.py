@@ -1,0 +1,1 @@
+"""A workbook that a crew corrected, as edits of its film."""

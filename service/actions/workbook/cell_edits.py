@@ -1,0 +1,68 @@
+"""The edit that a cell means, before the film is asked whether it can be."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import NoReturn, TypeVar
+
+from ports.domain.edits import Decision
+from service.actions.edit_decisions import EditableFilm
+from service.actions.workbook.cell_changes import (
+    CellChange,
+    CellPlace,
+    Change,
+    UnusableCellError,
+)
+
+C = TypeVar("C", bound=Change)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellEdit:
+    """What a cell asks for.
+
+    Attributes:
+        note: What a person should know of it.
+    """
+
+    place: CellPlace
+    decide: Callable[[EditableFilm], Decision]
+    note: str = ""
+
+
+Reading = CellEdit | UnusableCellError
+"""What a cell turns out to mean: an edit, or nothing that can be."""
+
+
+def read_each(
+    changes: Iterable[C], read: Callable[[C], Iterable[CellEdit]]
+) -> Iterator[Reading]:
+    """Yield what *read* makes of each change, or why it cannot."""
+    for change in changes:
+        try:
+            yield from list(read(change))
+        except UnusableCellError as error:
+            yield error
+
+
+def refuse(change: Change) -> NoReturn:
+    """Say that a cell, or a row, follows from others.
+
+    Raises:
+        UnusableCellError: Always.
+    """
+    sheet = change.place.sheet
+    if isinstance(change, CellChange):
+        problem = (
+            f"“{change.column}” of {sheet} follows from other cells: put "
+            f"“{change.before[change.column]}” back"
+        )
+    else:
+        problem = f"{sheet} keeps its rows: no edit adds one or takes one away"
+    raise UnusableCellError(change.place, problem)
+
+
+def split_list(cell: str) -> list[str]:
+    """Return the entries of a cell, which commas part; those in brackets do not."""
+    found = re.findall(r"(?:[^,;()]|\([^()]*\)|[()])+", cell)
+    return [entry.strip() for entry in found if entry.strip()]

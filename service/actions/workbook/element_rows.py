@@ -1,0 +1,264 @@
+"""What corrected elements mean, on their own sheets and in a scene's categories."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
+from typing import Literal
+
+from infra.film.tables import ELEMENT_SHEETS
+from infra.film.tags import CATEGORY_NAMES, element_tag
+from ports.domain.breakdown import Breakdown
+from ports.domain.film import ElementCategory
+from service.actions.workbook.cell_changes import (
+    CellChange,
+    CellPlace,
+    Change,
+    RowAddition,
+    RowRemoval,
+    UnusableCellError,
+)
+from service.actions.workbook.cell_edits import CellEdit, Reading, refuse, split_list
+
+Need = Literal["needed", "mentioned"]
+
+_COLUMNS = ("Category", "Element", "Scenes", "Status")
+_CATEGORIES: Mapping[str, ElementCategory] = {
+    name: category for category, name in CATEGORY_NAMES.items() if category != "cast"
+}
+_DETAILS = re.compile(r"\s*\([^()]*\)$")
+"""What a list says of an element after its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What a scene should have of one name.
+
+    Attributes:
+        category: None for the one that it has.
+        need: None for nothing of that name.
+    """
+
+    place: CellPlace
+    scene: int
+    name: str
+    category: ElementCategory | None
+    need: Need | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ElementRow:
+    """A row of a sheet of elements; *label* is its category as sheets call it."""
+
+    label: str
+    name: str
+    scenes: frozenset[int]
+    need: Need
+
+
+class ElementRows:
+    """The elements as a person corrected them.
+
+    What one cell takes from a scene and another one gives to it has only moved.
+    """
+
+    def __init__(self, film: Breakdown) -> None:
+        self._categories = {
+            (scene.sequence_number, tag.category, tag.label): element.category
+            for scene in film.scenes
+            for element in scene.elements
+            for tag in (element_tag(element),)
+        }
+        self._wishes: dict[tuple[int, str], _Wish] = {}
+
+    def edits(
+        self, rows: Sequence[Change], lists: Sequence[CellChange]
+    ) -> Iterator[Reading]:
+        """Yield what scenes need, what they only mention, and what they have not.
+
+        *rows* are of the sheets of elements, *lists* the categories of scenes.
+        """
+        readings = chain(
+            (partial(self._read_list, each) for each in lists),
+            (partial(self._read_row, each) for each in _group_by_row(rows)),
+        )
+        for read in readings:
+            try:
+                for wish in list(read()):
+                    self._add(wish)
+            except UnusableCellError as error:
+                yield error
+        yield from map(_to_edit, self._wishes.values())
+
+    def _add(self, wish: _Wish) -> None:
+        key = (wish.scene, wish.name.casefold())
+        other = self._wishes.get(key)
+        if other is None or other.need is None:
+            self._wishes[key] = wish
+        elif wish.need and (wish.need, wish.category) != (other.need, other.category):
+            raise UnusableCellError(
+                wish.place,
+                f"{other.place.sheet} {other.place.cell} says otherwise of {wish.name} "
+                f"in scene {wish.scene}",
+            )
+
+    def _read_list(self, change: CellChange) -> Iterator[_Wish]:
+        """Yield what comes into a category of a scene, and what leaves it."""
+        scene, label, place = int(change.id), change.column, change.place
+        before, after = split_list(change.before[label]), split_list(change.text)
+        for entry in before:
+            if entry not in after:
+                yield self._without(place, scene, label, _DETAILS.sub("", entry))
+        for entry in after:
+            if entry not in before:
+                yield _Wish(
+                    place=place,
+                    scene=scene,
+                    name=_DETAILS.sub("", entry),
+                    category=_CATEGORIES.get(label),
+                    need="needed",
+                )
+
+    def _read_row(self, changes: Sequence[Change]) -> Iterator[_Wish]:
+        """Yield what a row asks for, of which several cells may have changed."""
+        change, place = changes[0], changes[0].place
+        match change:
+            case RowRemoval():
+                gone = _RowReader(change.before, place).read()
+                yield from self._without_row(place, gone, gone.scenes)
+            case RowAddition():
+                new = _RowReader(change.row, place).read()
+                yield from _wishes_of(place, new, new.scenes)
+            case CellChange():
+                before = _RowReader(change.before, place).read()
+                after = _RowReader(change.row, place, _places_of(changes)).read()
+                yield from self._read_correction(place, before, after)
+
+    def _read_correction(
+        self, place: CellPlace, before: _ElementRow, after: _ElementRow
+    ) -> Iterator[_Wish]:
+        if before.name != after.name:
+            yield from self._without_row(place, before, before.scenes)
+            yield from _wishes_of(place, after, after.scenes)
+            return
+        yield from self._without_row(place, before, before.scenes - after.scenes)
+        is_same = replace(before, scenes=after.scenes) == after
+        known = before.scenes if is_same else frozenset()
+        yield from _wishes_of(place, after, after.scenes - known)
+
+    def _without_row(
+        self, place: CellPlace, row: _ElementRow, scenes: Iterable[int]
+    ) -> Iterator[_Wish]:
+        for scene in sorted(scenes):
+            yield self._without(place, scene, row.label, row.name)
+
+    def _without(self, place: CellPlace, scene: int, label: str, name: str) -> _Wish:
+        category = self._categories.get((scene, label, name))
+        return _Wish(place=place, scene=scene, name=name, category=category, need=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _RowReader:
+    """Reads the cells of a row of elements.
+
+    Attributes:
+        places: Of the cells that have changed, by column.
+    """
+
+    values: Mapping[str, str]
+    row: CellPlace
+    places: Mapping[str, CellPlace] = field(default_factory=dict)
+
+    def read(self) -> _ElementRow:
+        """Return the row.
+
+        Raises:
+            UnusableCellError: A cell of it says what no row can.
+        """
+        return _ElementRow(
+            label=self._read_label(),
+            name=self._read_name(),
+            scenes=self._read_scenes(),
+            need=self._read_need(),
+        )
+
+    def _read_label(self) -> str:
+        label = self.values["Category"]
+        is_as_it_was = self.values["Id"] and "Category" not in self.places
+        if is_as_it_was or label in _CATEGORIES:
+            return label
+        names = ", ".join(_CATEGORIES)
+        raise self._problem("Category", f"a category is one of {names}")
+
+    def _read_name(self) -> str:
+        if not self.values["Element"]:
+            raise self._problem("Element", "an element has a name")
+        return self.values["Element"]
+
+    def _read_scenes(self) -> frozenset[int]:
+        numbers = re.split(r"[,;\s]+", self.values["Scenes"])
+        if not all(re.fullmatch(r"[0-9]{1,6}", each) for each in numbers):
+            raise self._problem(
+                "Scenes", "numbers of scenes with commas; or delete the row"
+            )
+        return frozenset(map(int, numbers))
+
+    def _read_need(self) -> Need:
+        match self.values["Status"].lower():
+            case "needed" | "mentioned" as need:
+                return need
+            case "" if not self.values["Id"]:
+                is_needed = self.row.sheet == ELEMENT_SHEETS["needed"]
+                return "needed" if is_needed else "mentioned"
+        raise self._problem("Status", "an element is needed or mentioned")
+
+    def _problem(self, column: str, problem: str) -> UnusableCellError:
+        place = self.places.get(column, self.row)
+        return UnusableCellError(place, problem)
+
+
+def _group_by_row(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
+    groups: dict[tuple[str, str], list[Change]] = defaultdict(list)
+    for change in changes:
+        # A new row has no id, but a cell of its own.
+        id_ = change.place.cell if isinstance(change, RowAddition) else change.id
+        groups[change.place.sheet, id_].append(change)
+    yield from groups.values()
+
+
+def _places_of(changes: Sequence[Change]) -> Mapping[str, CellPlace]:
+    """Return where the cells of a row are that have changed.
+
+    Raises:
+        UnusableCellError: One of them follows from others.
+    """
+    places = {}
+    for change in changes:
+        if not isinstance(change, CellChange) or change.column not in _COLUMNS:
+            refuse(change)
+        places[change.column] = change.place
+    return places
+
+
+def _wishes_of(
+    place: CellPlace, row: _ElementRow, scenes: Iterable[int]
+) -> Iterator[_Wish]:
+    for scene in sorted(scenes):
+        yield _Wish(
+            place=place,
+            scene=scene,
+            name=row.name,
+            category=_CATEGORIES.get(row.label),
+            need=row.need,
+        )
+
+
+def _to_edit(wish: _Wish) -> CellEdit:
+    return CellEdit(
+        place=wish.place,
+        decide=lambda film: film.element(
+            wish.scene, wish.name, category=wish.category, status=wish.need or "none"
+        ),
+    )
