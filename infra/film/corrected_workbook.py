@@ -5,15 +5,20 @@ and columns are bounded, entities are refused, and no formula is followed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import IO, Any
 
 import defusedxml
 import openpyxl
 from openpyxl.utils import get_column_letter
 
+from infra.film.sheet_cells import (
+    IDENTITY_SHEET,
+    CorrectedSheet,
+    CorrectedWorkbook,
+    SheetRow,
+    cell_text,
+)
 from infra.film.tables import Table
-from infra.film.workbook import IDENTITY_SHEET, cell_text
 from ports.errors import StoryError
 
 MAX_ROWS = 100_000
@@ -24,47 +29,6 @@ MAX_COLUMNS = 2_000
 
 _FORMULA, _FAILURE = "f", "e"
 """How the library names cells that are computed, and those that could not be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetRow:
-    """A row as it stands in a sheet.
-
-    Attributes:
-        values: By the name of the column, as text.
-        formulas: The columns whose cell is computed by the spreadsheet.
-    """
-
-    number: int
-    values: Mapping[str, str]
-    formulas: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectedSheet:
-    """A sheet that a person may have corrected.
-
-    Attributes:
-        letters: Where each column is, by its name.
-    """
-
-    letters: Mapping[str, str]
-    rows: tuple[SheetRow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectedWorkbook:
-    """A workbook that a person may have corrected.
-
-    Attributes:
-        run_id, state: Of the film that it was exported from; empty where it does not
-            say so.
-        sheets: Those of our tables that it still has.
-    """
-
-    run_id: str
-    state: str
-    sheets: Mapping[str, CorrectedSheet]
 
 
 def read_workbook(file: IO[bytes], tables: Sequence[Table]) -> CorrectedWorkbook:

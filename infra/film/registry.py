@@ -1,8 +1,11 @@
 """The exporter of each format, imported when it is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from typing import IO, Any
 
+from infra.film.sheet_cells import CorrectedWorkbook
+from infra.film.tables import Table
 from ports.domain.choices import ExportFormat
 from ports.errors import StoryCrewsError
 from ports.exports import BreakdownExporter
@@ -23,6 +26,9 @@ EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
 """Module and function of each exporter, by format."""
 
 
+WorkbookReader = Callable[[IO[bytes], Sequence[Table]], CorrectedWorkbook]
+
+
 class MissingLibraryError(StoryCrewsError):
     """A format needs a library that is not installed."""
 
@@ -33,11 +39,26 @@ def find_exporter(format_name: ExportFormat) -> BreakdownExporter:
     Raises:
         MissingLibraryError: The extra that it needs is not installed.
     """
-    module, name = EXPORTERS[format_name]
+    exporter: BreakdownExporter = _import(*EXPORTERS[format_name], format_name)
+    return exporter
+
+
+def find_workbook_reader() -> WorkbookReader:
+    """Return what reads a workbook that `export_workbook` wrote, and a crew corrected.
+
+    Raises:
+        MissingLibraryError: The extra that it needs is not installed.
+    """
+    reader: WorkbookReader = _import(
+        "infra.film.corrected_workbook", "read_workbook", "xlsx"
+    )
+    return reader
+
+
+def _import(module: str, name: str, format_name: ExportFormat) -> Any:
     try:
-        exporter: BreakdownExporter = getattr(import_module(module), name)
+        return getattr(import_module(module), name)
     except ModuleNotFoundError as error:
         raise MissingLibraryError(
             f"{format_name} needs {error.name}: pip install 'novel-movie-crews[film]'"
         ) from error
-    return exporter

@@ -1,8 +1,6 @@
 """The tables as a workbook for Excel, LibreOffice and Numbers."""
 
-import hashlib
 import io
-import json
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -14,16 +12,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from infra.film.clean_text import clean_line
+from infra.film.sheet_cells import IDENTITY_SHEET, MAX_CELL, film_state
 from infra.film.tables import Table, Value, build_tables, clean_value
 from ports.domain.breakdown import Breakdown
-
-MAX_CELL = 32_767
-"""Characters that a cell can hold, in every spreadsheet."""
-
-IDENTITY_SHEET = "Film"
-"""The hidden sheet that says which film the workbook is of, in which state: programs
-that drop the properties of a document keep its sheets."""
 
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001  # the format knows no time zones
 """Instead of now: the same film gives the same file."""
@@ -53,19 +44,6 @@ def export_workbook(film: Breakdown, text: str) -> Mapping[str, bytes]:
     buffer = io.BytesIO()
     book.save(buffer)
     return {"breakdown.xlsx": _without_times(buffer.getvalue())}
-
-
-def film_state(tables: Sequence[Table]) -> str:
-    """Return a digest of all that the sheets of a film say."""
-    content = [(each.name, each.head, each.rows, each.total) for each in tables]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-def cell_text(value: object) -> str:
-    """Return what a cell says as text, whichever program has saved it."""
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return clean_line("" if value is None else str(value))[:MAX_CELL]
 
 
 def _add_identity(sheet: Worksheet, film: Breakdown, tables: Sequence[Table]) -> None:

@@ -3,9 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from infra.film.corrected_workbook import CorrectedSheet, CorrectedWorkbook, SheetRow
+from infra.film.sheet_cells import (
+    CorrectedSheet,
+    CorrectedWorkbook,
+    SheetRow,
+    cell_text,
+)
 from infra.film.tables import Table
-from infra.film.workbook import cell_text
 from ports.errors import StoryCrewsError
 
 HEAD_ROW = 1

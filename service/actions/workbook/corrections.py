@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from infra.film.corrected_workbook import CorrectedWorkbook
+from infra.film.sheet_cells import IDENTITY_SHEET, CorrectedWorkbook, film_state
 from infra.film.tables import Table, build_tables
-from infra.film.workbook import IDENTITY_SHEET, film_state
 from infra.storage import OperatorStore
 from ports.domain.breakdown import Breakdown
 from ports.domain.edits import StoryEdit

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from infra.film.corrected_workbook import CorrectedWorkbook
+from infra.film.sheet_cells import CorrectedWorkbook
 from infra.film.tables import ELEMENT_SHEETS, Table
 from infra.film.tags import CATEGORY_LABELS
 from ports.domain.edits import Decision

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from infra.embedded.stories.package import open_package
-from infra.film.corrected_workbook import CorrectedWorkbook, read_workbook
+from infra.film.registry import find_workbook_reader
+from infra.film.sheet_cells import CorrectedWorkbook
 from infra.film.tables import Table
 from ports.domain.edits import StoryEdit
 from ports.errors import StoryCrewsError
@@ -43,6 +44,7 @@ async def edit_by_workbook(
 
     Raises:
         ForeignWorkbookError: It was not exported from the film as it is.
+        MissingLibraryError: The extra `film` is not installed.
         NoBreakdownError: *name* is no finished film.
         StoryError: *file* is no workbook, damaged or too large.
         UneditableRunError: The run is still working.
@@ -70,6 +72,7 @@ async def edit_by_workbook(
 
 
 def _read_file(file: Path, tables: Sequence[Table]) -> CorrectedWorkbook:
+    read_workbook = find_workbook_reader()
     with open_package(file, "a workbook of Excel or LibreOffice") as package:
         # It is open as long as the context is.
         return read_workbook(cast("IO[bytes]", package.fp), tables)

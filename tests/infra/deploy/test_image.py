@@ -11,10 +11,15 @@ from tests.stack.programs import run_program
 ROOT: Final = Path(__file__).parents[3]
 LEFT_OUT: Final = ROOT / "infra" / "deploy" / "left-out.txt"
 
-EXTRA: Final = ("fontpkg_noto_sans", "openpyxl", "opentimelineio", "reportlab")
+EXTRA: Final = (
+    *("defusedxml", "fontpkg_noto_sans", "openpyxl", "opentimelineio", "reportlab"),
+)
 """Libraries of the extra ``film``, which an installation may leave out."""
 
-OF_THE_EXTRA: Final = ("infra.film.pdf.", "infra.film.timeline", "infra.film.workbook")
+OF_THE_EXTRA: Final = (
+    *("infra.film.corrected_workbook", "infra.film.pdf."),
+    *("infra.film.timeline", "infra.film.workbook"),
+)
 """The modules that need them; `infra.film.registry` says so to whoever asks."""
 
 WITHOUT: Final = """

@@ -8,9 +8,10 @@ import pytest
 from defusedxml.common import EntitiesForbidden
 
 from infra.film import corrected_workbook
-from infra.film.corrected_workbook import CorrectedWorkbook, read_workbook
+from infra.film.corrected_workbook import read_workbook
+from infra.film.sheet_cells import CorrectedWorkbook, cell_text, film_state
 from infra.film.tables import build_tables
-from infra.film.workbook import cell_text, export_workbook, film_state
+from infra.film.workbook import export_workbook
 from ports.errors import StoryError
 from tests.infra.film.conftest import SampleFilm
 

@@ -13,9 +13,10 @@ import pytest
 from infra.film.clean_text import clean_line
 from infra.film.csv_files import export_csv_files
 from infra.film.screenplay import format_eighths
+from infra.film.sheet_cells import IDENTITY_SHEET
 from infra.film.sheets import scene_sheets
 from infra.film.tables import build_tables
-from infra.film.workbook import IDENTITY_SHEET, export_workbook
+from infra.film.workbook import export_workbook
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import TimeOfDay
 from tests.infra.film.conftest import SampleFilm

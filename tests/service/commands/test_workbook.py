@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from infra.film.sheet_cells import IDENTITY_SHEET
 from infra.film.tables import build_tables
-from infra.film.workbook import IDENTITY_SHEET
 from ports.errors import StoryError
 from service.actions.workbook.corrections import ForeignWorkbookError
 from service.commands.break_down import BreakdownRequest, break_down_file
