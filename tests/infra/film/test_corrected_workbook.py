@@ -1,7 +1,9 @@
 """A workbook that comes back from a spreadsheet: read as text, and not trusted."""
 
 import io
+import shutil
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -14,6 +16,8 @@ from infra.film.tables import build_tables
 from infra.film.workbook import export_workbook
 from ports.errors import StoryError
 from tests.infra.film.conftest import SampleFilm
+from tests.infra.film.test_tables import NEEDS_OFFICE
+from tests.stack.programs import run_program
 
 ENTITIES = b'<!DOCTYPE worksheet [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
 
@@ -101,3 +105,26 @@ def test_a_sheet_that_is_too_long_or_has_two_columns_of_a_name_is_refused(
     monkeypatch.setattr(corrected_workbook, "MAX_ROWS", 3)
     with pytest.raises(StoryError, match="more than 3 rows"):
         read(ferry, book_of(ferry))
+
+
+@pytest.mark.real
+@pytest.mark.skipif(shutil.which("soffice") is None, reason=NEEDS_OFFICE)
+def test_libreoffice_saves_the_workbook_and_nothing_has_changed(
+    sample: SampleFilm, tmp_path: Path
+) -> None:
+    book = tmp_path / "breakdown.xlsx"
+    book.write_bytes(content_of(sample))
+
+    run_program(
+        *("soffice", "--headless", "--convert-to", "xlsx", "--outdir"),
+        *(tmp_path / "saved", f"-env:UserInstallation=file://{tmp_path}/profile", book),
+        timeout=120,
+    )
+
+    tables = build_tables(sample.film, sample.text)
+    with (tmp_path / "saved" / "breakdown.xlsx").open("rb") as file:
+        saved = read_workbook(file, tables)
+    assert saved.state == film_state(tables)
+    for table in tables:
+        rows = [tuple(row.values.values()) for row in saved.sheets[table.name].rows]
+        assert rows == [tuple(map(cell_text, row)) for row in table.rows]
