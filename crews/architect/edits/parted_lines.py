@@ -3,6 +3,7 @@
 A reading that took two people for one gave all their lines to one. Once they are
 parted, a line is the other's where the narration beside it names the other; where it
 says "he", the subject before it; and where it says nothing, two people take turns.
+The line of a script is whose its cue names.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Literal
 
 from crews.architect.edits.anchors import find_name
 from crews.architect.edits.partings import Parting, find_parted
+from crews.architect.names import person_key
 from crews.step_inputs import ResolvedPassage, ResolvedQuotation
 from ports.domain.manuscript import Unit
 from ports.domain.story import Span
@@ -93,6 +95,9 @@ class _Whose:
         return said
 
     def _side_of(self, quotation: ResolvedQuotation, unit: Unit) -> Side | None:
+        if quotation.cue is not None:
+            is_own = person_key(quotation.cue) == person_key(self.parting.name)
+            return "own" if is_own else "rest"
         named = self._named[unit.number]
         if named:
             return min(named, key=lambda one: _distance(one[0], quotation.source))[1]

@@ -1,7 +1,7 @@
 """What is derived from the passages before the Architect is asked for the plot."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from crews.architect.cast.characters import (
     CharacterRecord,
@@ -56,7 +56,7 @@ def build_story_context(
         days=story_days(scenes),
     )
     return StoryContext(
-        people=people,
+        people=tuple(_see_first(people, facts)),
         facts=facts,
         plot=build_plot_material(
             title=title,
@@ -69,3 +69,16 @@ def build_story_context(
             people=people,
         ),
     )
+
+
+def _see_first(
+    people: Sequence[CharacterRecord], facts: SceneFacts
+) -> Iterator[CharacterRecord]:
+    """Yield *people* with the first scene that they are in, lines and edits counted."""
+    first = {
+        person.key: number
+        for number, here in sorted(facts.people.items(), reverse=True)
+        for person in here
+    }
+    for person in people:
+        yield replace(person, first_scene=first.get(person.key, person.first_scene))

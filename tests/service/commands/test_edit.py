@@ -38,11 +38,11 @@ def film_of(request: BreakdownRequest) -> Breakdown:
 
 
 async def decide(
-    request: BreakdownRequest, decision: Decide, *, compute: bool = True
+    request: BreakdownRequest, *decisions: Decide, compute: bool = True
 ) -> None:
     await actions.add_edit(
         str(request.out),
-        decision,
+        *decisions,
         locked=True,
         compute=compute,
         wait=False,
@@ -59,7 +59,8 @@ async def test_edits_are_computed_kept_and_undone(
     opening = "Then nobody can follow you."
     capsys.readouterr()
 
-    for decision in (
+    await decide(
+        request_,
         lambda film: film.speaker(opening, "Jim"),
         lambda film: film.heading(
             1, setting="exterior", place="Slip", time_of_day="DUSK"
@@ -68,8 +69,8 @@ async def test_edits_are_computed_kept_and_undone(
         lambda film: film.script_day(1, 7),
         lambda film: film.cast(2, "Della", present=False),
         lambda film: film.rename_person("Jim", "Jim Marsh"),
-    ):
-        await decide(request_, decision, compute=False)
+        compute=False,
+    )
     await decide(request_, lambda film: film.split(1, "Her brother Jim"))
     edited = film_of(request_)
     [*_, split] = capsys.readouterr().out.split("\n}\n")[:7]
@@ -182,6 +183,14 @@ async def test_what_cannot_be_done_is_said(
     for message, decision in wrong.items():
         with pytest.raises(UndecidableEditError, match=message):
             await decide(request_, decision)
+    with pytest.raises(UndecidableEditError):
+        await decide(
+            request_, lambda film: film.drop_person("Jim"), lambda film: film.merge(9)
+        )
+    with pytest.raises(UneditableRunError, match="no edit 1"):
+        await actions.undo_edit(
+            str(request_.out), 1, compute=False, wait=False, who="ana", as_json=False
+        )
     with pytest.raises(NoBreakdownError):
         await actions.print_edits(str(tmp_path / "none"), as_json=False)
     with pytest.raises(UneditableRunError, match="no edit 7"):

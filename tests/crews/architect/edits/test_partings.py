@@ -56,6 +56,18 @@ def test_two_people_of_one_name_become_one_in_any_order() -> None:
         assert casts(story) == [["Mr. Crane", "Noah Pell"], ["Noah Pell"]]
 
 
+def test_the_line_of_a_script_is_whose_its_cue_names() -> None:
+    lines: tuple[Paragraph, ...] = (
+        ("Mr. Crane looks up.", "none"),
+        ("“Yes.”", "cue"),
+        ("“No.”", "cue"),
+    )
+
+    story = apply(PART, office=(*lines, OFFICE[1]), cues=("THE MAN", "CRANE"))
+
+    assert speakers(story)[:2] == ["the man", "Mr. Crane"]
+
+
 def test_mentions_of_the_name_are_not_the_others_any_more() -> None:
     mentions = {each.names[0].name: each.mentions for each in apply(PART).identities}
 
@@ -78,12 +90,19 @@ def test_a_name_that_the_text_does_not_have_is_nobodys() -> None:
     assert people == ["Mr. Crane", "the man", "Noah Pell"]
 
 
-def apply(*decisions: Decision, office: Sequence[Paragraph] = OFFICE) -> EditableStory:
+def apply(
+    *decisions: Decision,
+    office: Sequence[Paragraph] = OFFICE,
+    cues: Sequence[str] = (),
+) -> EditableStory:
     """Return the story after *decisions*: a scene in the office, one in the yard."""
     text = "\n\n".join(words for words, _ in (*office, *YARD))
     first = a_passage(1, text, office, speaker="Mr. Crane", people=("Mr. Crane",))
-    coat = first.units[1].source
-    element = a_resolved_element("wet coat", coat.start + 33, person="Mr. Crane")
+    coat = max(0, text.find("wet coat"))
+    element = a_resolved_element("wet coat", coat, person="Mr. Crane")
+    said = list(first.quotations)
+    for at, cue in enumerate(cues):
+        said[at] = said[at].model_copy(update={"cue": cue})
     crane = a_resolved_person(
         "Mr. Crane",
         gender="male",
@@ -94,7 +113,9 @@ def apply(*decisions: Decision, office: Sequence[Paragraph] = OFFICE) -> Editabl
         ),
     )
     passages = (
-        first.model_copy(update={"people": (crane,), "elements": (element,)}),
+        first.model_copy(
+            update={"people": (crane,), "elements": (element,), "quotations": said}
+        ),
         a_passage(
             2, text, YARD, speaker="the man", people=("the man", "Noah Pell")
         ).model_copy(
