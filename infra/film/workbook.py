@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from infra.film.shooting_days import PAGES_A_DAY
 from infra.film.tables import Table, Value, build_tables, clean_value
 from ports.domain.breakdown import Breakdown
 
@@ -32,14 +33,16 @@ _HEAD_FILL = PatternFill("solid", start_color="33414E")
 _MIN_WIDTH, _MAX_WIDTH = 6, 48
 
 
-def export_workbook(film: Breakdown, text: str) -> Mapping[str, bytes]:
+def export_workbook(
+    film: Breakdown, text: str, *, pages_a_day: float = PAGES_A_DAY
+) -> Mapping[str, bytes]:
     """Write an ``.xlsx`` with a sheet for each table."""
     book = Workbook()
     book.remove(book.active)
     book.properties.title = str(clean_value(film.story.title))
     book.properties.creator = "novel-crews"
     book.properties.created = _MADE
-    for table in build_tables(film, text):
+    for table in build_tables(film, text, pages_a_day=pages_a_day):
         _add_sheet(book.create_sheet(table.name), table)
     buffer = io.BytesIO()
     book.save(buffer)

@@ -10,6 +10,7 @@ from infra.film.pdf.fonts import font_for, wrap
 INK = HexColor("#1c1b19")
 DIM = HexColor("#5f5a52")
 RULE = HexColor("#b9b3a6")
+PAPER = HexColor("#ffffff")
 
 
 class SheetCanvas:

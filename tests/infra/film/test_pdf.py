@@ -14,10 +14,12 @@ from infra.film.schedule import strip_kind
 from infra.film.screenplay import format_eighths
 from infra.film.script_blocks import ActionBlock, SpeechBlock
 from infra.film.sheets import base_key, scene_sheets
+from infra.film.shooting_days import PAGES_A_DAY, plan_days
 from tests.infra.film.conftest import SampleFilm
 
 SHEETS = "breakdown-sheets.pdf"
 STRIPS = "stripboard.pdf"
+DAYS = "day-out-of-days.pdf"
 SCRIPT = "lined-script.pdf"
 
 LEFT_EDGE, RIGHT_EDGE, FOOT = 122, 560, 40
@@ -66,6 +68,43 @@ def test_the_stripboard_ends_with_the_length_of_the_film(
     eighths = format_eighths(sum(sheet.script.eighths for sheet in sheets))
 
     assert f"Total: {len(sheets)} scenes, {eighths} pages" in pages[STRIPS][-1]
+
+
+def test_the_stripboard_breaks_into_days(
+    sample: SampleFilm, pages: Mapping[str, list[str]]
+) -> None:
+    sheets = tuple(scene_sheets(sample.film, sample.text))
+    days = plan_days(sample.film, sheets, PAGES_A_DAY)
+    board = " ".join(" ".join(pages[STRIPS]).split())
+
+    assert "nothing is known of availability, permits or light" in board
+    assert len(days) > 2
+    for day in days:
+        unit = "night" if day.is_night else "day"
+        assert f"End of day {day.number} ({unit}): {day.summary}, cast" in board
+    assert board.count("Rest: from nights to days") == sum(d.after_rest for d in days)
+    assert f"{len(days)} days of shooting" in pages[STRIPS][-1]
+
+
+def test_the_day_out_of_days_has_every_day_and_everybody(ferry: SampleFilm) -> None:
+    files = export_pdf(ferry.film, ferry.text, pages_a_day=0.5)
+    document = pypdfium2.PdfDocument(files[DAYS])
+    texts = [page.get_textpage().get_text_bounded() for page in document]
+
+    sheets = tuple(scene_sheets(ferry.film, ferry.text))
+    days = plan_days(ferry.film, sheets, 0.5)
+    assert len(days) > 20 < len(texts) * 18
+    present = {k for s in ferry.film.scenes for k in s.characters_present}
+    people = [p for p in ferry.film.structure.people if p.key in present]
+    for text in texts:
+        assert all(f". {person.name}" in text for person in people)
+    whole = " ".join(text.split("a night.")[-1] for text in texts).split()
+    for day in days:
+        assert f"{day.number}{'N' * day.is_night}" in whole
+    marks = [w for w in whole if w in {"SW", "SWF", "W", "WF"}]
+    assert sum(w.startswith("S") for w in marks) == len(people)
+    assert sum(w.endswith("F") for w in marks) == len(people)
+    assert len(marks) == sum(len(day.cast) for day in days)
 
 
 def test_a_strip_names_all_of_a_large_cast(ferry: SampleFilm) -> None:
