@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from infra.film.schedule import set_blocks
-from infra.film.screenplay import format_eighths
+from infra.film.screenplay import format_eighths, is_written_script
 from infra.film.sheets import NumberedCast, SceneSheet
 from ports.domain.breakdown import Breakdown
 from ports.domain.structure import Place
@@ -132,14 +132,15 @@ def day_eighths(pages_a_day: float) -> int:
     return round(8 * min(max(1 / 8, pages_a_day), _MOST_PAGES))
 
 
-def describe_rules(pages_a_day: float) -> str:
+def describe_rules(film: Breakdown, pages_a_day: float) -> str:
     """Return how the order was found, for whoever reads it."""
     pages = format_eighths(day_eighths(pages_a_day))
+    prose = "" if is_written_script(film) else " Of prose a page is a minute on screen."
     return (
         "Suggested: nothing is known of availability, permits or light. "
         "By location, then by set, days before nights. What is outside at night is "
         "shot at night, and a rest stands between nights and days. "
-        f"At most {pages} pages and {MAX_MOVES} company moves a day."
+        f"At most {pages} pages and {MAX_MOVES} company moves a day.{prose}"
     )
 
 

@@ -18,10 +18,13 @@ def export_pdf(
     sheets = tuple(scene_sheets(film, text))
     cast = tuple(cast_list(film).values())
     days = plan_days(film, sheets, pages_a_day)
-    rules = describe_rules(pages_a_day)
+    rules = describe_rules(film, pages_a_day)
+    script = draw_lined_script(film, sheets, text)
     return {
-        "breakdown-sheets.pdf": draw_breakdown_sheets(film, sheets),
-        "stripboard.pdf": draw_stripboard(film, days, cast, rules=rules),
+        "breakdown-sheets.pdf": draw_breakdown_sheets(film, sheets, script.pages),
+        "stripboard.pdf": draw_stripboard(
+            film, days, cast, rules=rules, pages=script.pages
+        ),
         "day-out-of-days.pdf": draw_day_out_of_days(film, days, cast, rules=rules),
-        "lined-script.pdf": draw_lined_script(film, sheets, text),
+        "lined-script.pdf": script.content,
     }

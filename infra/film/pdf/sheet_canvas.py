@@ -26,6 +26,11 @@ class SheetCanvas:
         self._foot = f"{title}: {kind}"
         self._page = 1
 
+    @property
+    def number(self) -> int:
+        """The number of the page, from 1."""
+        return self._page
+
     def text(
         self,
         x: float,

@@ -54,8 +54,12 @@ def draw_stripboard(
     cast: Iterable[NumberedCast],
     *,
     rules: str,
+    pages: Mapping[int, int],
 ) -> bytes:
-    """Return the stripboard as a PDF; *rules* say how its order was found."""
+    """Return the stripboard as a PDF.
+
+    *rules* say how its order was found; *pages* are those of the lined script.
+    """
     title = clean_line(film.story.title)
     page = SheetCanvas(landscape(LETTER), title=title, kind="stripboard")
     y = _draw_head(page, title, rules, cast)
@@ -69,7 +73,7 @@ def draw_stripboard(
             y = _make_room(page, y, _height(strip) + end)
             if number == 1:
                 page.bookmark(f"day-{day.number}", f"Day {day.number}")
-            y = _draw_strip(page, y, strip)
+            y = _draw_strip(page, y, strip, pages[strip.sheet.number])
         y = _draw_banner(page, y, _end_of_day(day), color=INK, ink=PAPER)
     y = _make_room(page, y, _BANNER)
     _draw_banner(page, y, _total(days), color=RULE, ink=INK)
@@ -135,7 +139,7 @@ def _draw_columns(page: SheetCanvas, y: float) -> float:
     return y - 6
 
 
-def _draw_strip(page: SheetCanvas, top: float, strip: Strip) -> float:
+def _draw_strip(page: SheetCanvas, top: float, strip: Strip, script_page: int) -> float:
     sheet = strip.sheet
     width = page.width - 2 * _MARGIN
     height = _height(strip)
@@ -157,6 +161,7 @@ def _draw_strip(page: SheetCanvas, top: float, strip: Strip) -> float:
         page.text(_MARGIN + x + 4, top - 10, fit(text, bold, 9, end - x - 6), font=bold)
     if strip.part:
         page.text(_MARGIN + 4, top - 20, f"pt. {strip.part}", size=7.5)
+    page.text(_MARGIN + _PLACES[4] + 4, top - 20, f"p. {script_page}", size=7.5)
     _draw_cast(page, top, sheet)
     y = top - 20
     for line in _synopsis(sheet):

@@ -217,11 +217,63 @@ def test_every_line_of_dialogue_is_in_the_lined_script(ferry: SampleFilm) -> Non
     files = export_pdf(ferry.film, ferry.text)
     document = pypdfium2.PdfDocument(files[SCRIPT])
     # What is left of the script's edge are the labels of the shots' lines.
-    text = "".join(page.get_textpage().get_text_bounded(left=120) for page in document)
+    text = "".join(page.get_textpage().get_text_bounded(left=122) for page in document)
+    # A speech that goes on over the page has its cue again.
+    whole = re.sub(r"\(MORE\).*?\(CONT'D\)", "", letters(text))
 
     for scene in ferry.film.scenes:
         for line in scene.dialogue_script:
-            assert letters(clean_line(line.line)) in letters(text)
+            assert letters(clean_line(line.line)) in whole
+
+
+def test_all_documents_have_the_pages_of_the_script(
+    sample: SampleFilm, pages: Mapping[str, list[str]]
+) -> None:
+    sheets = list(scene_sheets(sample.film, sample.text))
+    strips = plan_days(sample.film, sheets, PAGES_A_DAY)
+    first: dict[int, int] = {}
+    for number, page in enumerate(pages[SCRIPT], 1):
+        for sheet in sheets:
+            length = format_eighths(sheet.script.eighths)
+            heading = letters(f"{sheet.number}  {sheet.script.heading}")
+            if heading[:20] in letters(page) and f"{length} p." in page:
+                first.setdefault(sheet.number, number)
+
+    assert first.keys() == {sheet.number for sheet in sheets}
+    written = re.findall(
+        r"Scene (\d+)\s.*?script page (\d+)", "".join(pages[SHEETS]), re.DOTALL
+    )
+    assert {int(a): int(b) for a, b in written} == first
+    on_strips = re.findall(r"\bp\. (\d+)", "".join(pages[STRIPS]))
+    assert list(map(int, on_strips)) == [
+        first[strip.sheet.number] for day in strips for strip in day.strips
+    ]
+
+
+@pytest.mark.parametrize("field", ["line", "parenthetical", "character"])
+def test_a_speech_that_nobody_could_print_is_printed(
+    ferry: SampleFilm, field: str
+) -> None:
+    scene = next(s for s in ferry.film.scenes if s.dialogue_script)
+    [line, *_] = scene.dialogue_script
+    words = " ".join(f"word{n}" for n in range(1500))
+    line = line.model_copy(update={field: words})
+    scene = scene.model_copy(update={"dialogue_script": (line,), "shots": ()})
+    film = ferry.film.model_copy(update={"scenes": (scene,)})
+
+    document = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[SCRIPT])
+
+    text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    assert len(document) > 2
+    assert all(f"WORD{n}" in letters(text).upper() for n in range(1500))
+    pages_more = text.count("(MORE)")
+    assert (
+        pages_more == text.count("(CONT'D)") == (len(document) - 1) * (field == "line")
+    )
+    for page in document:
+        written = page.get_textpage()
+        for index in range(written.count_chars()):
+            assert written.get_charbox(index)[1] >= LOWEST
 
 
 def test_every_shot_that_covers_something_has_its_line(ferry: SampleFilm) -> None:

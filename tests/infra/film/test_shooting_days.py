@@ -164,9 +164,12 @@ def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
     assert [(row.start, row.finish) for row in rows] == [(1, 3), (1, 3), (2, 2), (3, 3)]
 
 
-def test_the_rules_say_what_is_not_known() -> None:
-    assert "nothing is known of availability, permits or light" in describe_rules(4.5)
-    assert "At most 4 4/8 pages" in describe_rules(4.5)
+def test_the_rules_say_what_is_not_known(ferry: SampleFilm) -> None:
+    rules = describe_rules(ferry.film, 4.5)
+
+    assert "nothing is known of availability, permits or light" in rules
+    assert "At most 4 4/8 pages" in rules
+    assert "a page is a minute" in rules
 
 
 @pytest.mark.parametrize(
