@@ -21,6 +21,9 @@ from ports.domain.film import Shot
 
 Value = str | int | float | None
 
+_DAY_TOTALS = ("Work", "Hold", "Total", "Start", "Finish")
+"""What the day-out-of-days says of all days of somebody."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -261,9 +264,13 @@ def _day_out_of_days(
         name="Day out of days",
         head=(
             *("No.", "Character", *(f"Day {day.number}" for day in days)),
-            *("Work", "Hold", "Total", "Start", "Finish"),
+            *_DAY_TOTALS,
         ),
         rows=tuple(tuple(_cast_days(each)) for each in count_days(cast, days)),
+        total=(
+            *(None, "Cast who work", *(len(day.cast) for day in days)),
+            *(None for _ in _DAY_TOTALS),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from infra.film.clean_text import FORMULA_START
 from infra.film.shooting_days import PAGES_A_DAY
 from infra.film.tables import Table, Value, build_tables, clean_value
 from ports.domain.breakdown import Breakdown
@@ -31,6 +32,8 @@ _HEAD_FONT = Font(bold=True, color="FFFFFF")
 _TOTAL_FONT = Font(bold=True)
 _HEAD_FILL = PatternFill("solid", start_color="33414E")
 _MIN_WIDTH, _MAX_WIDTH = 6, 48
+_PAGE_WIDTH = 170
+"""Characters across a page of Letter that can still be read: about 7 points high."""
 
 
 def export_workbook(
@@ -57,7 +60,8 @@ def _add_sheet(sheet: Worksheet, table: Table) -> None:
     for column, name in enumerate(table.head, 1):
         head = sheet.cell(row=1, column=column)
         head.font, head.fill = _HEAD_FONT, _HEAD_FILL
-        lengths = [len(str(row[column - 1] or "")) for row in table.rows]
+        rows = (*table.rows, *total)
+        lengths = [len(str(row[column - 1] or "")) for row in rows]
         width = max([len(name), *lengths]) + 2
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = min(max(width, _MIN_WIDTH), _MAX_WIDTH)
@@ -67,10 +71,23 @@ def _add_sheet(sheet: Worksheet, table: Table) -> None:
     sheet.freeze_panes = "C2"
     # Without the total, which stays below whatever is sorted or hidden.
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.head))}{last}"
+    _set_page(sheet, rows=last + len(total), columns=len(table.head))
+
+
+def _set_page(sheet: Worksheet, *, rows: int, columns: int) -> None:
+    """Let a sheet print on as many pages side by side as it takes to be read."""
+    width = sum(each.width for each in sheet.column_dimensions.values())
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_LETTER
+    sheet.page_setup.fitToWidth = max(1, round(width / _PAGE_WIDTH))
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_area = f"A1:{get_column_letter(columns)}{rows}"
     sheet.print_title_rows = "1:1"
+    sheet.print_title_cols = "A:B"
+    sheet.print_options.gridLines = True
+    sheet.oddFooter.left.text = "&A"
+    sheet.oddFooter.right.text = "&P / &N"
 
 
 def _fill(cell: Cell, value: Value) -> None:
@@ -81,6 +98,8 @@ def _fill(cell: Cell, value: Value) -> None:
         cell.value = cleaned[:MAX_CELL]
         # As a text, whatever it begins with: the library takes "=…" for a formula.
         cell.data_type = "s"
+        # And it stays one when somebody edits it.
+        cell.quotePrefix = cleaned.startswith(FORMULA_START)
         cell.alignment = _TEXT
     else:
         cell.value = cleaned

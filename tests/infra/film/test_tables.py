@@ -108,6 +108,44 @@ def test_no_cell_of_a_workbook_is_a_formula(hostile: SampleFilm) -> None:
     assert any(str(cell.value).startswith("=cmd") for cell in cells)
 
 
+def test_a_cell_stays_a_text_when_somebody_edits_it(hostile: SampleFilm) -> None:
+    cells = [
+        cell
+        for sheet in workbook_of(hostile)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "s"
+    ]
+
+    assert {cell.value[0] for cell in cells if cell.quotePrefix} >= {"=", "@", "-"}
+    for cell in cells:
+        assert cell.quotePrefix is str(cell.value).startswith(("=", "+", "-", "@"))
+
+
+def test_a_sheet_is_printed_in_letters_that_can_be_read(sample: SampleFilm) -> None:
+    for sheet in workbook_of(sample):
+        width = sum(each.width for each in sheet.column_dimensions.values())
+        pages = sheet.page_setup.fitToWidth
+        assert width / pages < 270
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$B")
+        last = sheet.cell(row=sheet.max_row, column=sheet.max_column).coordinate
+        assert sheet.print_area.replace("$", "").endswith(f"A1:{last}")
+        assert sheet.freeze_panes == "C2"
+
+
+def test_the_days_count_who_works(ferry: SampleFilm) -> None:
+    head, *rows, total = workbook_of(ferry)["Day out of days"].iter_rows(
+        values_only=True
+    )
+    assert head[2] == "Day 1"
+    for column, name in enumerate(head):
+        if str(name).startswith("Day "):
+            marks = [row[column] for row in rows]
+            assert total[column] == sum("W" in (mark or "") for mark in marks)
+
+
 def test_no_cell_of_a_csv_is_a_formula_or_a_command(hostile: SampleFilm) -> None:
     files = export_csv_files(hostile.film, hostile.text)
 
