@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from infra.film.schedule import set_blocks
+from infra.film.schedule import light_rank
 from infra.film.screenplay import format_eighths, is_written_script
 from infra.film.sheets import NumberedCast, SceneSheet
 from ports.domain.breakdown import Breakdown
@@ -172,10 +172,26 @@ def _order_strips(
     is_night = False
     while waiting:
         location = _next_location(waiting, is_night=is_night)
-        strips = waiting.pop(location)
-        strips.sort(key=lambda strip: strip.is_night is not is_night)
+        strips = _sort_strips(waiting.pop(location), is_night=is_night)
         yield from strips
         is_night = strips[-1].is_night
+
+
+def _sort_strips(strips: Sequence[Strip], *, is_night: bool) -> list[Strip]:
+    """Return the strips of a location: what is shot now, then by set and by light."""
+    sets: dict[str, int] = {}
+    for strip in strips:
+        sets.setdefault(strip.sheet.card.place_id, len(sets))
+    return sorted(
+        strips,
+        key=lambda strip: (
+            strip.is_night is not is_night,
+            sets[strip.sheet.card.place_id],
+            light_rank(strip.sheet),
+            strip.sheet.number,
+            strip.part,
+        ),
+    )
 
 
 def _next_location(waiting: Mapping[str, Sequence[Strip]], *, is_night: bool) -> str:
@@ -192,25 +208,19 @@ def _strips(
     film: Breakdown, sheets: Sequence[SceneSheet], most: int
 ) -> Iterator[Strip]:
     places = {place.key: place for place in film.structure.places}
-    where: dict[int, tuple[str, bool]] = {}
+    location, is_outside = "", False
     for sheet in sheets:
-        last = where.get(sheet.number - 1)
-        where[sheet.number] = (
-            last
-            if last and _is_shot_heading(sheet)
-            else (_location(sheet.card.place_id, places), _is_outside(sheet))
-        )
-    for block in set_blocks(sheets):
-        for sheet in block.sheets:
-            location, is_outside = where[sheet.number]
-            for part, eighths in _parts(sheet.script.eighths, most):
-                yield Strip(
-                    sheet=sheet,
-                    eighths=eighths,
-                    part=part,
-                    location=location,
-                    is_night=is_outside and sheet.day_night == "night",
-                )
+        if not location or not _is_shot_heading(sheet):
+            location = _location(sheet.card.place_id, places)
+            is_outside = _is_outside(sheet)
+        for part, eighths in _parts(sheet.script.eighths, most):
+            yield Strip(
+                sheet=sheet,
+                eighths=eighths,
+                part=part,
+                location=location,
+                is_night=is_outside and sheet.day_night == "night",
+            )
 
 
 def _is_shot_heading(sheet: SceneSheet) -> bool:

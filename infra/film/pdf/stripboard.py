@@ -45,7 +45,7 @@ _NOT_TOLD = "?"
 """What the story does not tell."""
 _BOTTOM = 40.0
 _HEAD = ("Scene", "I/E  D/N", "Set and synopsis", "Cast", "Pages", "Day")
-_PLACES = (0.0, 40.0, 110.0, 530.0, 630.0, 680.0)
+_PLACES = (0.0, 40.0, 124.0, 530.0, 630.0, 680.0)
 
 
 def draw_stripboard(

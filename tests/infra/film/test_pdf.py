@@ -141,6 +141,18 @@ def test_a_strip_says_that_the_story_does_not_tell_the_time(ferry: SampleFilm) -
     assert re.search(r"(?:INT|EXT)\. \?", text)
 
 
+@pytest.mark.parametrize("side", ["INT.", "EXT.", "INT./EXT."])
+def test_a_strip_has_room_for_side_and_light(ferry: SampleFilm, side: str) -> None:
+    scene = ferry.film.scenes[0].model_copy(
+        update={"setting": f"{side} MILL - NIGHT", "day_night": "night"}
+    )
+    film = ferry.film.model_copy(update={"scenes": (scene,)})
+
+    board = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[STRIPS])
+
+    assert f"{side} NIGHT" in board[0].get_textpage().get_text_bounded()
+
+
 def test_the_colour_of_a_strip_tells_its_light(ferry: SampleFilm) -> None:
     def kind(setting: str, light: str | None) -> str:
         scene = ferry.film.scenes[0].model_copy(

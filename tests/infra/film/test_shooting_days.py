@@ -145,6 +145,22 @@ def test_a_heading_that_only_frames_somebody_moves_no_company(
     assert moves("THE CAR - NIGHT") == (2, 0)
 
 
+def test_a_set_of_two_locations_stands_where_each_comes_to_it(
+    ferry: SampleFilm,
+) -> None:
+    sets = [HOUSE, "face", SQUARE, KITCHEN, "face"]
+    film = a_film(ferry.film, [("INT.", place, "day", 1) for place in sets])
+    headings = ["INT. HOUSE", "ON HER", "EXT. SQUARE", "INT. KITCHEN", "ON HER"]
+    scenes = tuple(
+        scene.model_copy(update={"heading": words})
+        for scene, words in zip(film.scenes, headings, strict=True)
+    )
+
+    [day] = days_of(film.model_copy(update={"scenes": scenes}))
+
+    assert board([day]) == [["1", "2", "5", "4", "3"]]
+
+
 def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
     places = [HOUSE, SQUARE, TOWN, YARD]
     film = a_film(
