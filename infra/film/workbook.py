@@ -3,13 +3,14 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from infra.film.clean_text import FORMULA_START
@@ -27,9 +28,13 @@ _MADE = datetime(2000, 1, 1)  # noqa: DTZ001  # the format knows no time zones
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>[^<]*</dcterms:modified>")
 
 _TEXT = Alignment(wrap_text=True, vertical="top")
-_NUMBER = Alignment(vertical="top")
-_HEAD_FONT = Font(bold=True, color="FFFFFF")
-_TOTAL_FONT = Font(bold=True)
+_NUMBER = Alignment(vertical="top", horizontal="center")
+_FONT = "Calibri"
+"""The font of a workbook's cells; a bold one without a name would be another."""
+_HEAD_FONT = Font(name=_FONT, bold=True, color="FFFFFF")
+_TOTAL_FONT = Font(name=_FONT, bold=True)
+_LINE, _MAX_HEIGHT = 15.0, 405.0
+"""Points of a line of text, and of the highest row that Excel knows."""
 _HEAD_FILL = PatternFill("solid", start_color="33414E")
 _MIN_WIDTH, _MAX_WIDTH = 6, 48
 _PAGE_WIDTH = 170
@@ -65,6 +70,8 @@ def _add_sheet(sheet: Worksheet, table: Table) -> None:
         width = max([len(name), *lengths]) + 2
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = min(max(width, _MIN_WIDTH), _MAX_WIDTH)
+    for number, row in enumerate((*table.rows, *total), 2):
+        sheet.row_dimensions[number].height = _height(sheet, row)
     last = len(table.rows) + 1
     for cell in sheet[last + 1] if total else ():
         cell.font = _TOTAL_FONT
@@ -72,6 +79,16 @@ def _add_sheet(sheet: Worksheet, table: Table) -> None:
     # Without the total, which stays below whatever is sorted or hidden.
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.head))}{last}"
     _set_page(sheet, rows=last + len(total), columns=len(table.head))
+
+
+def _height(sheet: Worksheet, row: Sequence[Value]) -> float:
+    """Return the height of a row, which not every program finds by itself."""
+    lines = 1
+    for column, value in enumerate(row, 1):
+        width = sheet.column_dimensions[get_column_letter(column)].width
+        # Lines break at words, so they are not full.
+        lines = max(lines, -(-len(str(value or "")) // int(width * 0.9)))
+    return min(lines * _LINE, _MAX_HEIGHT)
 
 
 def _set_page(sheet: Worksheet, *, rows: int, columns: int) -> None:
@@ -86,6 +103,7 @@ def _set_page(sheet: Worksheet, *, rows: int, columns: int) -> None:
     sheet.print_title_rows = "1:1"
     sheet.print_title_cols = "A:B"
     sheet.print_options.gridLines = True
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.oddFooter.left.text = "&A"
     sheet.oddFooter.right.text = "&P / &N"
 

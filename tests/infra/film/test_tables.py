@@ -135,6 +135,19 @@ def test_a_sheet_is_printed_in_letters_that_can_be_read(sample: SampleFilm) -> N
         assert sheet.freeze_panes == "C2"
 
 
+def test_a_row_is_as_high_as_its_text(sample: SampleFilm) -> None:
+    for sheet in workbook_of(sample):
+        for number, row in enumerate(sheet.iter_rows(min_row=2), 2):
+            lines = max(
+                len(str(cell.value or ""))
+                / sheet.column_dimensions[cell.column_letter].width
+                for cell in row
+            )
+            height = sheet.row_dimensions[number].height
+            assert height >= min(12 * lines, 400)
+            assert height <= 409  # more is a damaged file for Excel
+
+
 def test_the_days_count_who_works(ferry: SampleFilm) -> None:
     head, *rows, total = workbook_of(ferry)["Day out of days"].iter_rows(
         values_only=True
