@@ -103,7 +103,9 @@ def _set_page(sheet: Worksheet, *, rows: int, columns: int) -> None:
     sheet.print_title_rows = "1:1"
     sheet.print_title_cols = "A:B"
     sheet.print_options.gridLines = True
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.page_margins = PageMargins(
+        left=0.4, right=0.4, top=0.5, bottom=0.7, header=0.3, footer=0.3
+    )
     sheet.oddFooter.left.text = "&A"
     sheet.oddFooter.right.text = "&P / &N"
 
