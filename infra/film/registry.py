@@ -1,6 +1,7 @@
 """The exporter of each format, imported when it is asked for."""
 
 from collections.abc import Mapping
+from functools import partial
 from importlib import import_module
 
 from ports.domain.choices import ExportFormat
@@ -22,22 +23,41 @@ EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
 }
 """Module and function of each exporter, by format."""
 
+SCHEDULED: frozenset[ExportFormat] = frozenset({"xlsx", "csv", "pdf"})
+"""Formats with days of shooting."""
+
 
 class MissingLibraryError(StoryCrewsError):
     """A format needs a library that is not installed."""
 
 
-def find_exporter(format_name: ExportFormat) -> BreakdownExporter:
+class NoScheduleError(StoryCrewsError):
+    """A format has no days of shooting, whose length somebody chose."""
+
+
+def find_exporter(
+    format_name: ExportFormat, *, pages_a_day: float | None = None
+) -> BreakdownExporter:
     """Return the exporter of a format.
+
+    *pages_a_day* is how much of the script a day of shooting has.
 
     Raises:
         MissingLibraryError: The extra that it needs is not installed.
+        NoScheduleError: The format has no days of shooting.
     """
+    if pages_a_day and format_name not in SCHEDULED:
+        names = ", ".join(sorted(SCHEDULED))
+        raise NoScheduleError(
+            f"--pages-a-day is for {names}: {format_name} has no days"
+        )
     module, name = EXPORTERS[format_name]
     try:
-        exporter: BreakdownExporter = getattr(import_module(module), name)
+        exporter = getattr(import_module(module), name)
     except ModuleNotFoundError as error:
         raise MissingLibraryError(
             f"{format_name} needs {error.name}: pip install 'novel-movie-crews[film]'"
         ) from error
-    return exporter
+    options = {"pages_a_day": pages_a_day} if pages_a_day else {}
+    found: BreakdownExporter = partial(exporter, **options)
+    return found
