@@ -109,13 +109,18 @@ class ResolvedQuotation(Quotation):
 
 
 class ResolvedElement(FrozenModel):
-    """Something that a department must provide, with the words that ask for it."""
+    """Something that a department must provide, with the words that ask for it.
+
+    Attributes:
+        edited: A person decided on it; its source is empty where no words ask for it.
+    """
 
     category: ElementCategory
     words: str
     presence: ElementStatus
     person: str | None
     source: Span
+    edited: OptionalFlag = False
 
 
 class ResolvedScene(FrozenModel):

@@ -39,12 +39,14 @@ _COMMON = frozenset(
 
 
 def bare_mentions(case: SceneCase) -> LawResult:
-    """What the text only speaks of is neither provided nor shown."""
+    """What the text only speaks of is neither provided nor shown, but by people."""
     narration = Narration(case)
     elements = [
         element
         for element in case.card.elements
-        if element.presence == "present" and element.category in VISIBLE
+        if element.presence == "present"
+        and element.category in VISIBLE
+        and not element.edited
     ]
     inherited = {
         *map(identity_key, case.scene_input.ledger.carried_in),

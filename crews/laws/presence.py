@@ -148,7 +148,7 @@ def _keys_in_text_or_ledger(case: SceneCase) -> Iterator[str]:
     )
     yield from map(identity_key, inherited)
     for element in scene_input.elements:
-        if element.key and case.words(element.source).strip():
+        if element.key and (element.edited or case.words(element.source).strip()):
             yield identity_key(element.key)
     text = collapse_whitespace(case.text).casefold()
     for present in scene_input.cast:

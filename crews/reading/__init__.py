@@ -9,6 +9,7 @@ from crews.reading.numbering import renumber, to_numbered_quotations, to_numbere
 from crews.reading.script.title_page import find_title
 from crews.reading.text.normalise import normalise
 from crews.reading.text.readability import refuse_unreadable
+from crews.reading.text.sentences import split_sentences
 
 __all__ = [
     "build_manuscript",
@@ -16,6 +17,7 @@ __all__ = [
     "normalise",
     "refuse_unreadable",
     "renumber",
+    "split_sentences",
     "to_numbered_quotations",
     "to_numbered_units",
 ]

@@ -286,6 +286,7 @@ export interface Element {
   owner?: string | null;
   state?: string | null;
   department?: string | null;
+  edited?: boolean;
 }
 
 /** Something that a law or the Supervisor found wrong in a breakdown. */

@@ -8,11 +8,14 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from ports.domain.film import TimeOfDay
+from ports.domain.film import ElementCategory, TimeOfDay
 from ports.domain.story import FrozenModel, RunId
 
 MAX_NAME = 200
-"""Characters of the name of a person or a place."""
+"""Characters of the name of a person, a place or an element."""
+
+MAX_DAY = 9999
+"""The last script day: more than twenty-seven years of them."""
 
 EditedName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 
@@ -31,7 +34,7 @@ class TextAnchor(FrozenModel):
 
 
 class SceneSplit(FrozenModel):
-    """A scene begins with the paragraph, or the sentence of a long one, at *at*."""
+    """A scene begins with the sentence at *at*."""
 
     kind: Literal["split"] = "split"
     at: TextAnchor
@@ -87,6 +90,48 @@ class SceneHeading(FrozenModel):
         """The decision as a sentence without its full stop."""
         heading = ", ".join(filter(None, (self.setting, self.place, self.time_of_day)))
         return f"the scene at “{self.at.words}” is {heading}"
+
+
+class SceneNeed(FrozenModel):
+    """The scene at *at* needs an element, only mentions it, or has none of its name.
+
+    Attributes:
+        category: Whose it is; None for whatever goes by the name.
+    """
+
+    kind: Literal["element"] = "element"
+    at: TextAnchor
+    name: EditedName
+    category: ElementCategory | None
+    status: Literal["needed", "mentioned", "none"]
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        what = self.name
+        if self.category:
+            what += f" ({self.category.replace('_', ' ')})"
+        scene = f"the scene at “{self.at.words}”"
+        match self.status:
+            case "needed":
+                return f"{scene} needs {what}"
+            case "mentioned":
+                return f"{scene} only mentions {what}"
+            case "none":
+                return f"{scene} has no {what}"
+
+
+class ScriptDay(FrozenModel):
+    """The scene at *at* is on script day *day*; later ones keep their distance."""
+
+    kind: Literal["script-day"] = "script-day"
+    at: TextAnchor
+    day: Annotated[int, Field(ge=1, le=MAX_DAY)]
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"the scene at “{self.at.words}” is on script day {self.day}"
 
 
 class SceneCast(FrozenModel):
@@ -184,7 +229,8 @@ class PlaceRename(FrozenModel):
 SceneDecision = SceneSplit | SceneMerge | SceneMove
 PeopleDecision = PeopleMerge | PeoplePart | PersonRename | PersonDrop
 CastDecision = PeopleDecision | LineSpeaker | SceneCast
-Decision = SceneDecision | SceneHeading | CastDecision | PlaceRename
+ScheduleDecision = SceneHeading | SceneNeed | ScriptDay
+Decision = SceneDecision | ScheduleDecision | CastDecision | PlaceRename
 
 
 class StoryEdit(FrozenModel):

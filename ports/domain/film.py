@@ -166,6 +166,7 @@ class Element(FrozenModel):
         owner: Key of the person who wears, holds or owns it, where the text says so.
         state: What the text says it is like here: ``broken``, ``wet``.
         department: One of `DEPARTMENTS`, finer than the category.
+        edited: A person decided on it; its source is empty where no words ask for it.
     """
 
     category: ElementCategory
@@ -177,6 +178,7 @@ class Element(FrozenModel):
     owner: OptionalText = None
     state: OptionalText = None
     department: OptionalText = None
+    edited: OptionalFlag = False
 
 
 class SceneBeat(FrozenModel):

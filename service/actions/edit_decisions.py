@@ -1,20 +1,19 @@
 """What a person says of a breakdown, as a decision anchored to its text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from crews.architect.edits.anchors import (
-    find_name,
     find_occurrences,
-    make_anchor,
 )
-from crews.architect.edits.scenes import SceneOpening
-from crews.architect.names import is_determiner, name_key, person_key
-from crews.architect.scenes.places import UNSPECIFIED
-from ports.domain.breakdown import Breakdown, BrokenDownScene
+from crews.architect.names import (
+    is_determiner,
+    person_key,
+    strip_determiners,
+)
 from ports.domain.edits import (
-    MAX_NAME,
+    MAX_DAY,
     Decision,
     LineSpeaker,
     PeopleMerge,
@@ -26,33 +25,24 @@ from ports.domain.edits import (
     SceneHeading,
     SceneMerge,
     SceneMove,
+    SceneNeed,
     SceneSplit,
-    TextAnchor,
+    ScriptDay,
 )
-from ports.domain.film import TimeOfDay
+from ports.domain.film import Element, ElementCategory, TimeOfDay
 from ports.domain.story import Span
-from ports.domain.structure import Person
-from ports.errors import StoryCrewsError
-
-MAX_CHOICES = 8
-"""Names that a message lists to choose from."""
-
-
-class UndecidableEditError(StoryCrewsError):
-    """What the edit names is not in the breakdown, or is there more than once."""
+from service.actions.film_search import (
+    FilmSearch,
+    UndecidableEditError,
+    check_name,
+    list_names,
+    shorten,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditableFilm:
-    """A breakdown with its text, as edits look at it.
-
-    Attributes:
-        openings: Where a scene may begin, in order.
-    """
-
-    film: Breakdown
-    text: str
-    openings: tuple[SceneOpening, ...]
+class EditableFilm(FilmSearch):
+    """A breakdown with its text, as edits look at it."""
 
     def split(self, scene: int, words: str) -> Decision:
         """Return that a scene begins at *words*, which stand in *scene*."""
@@ -112,6 +102,43 @@ class EditableFilm:
             time_of_day=time_of_day,
         )
 
+    def element(
+        self,
+        scene: int,
+        name: str,
+        *,
+        category: ElementCategory | None,
+        status: Literal["needed", "mentioned", "none"],
+    ) -> Decision:
+        """Return that *scene* needs an element, only mentions it, or has none.
+
+        Without a *category* it is the one that the element has in the film.
+        """
+        called = check_name(name)
+        if category == "cast":
+            raise UndecidableEditError(
+                "who is in a scene is cast, and no element of it: say it with `cast`"
+            )
+        known = self._find_elements(scene, called)
+        if status == "none":
+            self._check_removable(scene, called, category, known)
+        elif status == "mentioned" and not known:
+            self._check_mentioned(scene, called)
+        return SceneNeed(
+            at=self._beginning(scene),
+            name=called,
+            category=category
+            if category or status == "none"
+            else self._category_of(called, known),
+            status=status,
+        )
+
+    def script_day(self, scene: int, day: int) -> Decision:
+        """Return that *scene* is on script day *day*, and later ones accordingly."""
+        if not 1 <= day <= MAX_DAY:
+            raise UndecidableEditError(f"a script day is a number from 1 to {MAX_DAY}")
+        return ScriptDay(at=self._beginning(scene), day=day)
+
     def cast(self, scene: int, person: str, *, present: bool) -> Decision:
         """Return that *person* is in *scene*, or is not."""
         at = self._beginning(scene)
@@ -151,7 +178,7 @@ class EditableFilm:
         if alias is None:
             raise UndecidableEditError(
                 f"{one.name} has no other name {name}: "
-                f"{_list(aliases.values()) or 'there is none'}"
+                f"{list_names(aliases.values()) or 'there is none'}"
             )
         return PeoplePart(person=one.name, name=alias)
 
@@ -212,148 +239,22 @@ class EditableFilm:
         name = self._require_place(place)
         return PlaceRename(place=name, name=name)
 
-    def _require_scene(self, number: int) -> BrokenDownScene:
-        scenes = self.film.scenes
-        if not 1 <= number <= len(scenes):
+    def _check_removable(
+        self,
+        scene: int,
+        name: str,
+        category: ElementCategory | None,
+        known: Sequence[Element],
+    ) -> None:
+        if not any(category in {None, element.category} for element in known):
+            names = dict.fromkeys(e.name for e in self._require_scene(scene).elements)
             raise UndecidableEditError(
-                f"there is no scene {number}: the film has {len(scenes)}"
+                f"scene {scene} has no {name}: {list_names(names) or 'it has none'}"
             )
-        return scenes[number - 1]
 
-    def _find_words(self, words: str, within: Span, where: str) -> Span:
-        found = find_occurrences(words, self.text, within)
-        if not found:
-            raise UndecidableEditError(f"{where} has no words “{_shorten(words)}”")
-        if len(found) > 1:
+    def _check_mentioned(self, scene: int, name: str) -> None:
+        source, words = self._require_scene(scene).source, strip_determiners(name)
+        if not find_occurrences(words, self.text, source, ignore_case=True):
             raise UndecidableEditError(
-                f"“{_shorten(words)}” stands {len(found)} times in {where}: give more "
-                "of its words"
+                f"scene {scene} has no words “{shorten(name)}”: it does not mention it"
             )
-        return found[0]
-
-    def _find_line(self, line: str) -> Span:
-        spoken = {
-            each.line_id: each.source
-            for scene in self.film.scenes
-            for each in scene.dialogue_script
-        }
-        if line in spoken:
-            return spoken[line]
-        unspoken = (
-            each.source for scene in self.film.scenes for each in scene.unspoken
-        )
-        found = sorted(
-            source
-            for source in {*spoken.values(), *unspoken}
-            if find_occurrences(line, self.text, source)
-        )
-        if not found:
-            raise UndecidableEditError(
-                f"no line has the words or the id “{_shorten(line)}”"
-            )
-        if len(found) > 1:
-            ids = [id_ for id_, source in spoken.items() if source in found]
-            raise UndecidableEditError(
-                f"“{_shorten(line)}” stands in {len(found)} lines: name one of "
-                f"{_list(ids)}"
-            )
-        return found[0]
-
-    def _find_person(self, name: str) -> Person | None:
-        people, key = self.film.structure.people, person_key(name)
-        for person in people:
-            if person_key(person.name) == key:
-                return person
-        found = [
-            person
-            for person in people
-            if key in {person_key(each.alias) for each in person.aliases}
-        ]
-        if len(found) > 1:
-            raise UndecidableEditError(
-                f"several people are called {name}: "
-                f"{_list(each.name for each in found)}"
-            )
-        return found[0] if found else None
-
-    def _require_person(self, name: str) -> Person:
-        found = self._find_person(name)
-        if found is None:
-            people = self.film.structure.people
-            raise UndecidableEditError(
-                f"nobody in the film is called {name}: it has "
-                f"{_list(each.name for each in people)}"
-            )
-        return found
-
-    def _require_name(self, name: str) -> str:
-        """Return the name of somebody whom the text has, and the film has not."""
-        folded = check_name(name)
-        if is_determiner(folded):
-            raise UndecidableEditError(f"{folded} is nobody's name")
-        if not find_name(folded, self.text):
-            raise UndecidableEditError(
-                f"nobody in the text is called {folded}: the film has "
-                f"{_list(each.name for each in self.film.structure.people)}"
-            )
-        return folded
-
-    def _require_place(self, name: str) -> str:
-        places = self.film.structure.places
-        for to_key in (person_key, name_key):
-            for place in places:
-                if to_key(place.name) == to_key(name) and place.name != UNSPECIFIED:
-                    return place.name
-        names = [each.name for each in places if each.name != UNSPECIFIED]
-        raise UndecidableEditError(
-            f"no scene plays in a place called {name}: "
-            f"{_list(names) or 'the text names none'}"
-        )
-
-    def _beginning(self, scene: int) -> TextAnchor:
-        return self._anchor(self._first_told(self._require_scene(scene).source))
-
-    def _first_told(self, source: Span) -> Span:
-        return next(
-            each.told for each in self.openings if each.told.start >= source.start
-        )
-
-    def _opening_at(self, place: Span) -> Span:
-        openings = reversed(self.openings)
-        return next(each.told for each in openings if each.start <= place.start)
-
-    def _anchor(self, place: Span) -> TextAnchor:
-        anchor = make_anchor(self.text, place)
-        if anchor is None:
-            raise UndecidableEditError(
-                "the text repeats these words with all that is around them: the place "
-                "cannot be told from the other"
-            )
-        return anchor
-
-
-def check_name(name: str) -> str:
-    """Return *name* with its white space folded.
-
-    Raises:
-        UndecidableEditError: It is none, too long, or does not print.
-    """
-    folded = " ".join(name.split())
-    if not folded.isprintable():
-        raise UndecidableEditError("a name has no control characters")
-    if not any(map(str.isalnum, folded)):
-        raise UndecidableEditError("a name has a letter or a digit at least")
-    if len(folded) > MAX_NAME:
-        raise UndecidableEditError(f"a name has at most {MAX_NAME} characters")
-    return folded
-
-
-def _shorten(words: str) -> str:
-    folded = " ".join(words.split())
-    return folded if len(folded) <= 60 else f"{folded[:60]}…"  # noqa: PLR2004  # as long as a message bears
-
-
-def _list(names: Iterable[str]) -> str:
-    shown = list(names)
-    more = f" and {len(shown) - MAX_CHOICES} more" if len(shown) > MAX_CHOICES else ""
-    return ", ".join(shown[:MAX_CHOICES]) + more

@@ -144,9 +144,7 @@ def _decide(
     decides: Sequence[Decide], run: Run, film: Breakdown, text: str
 ) -> list[Decision]:
     manuscript = build_manuscript(text, run.format)
-    openings = find_openings(
-        unit for passage in manuscript.passages for unit in passage.units
-    )
+    openings = find_openings(manuscript.passages, text)
     editable = EditableFilm(film=film, text=text, openings=openings)
     return [decide(editable) for decide in decides]
 

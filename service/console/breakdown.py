@@ -15,6 +15,7 @@ from ports.errors import StoryCrewsError
 from service.actions.edits import count_answers, list_edits
 from service.actions.runs import UnknownRunError
 from service.console.desk import Desk
+from service.console.edits import CATEGORIES, SIDES, TIMES
 from service.console.forms import read_number
 from service.console.runs import parse_run_id
 from service.console.session import ConsoleSession
@@ -77,6 +78,9 @@ class BreakdownPages:
             names={each.key: each.name for each in structure.people},
             edits=await list_edits(self._desk.store, run_id),
             count=await count_answers(self._desk.store, run_id),
+            sides=SIDES,
+            times=TIMES,
+            categories=CATEGORIES,
             pieces=split_text(
                 text,
                 span,

@@ -1,10 +1,12 @@
 """What people decide otherwise than the models did, from the breakdown's page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Literal, TypeVar, get_args
 
 from starlette.requests import Request
 
 from ports.domain.edits import StoryEdit
+from ports.domain.film import ElementCategory, TimeOfDay
 from service.actions import edits as actions
 from service.actions.edits import Decide
 from service.console.desk import Action, Desk, Form
@@ -14,6 +16,27 @@ from service.console.session import ConsoleSession
 
 ReadDecision = Callable[[Form], Decide]
 """Reads a form as a decision about the film."""
+
+C = TypeVar("C")
+
+SIDES: Mapping[str, Literal["interior", "exterior", "mixed"]] = {
+    "INT.": "interior",
+    "EXT.": "exterior",
+    "INT./EXT.": "mixed",
+}
+"""What headings begin with."""
+
+TIMES: Mapping[str, TimeOfDay] = {
+    name: name for name in get_args(TimeOfDay) if name != "UNKNOWN"
+}
+CATEGORIES: Mapping[str, ElementCategory] = {
+    name: name for name in get_args(ElementCategory) if name != "cast"
+}
+STATUSES: Mapping[str, Literal["needed", "mentioned", "none"]] = {
+    "needed": "needed",
+    "mentioned": "mentioned",
+    "none": "none",
+}
 
 MAX_NUMBER = 2**31
 """Of what the journal counts scenes and edits with."""
@@ -29,6 +52,10 @@ class EditForms:
         """Return the actions by the last part of their addresses."""
         decisions = {
             "scene": read_scene_decision,
+            "heading": read_heading,
+            "element": read_element,
+            "day": read_script_day,
+            "cast": read_presence,
             "speaker": read_speaker,
             "people": read_people_decision,
             "place": read_place_name,
@@ -95,6 +122,40 @@ def read_scene_decision(form: Form) -> Decide:
             return lambda film: film.split(scene, words)
 
 
+def read_heading(form: Form) -> Decide:
+    """Return what a form says of where and when a scene plays."""
+    scene = _require_number(form, "scene")
+    setting = _read_choice(form, "side", SIDES)
+    place = read_text(form, "place")
+    time = _read_choice(form, "time", TIMES)
+    return lambda film: film.heading(
+        scene, setting=setting, place=place, time_of_day=time
+    )
+
+
+def read_element(form: Form) -> Decide:
+    """Return what a form says of what a scene needs."""
+    scene = _require_number(form, "scene")
+    name = _require_text(form, "name")
+    category = _read_choice(form, "category", CATEGORIES)
+    status = _read_choice(form, "do", STATUSES) or "needed"
+    return lambda film: film.element(scene, name, category=category, status=status)
+
+
+def read_script_day(form: Form) -> Decide:
+    """Return what a form says of the day of a scene."""
+    scene, day = _require_number(form, "scene"), _require_number(form, "day")
+    return lambda film: film.script_day(scene, day)
+
+
+def read_presence(form: Form) -> Decide:
+    """Return what a form says of who is in a scene."""
+    scene = _require_number(form, "scene")
+    person = _require_text(form, "person")
+    present = form.get("do") != "drop"
+    return lambda film: film.cast(scene, person, present=present)
+
+
 def read_speaker(form: Form) -> Decide:
     """Return what a form says of who says a line."""
     line = _require_text(form, "line")
@@ -105,14 +166,22 @@ def read_speaker(form: Form) -> Decide:
 
 
 def read_people_decision(form: Form) -> Decide:
-    """Return what a form says of whose a name is."""
+    """Return what a form says of whose a name is, and what somebody is called."""
     person = _require_text(form, "person")
-    if form.get("do") == "keep":
-        return lambda film: film.keep_person(person)
-    name = _require_text(form, "name")
-    if form.get("do") == "part":
-        return lambda film: film.part_people(person, name)
-    return lambda film: film.merge_people(person, [name])
+    match form.get("do"):
+        case "keep":
+            return lambda film: film.keep_person(person)
+        case "drop":
+            return lambda film: film.drop_person(person)
+        case "part":
+            name = _require_text(form, "name")
+            return lambda film: film.part_people(person, name)
+        case "rename":
+            name = _require_text(form, "name")
+            return lambda film: film.rename_person(person, name)
+        case _:
+            name = _require_text(form, "name")
+            return lambda film: film.merge_people(person, [name])
 
 
 def read_place_name(form: Form) -> Decide:
@@ -122,6 +191,14 @@ def read_place_name(form: Form) -> Decide:
         return lambda film: film.keep_place(place)
     name = _require_text(form, "name")
     return lambda film: film.rename_place(place, name)
+
+
+def _read_choice(form: Form, name: str, choices: Mapping[str, C]) -> C | None:
+    """Return what a field chooses; None where it is empty."""
+    text = read_text(form, name)
+    if text is not None and text not in choices:
+        raise InvalidFormError(f"{name}: choose one of {', '.join(choices)}")
+    return None if text is None else choices[text]
 
 
 def _describe(edit: StoryEdit) -> str:

@@ -40,10 +40,10 @@ AMBIGUOUS = MissingAnchor(reason="its words stand in several places of the text"
 
 
 def find_occurrences(
-    words: str, text: str, within: Span | None = None
+    words: str, text: str, within: Span | None = None, *, ignore_case: bool = False
 ) -> tuple[Span, ...]:
     """Return where *words* stand, whatever their white space and quotation marks."""
-    pattern = _to_pattern(words)
+    pattern = _to_pattern(words, re.IGNORECASE if ignore_case else re.NOFLAG)
     if pattern is None:
         return ()
     span = within or Span(0, len(text))
@@ -102,7 +102,7 @@ def find_anchor(anchor: TextAnchor, text: str) -> Span | MissingAnchor:
     return found[scores.index(best)]
 
 
-def _to_pattern(words: str) -> re.Pattern[str] | None:
+def _to_pattern(words: str, flags: re.RegexFlag) -> re.Pattern[str] | None:
     tokens = [
         "".join(_TYPOGRAPHY.get(letter, re.escape(letter)) for letter in word)
         for word in words.split()
@@ -112,7 +112,7 @@ def _to_pattern(words: str) -> re.Pattern[str] | None:
     folded = " ".join(words.split())
     opening = r"(?<!\w)" if folded[0].isalnum() else ""
     ending = r"(?!\w)" if folded[-1].isalnum() else ""
-    return re.compile(opening + r"\s+".join(tokens) + ending)
+    return re.compile(opening + r"\s+".join(tokens) + ending, flags)
 
 
 def _count_context(anchor: TextAnchor, text: str, found: Span) -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.edits.cast_editor import CastEditor
+from crews.architect.edits.days import apply_day_edits
+from crews.architect.edits.elements import apply_element_edits
 from crews.architect.edits.headings import apply_heading_edits
 from crews.architect.edits.places import apply_place_edits
 from crews.architect.edits.presence import apply_presence
@@ -34,12 +36,20 @@ def apply_edits(
     """Return *story* as people want it, and a finding for each edit it cannot bear."""
     editor = CastEditor(story.passages, story.identities, text)
     of_people = editor.apply(edits)
-    passages = editor.passages
-    scenes, of_scenes = apply_scene_edits(story.scenes, passages, text, edits)
+    scenes, passages, of_scenes = apply_scene_edits(
+        story.scenes, editor.passages, text, edits
+    )
     scenes = apply_presence(scenes, editor, text)
     scenes, of_headings = apply_heading_edits(scenes, text, edits)
     scenes, of_places = apply_place_edits(scenes, edits)
+    scenes, of_days = apply_day_edits(scenes, text, edits)
+    passages, of_elements = apply_element_edits(
+        scenes, passages, editor.cast, text, edits
+    )
     return (
         EditableStory(scenes=scenes, passages=passages, identities=editor.cast),
-        (*of_people, *of_scenes, *of_headings, *of_places),
+        (
+            *(*of_people, *of_scenes, *of_headings),
+            *(*of_places, *of_days, *of_elements),
+        ),
     )

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from crews.architect.edits.anchors import MissingAnchor, find_anchor
 from crews.architect.edits.outcome import EditNotBorneError, to_finding
+from crews.architect.edits.scenes import require_scene
 from crews.architect.names import name_key
 from crews.architect.passages.joined_scenes import JoinedScene
 from ports.domain.edits import SceneHeading, StoryEdit
@@ -29,12 +29,7 @@ def apply_heading_edits(
 def _set_heading(
     scenes: Sequence[JoinedScene], text: str, decision: SceneHeading
 ) -> tuple[JoinedScene, ...]:
-    found = find_anchor(decision.at, text)
-    if isinstance(found, MissingAnchor):
-        raise EditNotBorneError(found.reason)
-    number = next((s.number for s in scenes if s.source.contains(found)), None)
-    if number is None:
-        raise EditNotBorneError("its place is in no scene")
+    number = require_scene(scenes, text, decision.at)[0].number
     changed = [
         _change(scene, **_own_changes(decision)) if scene.number == number else scene
         for scene in scenes

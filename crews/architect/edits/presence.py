@@ -60,7 +60,11 @@ def _decide_presence(
     return tuple(
         reduce(
             _decide_in,
-            (each for each in editor.presences if scene.source.contains(each.at)),
+            (
+                each
+                for each in editor.presences
+                if scene.source.start <= each.at.start < scene.source.end
+            ),
             scene,
         )
         for scene in scenes

@@ -8,6 +8,11 @@ from itertools import pairwise
 from crews.architect.edits.anchors import MissingAnchor, find_anchor
 from crews.architect.edits.outcome import EditNotBorneError, to_finding
 from crews.architect.edits.scene_parts import blank_part, cut_part
+from crews.architect.edits.sentences import (
+    UnitsWithSpeech,
+    cut_units,
+    find_sentences,
+)
 from crews.architect.passages.joined_scenes import (
     HEADING_ROLES,
     JoinedScene,
@@ -23,7 +28,6 @@ from ports.domain.edits import (
     TextAnchor,
 )
 from ports.domain.film import Finding
-from ports.domain.manuscript import Unit
 from ports.domain.story import Span
 
 Beginnings = dict[int, int | None]
@@ -36,7 +40,7 @@ class SceneOpening:
 
     Attributes:
         start: Of its headings and breaks, which are no scene of their own.
-        told: The first unit after them.
+        told: The first sentence after them.
     """
 
     start: int
@@ -48,11 +52,12 @@ def apply_scene_edits(
     passages: Sequence[ResolvedPassage],
     text: str,
     edits: Sequence[StoryEdit],
-) -> tuple[tuple[JoinedScene, ...], tuple[Finding, ...]]:
+) -> tuple[tuple[JoinedScene, ...], tuple[ResolvedPassage, ...], tuple[Finding, ...]]:
     """Return the scenes as people want them, and the edits that the text cannot bear.
 
-    The beginnings are decided first, all edits together, and the scenes are cut once:
-    a split that a later merge takes back leaves no trace.
+    Passages come with units that are cut where a scene begins inside one. Beginnings
+    are decided first, all edits together, and the scenes are cut once: a split that a
+    later merge takes back leaves no trace.
     """
     openings = _Openings(scenes, passages, text)
     before = dict(openings.beginnings)
@@ -64,21 +69,43 @@ def apply_scene_edits(
             except EditNotBorneError as error:
                 findings.append(to_finding(edit, error))
     if openings.beginnings == before:
-        return tuple(scenes), tuple(findings)
+        return tuple(scenes), tuple(passages), tuple(findings)
+    passages = cut_units(passages, openings.beginnings, text)
     cutter = _SceneCutter(scenes, passages, text)
-    return cutter.cut(openings.beginnings), tuple(findings)
+    return cutter.cut(openings.beginnings), passages, tuple(findings)
 
 
-def find_openings(units: Iterable[Unit]) -> tuple[SceneOpening, ...]:
-    """Return where a scene may begin, in order: headings go with what follows them."""
+def find_openings(
+    passages: Iterable[UnitsWithSpeech], text: str
+) -> tuple[SceneOpening, ...]:
+    """Return where a scene may begin, in order: at sentences, headings before them."""
     openings = []
     start: int | None = None
-    for unit in units:
-        start = unit.source.start if start is None else start
-        if unit.role not in HEADING_ROLES:
-            openings.append(SceneOpening(start=start, told=unit.source))
-            start = None
+    for passage in passages:
+        for unit, sentence in find_sentences(passage, text):
+            start = sentence.start if start is None else start
+            if unit.role not in HEADING_ROLES:
+                openings.append(SceneOpening(start=start, told=sentence))
+                start = None
     return tuple(openings)
+
+
+def require_scene(
+    scenes: Iterable[JoinedScene], text: str, anchor: TextAnchor
+) -> tuple[JoinedScene, Span]:
+    """Return the scene that *anchor* stands in, and where.
+
+    Raises:
+        EditNotBorneError: The text has no such place, or it is in no scene.
+    """
+    found = find_anchor(anchor, text)
+    if isinstance(found, MissingAnchor):
+        raise EditNotBorneError(found.reason)
+    for scene in scenes:
+        # Only where they begin: a scene may end within words that were one paragraph.
+        if scene.source.start <= found.start < scene.source.end:
+            return scene, found
+    raise EditNotBorneError("its place is in no scene")
 
 
 class _Openings:
@@ -92,9 +119,7 @@ class _Openings:
     ) -> None:
         self._text = text
         self._story = Span(scenes[0].source.start, scenes[-1].source.end)
-        self._openings = find_openings(
-            unit for passage in passages for unit in passage.units
-        )
+        self._openings = find_openings(passages, text)
         self.beginnings: Beginnings = {
             scene.source.start: scene.number for scene in scenes
         }

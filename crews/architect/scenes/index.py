@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crews.architect.cast.characters import CharacterRecord
+from crews.architect.elements import ElementIndex
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
-from crews.architect.scenes.elements import ElementIndex
 from crews.architect.scenes.places import PlaceIndex
 from crews.architect.scenes.quotations import NumberedScene
 from ports.domain.film import DAY_NIGHT
@@ -154,7 +154,8 @@ def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
     lie between. A scene that goes back in time has no day, nor has one of prose that
     does not say, nor the scenes that continue on the same day. What comes later than a
     scene in the past is the day that was left for it. What is by day after a night is
-    on the next day, whatever else is told of it.
+    on the next day, whatever else is told of it. A day that a person gives is right,
+    and the count goes on from it; unless it lies in the past.
     """
     days: dict[int, int | None] = {}
     was_night = False
@@ -166,7 +167,7 @@ def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
         if days:
             match scene.day:
                 case "same" if was_night and light in {"day", "dawn"} and today:
-                    today = last = last + 1
+                    today += 1
                 case "same":
                     pass
                 case "later" if in_past:
@@ -176,6 +177,9 @@ def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
                     in_past = False
                 case "earlier" | "unknown":
                     today, in_past = None, scene.day == "earlier"
+        today = scene.given_day or today
+        if today and not in_past:
+            last = today
         days[scene.number] = today
         if light is not None:
             was_night = light == "night"

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from crews.architect.elements import SceneElementRecord, is_listed
 from crews.architect.passages.joined_scenes import JoinedScene
 from crews.architect.scenes.departments import (
     find_department,
     find_quantity,
     find_state,
 )
-from crews.architect.scenes.elements import SceneElementRecord, is_listed
 from crews.architect.scenes.index import SceneFacts
 from crews.architect.scenes.quotations import find_unit
 from crews.step_inputs import LocatedElement, PreviousScene, SceneInput, ScenePresence
@@ -175,13 +175,14 @@ def _to_located_element(record: SceneElementRecord, unit: str) -> LocatedElement
     return LocatedElement(
         category=element.category,
         key=record.prop.key if record.prop else None,
-        name=record.prop.name if record.prop else element.words,
+        name=record.name,
         presence=element.presence,
         source=element.source,
         quantity=find_quantity(element.words),
         owner=record.person.key if record.person else None,
         state=find_state(element.words),
         department=find_department(element.category, element.words),
+        edited=element.edited,
         unit=unit,
         person=record.person.key if record.person else None,
     )

@@ -9,8 +9,8 @@ from crews.architect.cast.characters import (
     by_occurrence,
 )
 from crews.architect.cast.identities import MergedIdentity
+from crews.architect.elements import index_elements
 from crews.architect.plot.question import build_plot_material, structure_type
-from crews.architect.scenes.elements import index_elements
 from crews.architect.scenes.implied_cast import find_implied_cast
 from crews.architect.scenes.index import (
     SceneFacts,

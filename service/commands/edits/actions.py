@@ -16,8 +16,8 @@ from ports.domain.story import RunId
 from ports.errors import StoryCrewsError
 from ports.outbox import Publisher
 from service.actions import edits as actions
-from service.actions.edit_decisions import UndecidableEditError
 from service.actions.edits import AnswerCount, Decide, EditList
+from service.actions.film_search import UndecidableEditError
 from service.actions.films import NoBreakdownError
 from service.bootstrap import open_ports
 from service.commands.embedded_run import (

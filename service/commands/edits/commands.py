@@ -41,6 +41,22 @@ Side = Annotated[
 ]
 TimeOfDay = Literal["dawn", "morning", "day", "afternoon", "dusk", "evening", "night"]
 SETTINGS = {"int": "interior", "ext": "exterior", "int/ext": "mixed"}
+CategoryName = Literal[
+    "background",
+    "prop",
+    "set-dressing",
+    "vehicle",
+    "animal",
+    "wardrobe",
+    "makeup-hair",
+    "sound",
+    "effect",
+    "stunt",
+]
+Category = Annotated[
+    CategoryName | None,
+    typer.Option(help="Which department's; as it is, where the film has it already."),
+]
 Wait = Annotated[
     bool, typer.Option("--wait", help="Wait for the film, and count the answers.")
 ]
@@ -108,7 +124,7 @@ def edit(context: typer.Context, source: Source) -> None:
 
 @with_edit_options
 def split(scene: Scene, *, at: Words) -> Decide:
-    """Begin another scene in SCENE, with the paragraph or sentence at --at."""
+    """Begin another scene in SCENE, with the sentence at --at."""
     return lambda film: film.split(scene, at)
 
 
@@ -139,6 +155,36 @@ def heading(
         place=place,
         time_of_day=time.upper() if time else None,
     )
+
+
+@with_edit_options
+def element(
+    scene: Scene,
+    name: Annotated[str, typer.Argument(help="What departments call it.")],
+    *,
+    category: Category = None,
+    mentioned: Annotated[
+        bool, typer.Option("--mentioned", help="SCENE only speaks of it.")
+    ] = False,
+    drop: Annotated[
+        bool, typer.Option("--drop", help="SCENE has nothing of that name.")
+    ] = False,
+) -> Decide:
+    """Say that SCENE needs NAME; or only mentions it, or has none."""
+    if mentioned and drop:
+        raise typer.BadParameter("--mentioned and --drop say two things of one element")
+    status = "none" if drop else "mentioned" if mentioned else "needed"
+    wanted = category.replace("-", "_") if category else None
+    return lambda film: film.element(scene, name, category=wanted, status=status)
+
+
+@with_edit_options
+def day(
+    scene: Scene,
+    day: Annotated[int, typer.Argument(min=1, help="A script day, counted from 1.")],
+) -> Decide:
+    """Put SCENE on script day DAY; later scenes stay as far from it as they were."""
+    return lambda film: film.script_day(scene, day)
 
 
 @with_edit_options
@@ -215,7 +261,7 @@ def rename_place(
 
 
 for each in (
-    *(split, merge, move, heading, cast, speaker),
+    *(split, merge, move, heading, element, day, cast, speaker),
     *(merge_people, part_people, rename_person, drop_person, rename_place),
 ):
     app.command()(each)

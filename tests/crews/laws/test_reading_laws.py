@@ -99,6 +99,14 @@ def test_a_thing_only_spoken_of_is_the_readers_and_the_directors_to_mend() -> No
     assert owners == [("analyst", None), ("director", "sc001_sh001")]
 
 
+def test_a_thing_that_people_ask_for_may_only_be_spoken_of() -> None:
+    case = with_carpet(a_telling("Nora moved like a roll of carpet."))
+    [*others, carpet] = case.card.elements
+    edited = carpet.model_copy(update={"edited": True})
+
+    assert not findings(with_card(case, elements=(*others, edited)), "only_mentioned")
+
+
 def test_a_thing_that_an_earlier_scene_left_there_may_only_be_spoken_of() -> None:
     case = with_carpet(a_telling("“Sell the carpet,” said Tobias."))
     ledger = case.scene_input.ledger.model_copy(

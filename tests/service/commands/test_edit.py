@@ -11,8 +11,9 @@ from infra.storage.edits import UneditableRunError
 from ports.domain.breakdown import Breakdown
 from ports.domain.edits import PeopleMerge
 from ports.domain.story import RunId
-from service.actions.edit_decisions import EditableFilm, UndecidableEditError
+from service.actions.edit_decisions import EditableFilm
 from service.actions.edits import Decide
+from service.actions.film_search import UndecidableEditError
 from service.actions.films import NoBreakdownError
 from service.commands.break_down import BreakdownRequest, break_down_file
 from service.commands.edits import actions
@@ -64,13 +65,15 @@ async def test_edits_are_computed_kept_and_undone(
         lambda film: film.heading(
             1, setting="exterior", place="Slip", time_of_day="DUSK"
         ),
+        lambda film: film.element(1, "gramophone", category="prop", status="needed"),
+        lambda film: film.script_day(1, 7),
         lambda film: film.cast(2, "Della", present=False),
         lambda film: film.rename_person("Jim", "Jim Marsh"),
         compute=False,
     )
     await decide(request_, lambda film: film.split(1, "Her brother Jim"))
     edited = film_of(request_)
-    [*_, split] = capsys.readouterr().out.split("\n}\n")[:5]
+    [*_, split] = capsys.readouterr().out.split("\n}\n")[:7]
     answers = json.loads(split + "}")["answers"]
     revised = MILL_STORY.replace("I told you.", "I told you so.")
     request_.file.write_text(revised)
@@ -86,7 +89,7 @@ async def test_edits_are_computed_kept_and_undone(
     request_.file.write_text(MILL_STORY)
     await break_down_file(request_, model="offline")
     listed = ""
-    for number, later in (*((n, True) for n in range(1, 5)), (5, False)):
+    for number, later in (*((n, True) for n in range(1, 7)), (7, False)):
         await actions.undo_edit(
             str(request_.out),
             number,
@@ -112,6 +115,10 @@ def check_edited(film: Breakdown, opening: str) -> None:
         "EXT. SLIP - DUSK",
         "INT. MILL - MORNING",
     ]
+    assert (film.scenes[0].script_day, film.scenes[-1].script_day) == ("N7", "D8")
+    [added] = [each for each in film.scenes[0].elements if each.edited]
+    assert (added.name, added.key) == ("gramophone", "obj_gramophone_v01")
+    assert added.source.start == added.source.end
     assert [names[key] for key in scenes[-1].characters] == ["Jim Marsh"]
     lines = [line for scene in film.scenes for line in scene.dialogue_script]
     assert [x.character for x in lines if x.edited] == ["Jim Marsh"]
@@ -141,10 +148,26 @@ async def test_what_cannot_be_done_is_said(
         "that person already": lambda film: film.merge_people("Jim", ["Jim"]),
         "no other name": lambda film: film.part_people("Jim", "Solomon"),
         "no scene plays": lambda film: film.rename_place("forge", "smithy"),
+        "where scene 1 plays.*heading 1 --place": lambda film: film.rename_place(
+            "Unspecified place", "cellar"
+        ),
         "a letter or a digit": lambda film: film.rename_place("mill", " \t"),
         "is nobody's": lambda film: film.speaker("I told you", "the"),
         "no control characters": lambda film: film.rename_place("mill", "m\x07ll"),
         "say one at least": lambda film: film.heading(1),
+        "cast, and no element": lambda film: film.element(
+            1, "Jim", category="cast", status="needed"
+        ),
+        "scene 1 has no anvil": lambda film: film.element(
+            1, "anvil", category=None, status="none"
+        ),
+        "has no words “anvil”": lambda film: film.element(
+            1, "anvil", category="prop", status="mentioned"
+        ),
+        "say its category": lambda film: film.element(
+            1, "anvil", category=None, status="needed"
+        ),
+        "from 1 to 9999": lambda film: film.script_day(1, 0),
         "is in scene 1 already": lambda film: film.cast(1, "Jim", present=True),
         "there is no scene 7": lambda film: film.cast(7, "Jim", present=True),
         "text is called Solomon": lambda film: film.cast(1, "Solomon", present=True),

@@ -83,6 +83,13 @@ async def assert_accessible(page: Page) -> None:
     assert results.violations_count == 0, results.generate_report()
 
 
+async def open_details(page: Page) -> None:
+    """Open whatever the page has folded up."""
+    await page.evaluate(
+        "document.querySelectorAll('details').forEach(each => each.open = true)"
+    )
+
+
 async def assert_fits(page: Page) -> None:
     """Fail if the page is wider than its window."""
     width = await page.evaluate("document.documentElement.scrollWidth")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from service.console.edits import read_heading
 from service.console.forms import InvalidFormError, read_age, read_id, read_number
 from service.console.rendering import (
     format_ago,
@@ -58,3 +59,8 @@ def test_figures_are_short() -> None:
 def test_a_number_is_below_what_the_journal_counts_with() -> None:
     with pytest.raises(InvalidFormError, match=r"scene: .* below 10, not '10'"):
         read_number({"scene": "10"}, "scene", int, below=10)
+
+
+def test_a_choice_is_one_of_those_that_are_offered() -> None:
+    with pytest.raises(InvalidFormError, match=r"side: choose one of INT\., EXT\., "):
+        read_heading({"scene": "1", "side": "UP"})

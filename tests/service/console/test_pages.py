@@ -13,6 +13,7 @@ from tests.service.console.deployment import Deployment
 from tests.service.console.operator import (
     assert_accessible,
     assert_fits,
+    open_details,
     open_operator,
 )
 
@@ -391,6 +392,10 @@ async def test_every_page_fits_a_phone_and_is_readable_in_the_dark(
             await page.goto(path)
             await assert_fits(page)
             await assert_accessible(page)
+        await page.goto(f"/console/runs/{row.run_id}/breakdown")
+        await open_details(page)
+        await assert_fits(page)
+        await assert_accessible(page)
     await _discard_rest(deployment)
 
 
@@ -431,6 +436,49 @@ async def test_a_person_splits_a_scene_and_names_who_speaks(
     await notice(page, "Undone: Edit 1")
     await page.goto("/console/audit")
     await expect(page.get_by_text(f"run {row.run_id}: edit 1, split")).to_be_visible()
+
+
+async def decide(page: Page, form: str, button: str, *values: str) -> None:
+    """Fill the fields of a folded form in their order, and press its button."""
+    details = page.locator("details", has_text=form)
+    await details.locator("summary").press("Enter")
+    fields = details.locator("select, input:not([type=hidden])")
+    for field, value in zip(await fields.all(), values, strict=True):
+        if await field.evaluate("each => each.tagName") == "SELECT":
+            await field.select_option(value)
+        else:
+            await field.fill(value)
+    await details.get_by_role("button", name=button, exact=True).press("Enter")
+
+
+async def test_a_person_mends_the_sheet_of_a_scene(
+    page: Page, deployment: Deployment
+) -> None:
+    await deployment.submit("mended", title="Mended")
+    row = await deployment.wait_for_run("mended", state="completed")
+    await page.goto(f"/console/runs/{row.run_id}/breakdown")
+    await decide(page, "Where and when…", "Set the heading", "EXT.", "Cellar", "DUSK")
+    await notice(page, "is exterior, Cellar, DUSK")
+    await decide(page, "Elements…", "Needed", "gramophone", "prop")
+    await notice(page, "needs gramophone (prop)")
+    await decide(page, "Script day…", "Set the day", "3")
+    await notice(page, "is on script day 3")
+    await decide(page, "Who is here…", "Is not here", "Tom")
+    await notice(page, "Tom is not in the scene")
+    await decide(page, "People…", "Call them so", "Tom", "Thomas")
+    await notice(page, "Tom is called Thomas")
+    await page.get_by_role("button", name="Compute the edits").press("Enter")
+    await expect(page.locator("#head-part .state")).to_have_text("completed")
+    await page.goto(f"/console/runs/{row.run_id}/breakdown")
+
+    title = page.get_by_role("heading", name="EXT. CELLAR - DUSK")
+    await expect(title).to_be_visible()
+    await expect(page.get_by_text("scene · day 3 ·")).to_be_visible()
+    await expect(page.locator(".line-of", has_text="gramophone")).to_contain_text(
+        "by hand"
+    )
+    await expect(page.locator("#people + ul")).to_contain_text("Thomas")
+    await assert_accessible(page)
 
 
 async def test_who_may_only_look_is_offered_nothing_to_do(

@@ -5,8 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crews.architect.edits.anchors import find_anchor, make_anchor
+from crews.architect.edits.apply import EditableStory
 from crews.architect.passages.joined_scenes import JoinedScene
-from ports.domain.edits import SceneDecision, SceneMerge, SceneMove, SceneSplit
+from ports.domain.edits import (
+    SceneDecision,
+    SceneHeading,
+    SceneMerge,
+    SceneMove,
+    SceneSplit,
+)
 from ports.domain.story import Span
 from tests.crews.architect.edits.edited_story import (
     PARAGRAPHS,
@@ -17,7 +24,7 @@ from tests.crews.architect.edits.edited_story import (
 )
 
 TOLD = [words for words in PARAGRAPHS if words != "* * *"]
-PLACES = st.sampled_from(TOLD[1:])
+PLACES = st.sampled_from([*TOLD[1:], "“Who is there?”"])
 DECISIONS = st.lists(
     st.one_of(
         PLACES.map(lambda words: SceneSplit(at=at(words))),
@@ -83,6 +90,40 @@ def test_a_half_scene_keeps_place_and_day_and_whoever_is_named_in_it() -> None:
     assert [name for _, name in second.people] == ["Mrs. Hale"]
     assert second.summary == "The old woman shut the door behind her."
     assert third.place == "the mill"
+
+
+def test_a_scene_begins_at_any_sentence_but_not_within_speech() -> None:
+    said = "“Is that you? Come in.” Nobody moved. “Then stay out,” she said. “Go.”"
+    paragraphs = [said if words == PARAGRAPHS[2] else words for words in PARAGRAPHS]
+    text = text_of(paragraphs)
+
+    def split_at(words: str) -> tuple[EditableStory, list[str]]:
+        anchor = make_anchor(text, Span(start := text.index(words), start + len(words)))
+        assert anchor
+        story, findings = edit(SceneSplit(at=anchor), text=text)
+        assert findings == ()
+        return story, [scene.source.slice(text) for scene in story.scenes[:2]]
+
+    _, [_, whole] = split_at("Come in.")
+    story, [before, after] = split_at("Nobody moved")
+
+    assert whole.startswith("“Is that you?")
+    assert before.endswith("“Is that you? Come in.”")
+    assert after == "Nobody moved. “Then stay out,” she said. “Go.”"
+    [first, _] = story.passages
+    assert [unit.number for unit in first.units] == ["1", "2", "3.1", "3.2"]
+    assert [quotation.unit for quotation in first.quotations] == ["2", "3.1"]
+
+
+def test_a_heading_holds_where_a_scene_begins_within_its_words() -> None:
+    story, findings = edit(
+        SceneHeading(at=at(PARAGRAPHS[2]), time_of_day="DUSK"),
+        SceneSplit(at=at("The old woman shut")),
+        SceneSplit(at=at("“Who is there?”")),
+    )
+
+    times = [scene.time_of_day for scene in story.scenes[:3]]
+    assert (times, findings) == (["NIGHT", "DUSK", "NIGHT"], ())
 
 
 def test_a_moved_beginning_takes_the_text_and_leaves_its_place() -> None:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import pytest
 
-from crews.architect.scenes.elements import ElementIndex
+from crews.architect.elements import ElementIndex
 from crews.architect.scenes.index import SceneFacts
 from crews.architect.scenes.lengths import scene_seconds
 from crews.architect.scenes.places import PlaceIndex

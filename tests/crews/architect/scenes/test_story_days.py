@@ -1,5 +1,7 @@
 """The story day of each scene."""
 
+from dataclasses import replace
+
 import pytest
 
 from crews.architect.scenes.index import story_days
@@ -25,6 +27,26 @@ def test_days_are_counted_as_far_as_the_text_tells(
     )
 
     assert list(story_days(joined).values()) == days
+
+
+@pytest.mark.parametrize(
+    ("told", "days"),
+    [
+        (("same", "unknown", "same", "next"), [1, 5, 5, 6]),
+        (("same", "earlier", "same", "later"), [1, 5, 5, 1]),
+    ],
+)
+def test_the_count_goes_on_from_a_given_day_but_not_from_the_past(
+    told: tuple[str, ...], days: list[int]
+) -> None:
+    joined = to_joined_scenes(
+        *(a_resolved_scene(10 * n, 10 * n + 5, day=day) for n, day in enumerate(told))
+    )
+    first, second, *others = joined
+
+    given = (first, replace(second, given_day=5), *others)
+
+    assert list(story_days(given).values()) == days
 
 
 @pytest.mark.parametrize(

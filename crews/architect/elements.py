@@ -40,6 +40,11 @@ class SceneElementRecord:
     prop: Prop | None
 
     @property
+    def name(self) -> str:
+        """What the film calls it."""
+        return self.prop.name if self.prop else self.element.words
+
+    @property
     def is_visible(self) -> bool:
         """Tell whether it is there, and not only mentioned."""
         return self.element.presence != "mentioned"

@@ -5,8 +5,8 @@ import pytest
 from crews.architect.cast.candidates import collect_names
 from crews.architect.cast.characters import build_characters, by_occurrence
 from crews.architect.cast.identities import MergedIdentity
+from crews.architect.elements import ElementIndex, index_elements, is_listed
 from crews.architect.passages.joined_scenes import join_scenes
-from crews.architect.scenes.elements import ElementIndex, index_elements, is_listed
 from crews.step_inputs import ResolvedElement
 from tests.crews.architect.builders import (
     a_resolved_element,

@@ -1,0 +1,223 @@
+"""Finds in a breakdown what a person names: scenes, words, lines, people, places."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from crews.architect.edits.anchors import find_name, find_occurrences, make_anchor
+from crews.architect.edits.scenes import SceneOpening
+from crews.architect.names import is_determiner, name_key, person_key
+from crews.architect.scenes.places import UNSPECIFIED
+from ports.domain.breakdown import Breakdown, BrokenDownScene
+from ports.domain.edits import MAX_NAME, TextAnchor
+from ports.domain.film import Element, ElementCategory
+from ports.domain.story import Span
+from ports.domain.structure import Person
+from ports.errors import StoryCrewsError
+
+MAX_CHOICES = 8
+"""Names that a message lists to choose from."""
+
+
+class UndecidableEditError(StoryCrewsError):
+    """What the edit names is not in the breakdown, or is there more than once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmSearch:
+    """A breakdown with its text, to look up what people name.
+
+    Attributes:
+        openings: Where a scene may begin, in order.
+    """
+
+    film: Breakdown
+    text: str
+    openings: tuple[SceneOpening, ...]
+
+    def _require_scene(self, number: int) -> BrokenDownScene:
+        scenes = self.film.scenes
+        if not 1 <= number <= len(scenes):
+            raise UndecidableEditError(
+                f"there is no scene {number}: the film has {len(scenes)}"
+            )
+        return scenes[number - 1]
+
+    def _find_elements(self, scene: int, name: str) -> list[Element]:
+        """Return what a scene has under that name, in whatever category."""
+        return [
+            element
+            for element in self._require_scene(scene).elements
+            if element.category != "cast" and self._is_called(element, name)
+        ]
+
+    def _is_called(self, element: Element, name: str) -> bool:
+        words = element.source.slice(self.text)
+        return name_key(name) in {name_key(element.name), name_key(words)}
+
+    def _category_of(self, name: str, known: Sequence[Element]) -> ElementCategory:
+        """Return the category of what goes by a name: in the scene, or in the film."""
+        elsewhere = (
+            element
+            for number, _ in enumerate(self.film.scenes, start=1)
+            for element in self._find_elements(number, name)
+        )
+        found = next(chain(known, elsewhere), None)
+        if found is None:
+            raise UndecidableEditError(
+                f"no scene has an element {name}: say its category"
+            )
+        return found.category
+
+    def _find_words(self, words: str, within: Span, where: str) -> Span:
+        found = find_occurrences(words, self.text, within)
+        if not found:
+            raise UndecidableEditError(f"{where} has no words “{shorten(words)}”")
+        if len(found) > 1:
+            raise UndecidableEditError(
+                f"“{shorten(words)}” stands {len(found)} times in {where}: give more "
+                "of its words"
+            )
+        return found[0]
+
+    def _find_line(self, line: str) -> Span:
+        spoken = {
+            each.line_id: each.source
+            for scene in self.film.scenes
+            for each in scene.dialogue_script
+        }
+        if line in spoken:
+            return spoken[line]
+        unspoken = (
+            each.source for scene in self.film.scenes for each in scene.unspoken
+        )
+        found = sorted(
+            source
+            for source in {*spoken.values(), *unspoken}
+            if find_occurrences(line, self.text, source)
+        )
+        if not found:
+            raise UndecidableEditError(
+                f"no line has the words or the id “{shorten(line)}”"
+            )
+        if len(found) > 1:
+            ids = [id_ for id_, source in spoken.items() if source in found]
+            raise UndecidableEditError(
+                f"“{shorten(line)}” stands in {len(found)} lines: name one of "
+                f"{list_names(ids)}"
+            )
+        return found[0]
+
+    def _find_person(self, name: str) -> Person | None:
+        people, key = self.film.structure.people, person_key(name)
+        for person in people:
+            if person_key(person.name) == key:
+                return person
+        found = [
+            person
+            for person in people
+            if key in {person_key(each.alias) for each in person.aliases}
+        ]
+        if len(found) > 1:
+            raise UndecidableEditError(
+                f"several people are called {name}: "
+                f"{list_names(each.name for each in found)}"
+            )
+        return found[0] if found else None
+
+    def _require_person(self, name: str) -> Person:
+        found = self._find_person(name)
+        if found is None:
+            people = self.film.structure.people
+            raise UndecidableEditError(
+                f"nobody in the film is called {name}: it has "
+                f"{list_names(each.name for each in people)}"
+            )
+        return found
+
+    def _require_name(self, name: str) -> str:
+        """Return the name of somebody whom the text has, and the film has not."""
+        folded = check_name(name)
+        if is_determiner(folded):
+            raise UndecidableEditError(f"{folded} is nobody's name")
+        if not find_name(folded, self.text):
+            raise UndecidableEditError(
+                f"nobody in the text is called {folded}: the film has "
+                f"{list_names(each.name for each in self.film.structure.people)}"
+            )
+        return folded
+
+    def _require_place(self, name: str) -> str:
+        places = self.film.structure.places
+        if name_key(name) == name_key(UNSPECIFIED):
+            raise UndecidableEditError(self._describe_unspecified())
+        for to_key in (person_key, name_key):
+            for place in places:
+                if to_key(place.name) == to_key(name) and place.name != UNSPECIFIED:
+                    return place.name
+        names = [each.name for each in places if each.name != UNSPECIFIED]
+        raise UndecidableEditError(
+            f"no scene plays in a place called {name}: "
+            f"{list_names(names) or 'the text names none'}"
+        )
+
+    def _describe_unspecified(self) -> str:
+        nameless = {p.key for p in self.film.structure.places if p.name == UNSPECIFIED}
+        scenes = self.film.scenes
+        numbers = [str(s.sequence_number) for s in scenes if s.place_id in nameless]
+        if not numbers:
+            return "every scene plays in a place that the text names"
+        return (
+            f"{UNSPECIFIED} is no place: the text does not say where scene "
+            f"{list_names(numbers)} plays. Say it of each: heading {numbers[0]} --place"
+        )
+
+    def _beginning(self, scene: int) -> TextAnchor:
+        return self._anchor(self._first_told(self._require_scene(scene).source))
+
+    def _first_told(self, source: Span) -> Span:
+        return next(
+            each.told for each in self.openings if each.told.start >= source.start
+        )
+
+    def _opening_at(self, place: Span) -> Span:
+        openings = reversed(self.openings)
+        return next(each.told for each in openings if each.start <= place.start)
+
+    def _anchor(self, place: Span) -> TextAnchor:
+        anchor = make_anchor(self.text, place)
+        if anchor is None:
+            raise UndecidableEditError(
+                "the text repeats these words with all that is around them: the place "
+                "cannot be told from the other"
+            )
+        return anchor
+
+
+def check_name(name: str) -> str:
+    """Return *name* with its white space folded.
+
+    Raises:
+        UndecidableEditError: It is none, too long, or does not print.
+    """
+    folded = " ".join(name.split())
+    if not folded.isprintable():
+        raise UndecidableEditError("a name has no control characters")
+    if not any(map(str.isalnum, folded)):
+        raise UndecidableEditError("a name has a letter or a digit at least")
+    if len(folded) > MAX_NAME:
+        raise UndecidableEditError(f"a name has at most {MAX_NAME} characters")
+    return folded
+
+
+def shorten(words: str) -> str:
+    """Return the beginning of *words*, as a message shows them."""
+    folded = " ".join(words.split())
+    return folded if len(folded) <= 60 else f"{folded[:60]}…"  # noqa: PLR2004  # as long as a message bears
+
+
+def list_names(names: Iterable[str]) -> str:
+    """Return *names* as a message lists them, the first of many."""
+    shown = list(names)
+    more = f" and {len(shown) - MAX_CHOICES} more" if len(shown) > MAX_CHOICES else ""
+    return ", ".join(shown[:MAX_CHOICES]) + more

@@ -1,0 +1,142 @@
+"""A scene needs what people say, with the words that ask for it where there are any."""
+
+import pytest
+
+from crews.architect.edits.apply import EditableStory
+from crews.architect.elements import index_elements
+from ports.domain.edits import Decision, SceneNeed
+from ports.domain.film import ElementCategory
+from ports.domain.story import Span
+from tests.crews.architect.edits.edited_story import PARAGRAPHS, at, edit, text_of
+
+Status = str
+KITCHEN = at("Mara set the lamp")
+MILL = at("In the morning Mara rowed")
+
+
+def need(
+    name: str,
+    status: Status = "needed",
+    category: ElementCategory | None = "prop",
+    *,
+    scene: object = KITCHEN,
+) -> Decision:
+    return SceneNeed.model_validate(
+        {"at": scene, "name": name, "category": category, "status": status}
+    )
+
+
+def elements(
+    story: EditableStory, text: str | None = None
+) -> list[tuple[int, str, str, str]]:
+    """Return scene, name, presence and source of every element, in the film's words."""
+    index = index_elements(story.scenes, story.passages, {})
+    return [
+        (
+            number,
+            record.name,
+            record.element.presence,
+            record.element.source.slice(text or text_of()),
+        )
+        for number, here in sorted(index.of_scene.items())
+        for record in here
+    ]
+
+
+def test_what_a_scene_needs_has_the_words_that_ask_for_it() -> None:
+    story, findings = edit(need("the Lamp"))
+
+    assert (elements(story), findings) == ([(1, "Lamp", "present", "lamp")], ())
+
+
+def test_what_no_words_ask_for_has_no_source() -> None:
+    story, findings = edit(need("stove", category="set_dressing", scene=MILL))
+
+    assert (elements(story), findings) == ([(2, "stove", "inferred", "")], ())
+    [element] = story.passages[1].elements
+    assert element.edited
+
+
+def test_part_of_a_word_asks_for_nothing() -> None:
+    [(_, _, presence, _)] = elements(edit(need("win"))[0])
+
+    assert presence == "inferred"
+
+
+def test_words_of_the_narration_ask_before_those_of_speech() -> None:
+    text = text_of(("“The coat!” Mara found a coat.", *PARAGRAPHS))
+
+    story, _ = edit(need("coat", "mentioned"), text=text)
+
+    [(_, element)] = [(p.number, e) for p in story.passages for e in p.elements]
+    assert element.source == Span(text.index("coat."), text.index("coat.") + 4)
+    assert element.presence == "mentioned"
+
+
+@pytest.mark.parametrize(
+    ("decisions", "left"),
+    [
+        ((need("lamp", "mentioned"),), [(1, "lamp", "mentioned", "lamp")]),
+        ((need("lamp", "none"),), []),
+        ((need("lamp", "none", None),), []),
+        ((need("lamp", "none", "sound"),), [(1, "lamp", "present", "lamp")]),
+        (
+            (need("lamp", "mentioned"), need("lamp", category=None)),
+            [(1, "lamp", "present", "lamp")],
+        ),
+    ],
+)
+def test_a_later_decision_holds(
+    decisions: tuple[Decision, ...], left: list[tuple[int, str, str, str]]
+) -> None:
+    story, findings = edit(need("lamp"), *decisions)
+
+    assert (elements(story), findings) == (left, ())
+
+
+def test_an_element_goes_to_another_department() -> None:
+    story, _ = edit(need("lamp"), need("lamp", category="set_dressing"))
+
+    [element] = story.passages[0].elements
+    assert element.category == "set_dressing"
+
+
+def test_a_thing_is_dropped_under_either_of_its_names() -> None:
+    story, _ = edit(
+        need("red coat", category="wardrobe", scene=MILL),
+        need("coat", category="wardrobe", scene=MILL),
+        need("red coat", "none", scene=MILL, category=None),
+    )
+
+    assert elements(story) == []
+
+
+def test_a_scene_has_none_of_what_it_never_had() -> None:
+    assert edit(need("piano", "none"))[1] == ()
+
+
+def test_an_element_holds_in_a_revision_that_has_lost_its_words() -> None:
+    text = text_of((*PARAGRAPHS[:5], "“He is late,” Jonah Webb said.", PARAGRAPHS[6]))
+
+    story, findings = edit(need("tide", scene=MILL), text=text)
+
+    assert (elements(story, text), findings) == ([(2, "tide", "inferred", "")], ())
+
+
+@pytest.mark.parametrize(
+    ("decision", "reason"),
+    [
+        (need("piano", "mentioned"), "does not mention it"),
+        (need("piano", category=None), "category is not known"),
+        (need("lamp", scene=MILL), "not in the text"),
+    ],
+)
+def test_an_element_that_the_text_does_not_bear_is_a_finding(
+    decision: Decision, reason: str
+) -> None:
+    text = text_of(PARAGRAPHS[:4] + PARAGRAPHS[5:])
+
+    story, [finding] = edit(decision, text=text)
+
+    assert reason in finding.evidence
+    assert elements(story) == []
