@@ -7,7 +7,7 @@ _UNSAFE = re.compile(
     "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
     "|[\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]"
 )
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
 
 def clean_line(text: str) -> str:
@@ -22,4 +22,4 @@ def clean_cell(text: str) -> str:
     spreadsheet knows a text.
     """
     line = clean_line(text)
-    return f"'{line}" if line.startswith(_FORMULA_START) else line
+    return f"'{line}" if line.startswith(FORMULA_START) else line

@@ -32,7 +32,9 @@ _FORMULA, _FAILURE = "f", "e"
 
 
 def read_workbook(file: IO[bytes], tables: Sequence[Table]) -> CorrectedWorkbook:
-    """Return what *file* has of *tables*; other sheets and columns are not ours.
+    """Return what *file* has of the *tables* whose rows have ids.
+
+    Other sheets, and columns of other names, are not ours.
 
     Raises:
         StoryError: A sheet has too many rows, or two columns of one name.
@@ -47,7 +49,7 @@ def read_workbook(file: IO[bytes], tables: Sequence[Table]) -> CorrectedWorkbook
         sheets={
             table.name: _read_sheet(book[table.name], table)
             for table in tables
-            if table.name in book.sheetnames
+            if table.id_column and table.name in book.sheetnames
         },
     )
 

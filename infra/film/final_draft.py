@@ -1,6 +1,8 @@
 """The script as Final Draft's FDX, with every element tagged on its very words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from uuid import uuid5
 
 from lxml import etree
@@ -43,8 +45,20 @@ CATEGORIES: Mapping[str, tuple[int, str]] = {
 
 _COLOUR = "#94AA11150000"
 
-Paragraph = tuple[str, TaggedText]
-"""Its type in Final Draft, and its text."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph of the script.
+
+    Attributes:
+        kind: Its type in Final Draft.
+        dual: Number of the two speeches side by side that it is in; 0 for none.
+    """
+
+    kind: str
+    tagged: TaggedText
+    dual: int = 0
+    is_centred: bool = False
 
 
 def export_final_draft(film: Breakdown, text: str) -> Mapping[str, bytes]:
@@ -85,8 +99,8 @@ class _Document:
     def _add_scene(self, content: etree._Element, scene: ScriptScene) -> None:
         if scene.act:
             _add_paragraph(content, "New Act", clean_line(scene.act.name))
-        for kind, tagged in _paragraphs(scene.opening):
-            self._add_tagged(content, kind, tagged)
+        for paragraph in _paragraphs(scene.opening):
+            self._add_tagged(content, paragraph)
         heading = etree.SubElement(
             content,
             "Paragraph",
@@ -106,8 +120,14 @@ class _Document:
         etree.SubElement(heading, "Text").text = scene.heading
         paragraphs = list(_paragraphs(scene.blocks))
         self._tag(scene, paragraphs)
-        for kind, tagged in paragraphs:
-            self._add_tagged(content, kind, tagged)
+        for dual, group in groupby(paragraphs, key=lambda each: each.dual):
+            parent = content
+            if dual:
+                # The program sets what is in it in two columns.
+                parent = etree.SubElement(content, "Paragraph")
+                parent = etree.SubElement(parent, "DualDialogue")
+            for paragraph in group:
+                self._add_tagged(parent, paragraph)
 
     def _tag(self, scene: ScriptScene, paragraphs: list[Paragraph]) -> None:
         tags = scene_tags(scene.card, self._film, self._text)
@@ -116,20 +136,23 @@ class _Document:
             definition = str(uuid5(self._film.run_id, f"tag {number}"))
             self._definitions.setdefault(tag, definition)
         by_kind = {
-            kind: [tagged for each, tagged in paragraphs if each == kind]
+            kind: [each.tagged for each in paragraphs if each.kind == kind]
             for kind in ("Action", "Dialogue")
         }
         mark_tags([*by_kind["Action"], *by_kind["Dialogue"]], tags)
 
-    def _add_tagged(
-        self, content: etree._Element, kind: str, tagged: TaggedText
-    ) -> None:
-        paragraph = etree.SubElement(content, "Paragraph", Type=kind)
-        for run in tagged.runs():
-            text = etree.SubElement(paragraph, "Text")
+    def _add_tagged(self, parent: etree._Element, paragraph: Paragraph) -> None:
+        added = etree.SubElement(parent, "Paragraph", Type=paragraph.kind)
+        if paragraph.is_centred:
+            added.set("Alignment", "Center")
+        for run in paragraph.tagged.runs():
+            text = etree.SubElement(added, "Text")
             text.text = run.text
+            if run.styles:
+                text.set("Style", "+".join(map(str.title, run.styles)))
             if run.tag:
-                self._tags.append(run.tag)
+                if not run.goes_on:
+                    self._tags.append(run.tag)
                 text.set("TagNumber", str(len(self._tags)))
 
     def _add_tag_data(self, root: etree._Element) -> None:
@@ -161,25 +184,37 @@ class _Document:
             etree.SubElement(each, "DefId").text = self._definitions[tag]
 
 
-def _paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
-    for block in blocks:
+def _paragraphs(blocks: Sequence[Block]) -> Iterator[Paragraph]:
+    duals = _number_duals(blocks)
+    for place, block in enumerate(blocks):
         match block:
-            case ActionBlock(text=text):
-                yield "Action", TaggedText(text)
+            case ActionBlock(text=text, emphasis=emphasis, is_centred=centred):
+                tagged = TaggedText(text, emphasis)
+                yield Paragraph(kind="Action", tagged=tagged, is_centred=centred)
             case TransitionBlock(text=text):
-                yield "Transition", TaggedText(text)
+                yield Paragraph(kind="Transition", tagged=TaggedText(text))
             case SectionBlock():
                 pass  # The program has none, and no page shows them.
             case SpeechBlock() as speech:
-                yield from _speech(speech)
+                for kind, tagged in _speech(speech):
+                    yield Paragraph(kind=kind, tagged=tagged, dual=duals[place])
 
 
-def _speech(speech: SpeechBlock) -> Iterator[Paragraph]:
+def _number_duals(blocks: Sequence[Block]) -> Sequence[int]:
+    """Return for each block the number of its two speeches side by side, or 0."""
+    numbers = [0] * len(blocks)
+    for place, block in enumerate(blocks):
+        if isinstance(block, SpeechBlock) and block.is_dual and not numbers[place - 1]:
+            numbers[place - 1 : place + 1] = [place, place]
+    return numbers
+
+
+def _speech(speech: SpeechBlock) -> Iterator[tuple[str, TaggedText]]:
     yield "Character", TaggedText(speech.cue)
     for part in speech.parts:
         if part.parenthetical:
             yield "Parenthetical", TaggedText(f"({part.parenthetical})")
-        yield "Dialogue", TaggedText(part.text)
+        yield "Dialogue", TaggedText(part.text, part.emphasis)
 
 
 def _add_paragraph(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from infra.film.clean_text import clean_line
+from infra.film.emphasis import STYLE_MARKS, Emphasis, style_runs
 from infra.film.screenplay import ScriptScene, build_script
 from infra.film.script_blocks import (
     ActionBlock,
@@ -19,8 +20,10 @@ _HEADING = re.compile(r"(?:INT|EXT|EST|INT\./EXT|INT/EXT|I/E)[. ]", re.IGNORECAS
 _PLAIN_NAME = re.compile(r"[A-Z][A-Z0-9 .'’-]*[A-Z0-9]")
 _NO_CUE = re.compile(r"[^\w .,'’&-]|_")
 """What no name in a cue has: it would be emphasis, a note or a second speaker."""
+_DUAL = "^"
 _MARKUP_START = tuple(".!@~>#=([{0123456789")
-_EMPHASIS = re.compile(r"([*_\\])")
+_EMPHASIS = re.compile(r"([*\\]|(?<![^\W_])_|_(?![^\W_]))")
+"""What may be read as a mark; between two letters an underscore never is."""
 
 
 def export_fountain(film: Breakdown, text: str) -> Mapping[str, bytes]:
@@ -53,8 +56,10 @@ def _scene(scene: ScriptScene) -> Iterator[str]:
 
 def _block(block: Block) -> str:
     match block:
-        case ActionBlock(text=text):
-            return _action(text)
+        case ActionBlock(text=text, emphasis=emphasis, is_centred=True):
+            return f"> {_mark(text, emphasis)} <"
+        case ActionBlock(text=text, emphasis=emphasis):
+            return _action(text, emphasis)
         case TransitionBlock(text=text):
             return f"> {_escape(text)}"
         case SectionBlock(text=text, level=level):
@@ -64,13 +69,28 @@ def _block(block: Block) -> str:
             for part in speech.parts:
                 if part.parenthetical:
                     lines.append(f"({_escape(part.parenthetical)})")
-                lines.append(_escape(part.text))
+                lines.append(_mark(part.text, part.emphasis))
             return "\n".join(lines)
 
 
-def _action(text: str) -> str:
+def _mark(text: str, emphasis: tuple[Emphasis, ...]) -> str:
+    """Return *text* with marks around what is emphasised, and no other emphasis."""
+    opened: dict[int, str] = {}
+    closed: dict[int, str] = {}
+    for each in emphasis:
+        mark = STYLE_MARKS[each.style]
+        opened[each.start] = opened.get(each.start, "") + mark
+        closed[each.end] = mark + closed.get(each.end, "")
+    pieces = [
+        f"{opened.get(start, '')}{_escape(text[start:end])}{closed.get(end, '')}"
+        for start, end in style_runs(text, emphasis)
+    ]
+    return "".join(pieces)
+
+
+def _action(text: str, emphasis: tuple[Emphasis, ...]) -> str:
     """Return a paragraph of action, forced where it looks like anything else."""
-    escaped = _escape(text)
+    escaped = _mark(text, emphasis)
     is_plain = (
         any(letter.islower() for letter in text)
         and not text.startswith(_MARKUP_START)
@@ -82,7 +102,8 @@ def _action(text: str) -> str:
 def _cue(speech: SpeechBlock) -> str:
     name = clean_line(_NO_CUE.sub(" ", speech.character)).upper() or "UNNAMED"
     forced = "" if _PLAIN_NAME.fullmatch(name) else "@"
-    return f"{forced}{' '.join((name, *speech.notes))}"
+    beside = (_DUAL,) if speech.is_dual else ()
+    return f"{forced}{' '.join((name, *speech.notes, *beside))}"
 
 
 def _escape(text: str) -> str:

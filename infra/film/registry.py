@@ -1,6 +1,7 @@
 """The exporter of each format, imported when it is asked for."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import IO, Any
 
@@ -25,6 +26,9 @@ EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
 }
 """Module and function of each exporter, by format."""
 
+SCHEDULED: frozenset[ExportFormat] = frozenset({"xlsx", "csv", "pdf"})
+"""Formats with days of shooting."""
+
 
 WorkbookReader = Callable[[IO[bytes], Sequence[Table]], CorrectedWorkbook]
 
@@ -33,14 +37,30 @@ class MissingLibraryError(StoryCrewsError):
     """A format needs a library that is not installed."""
 
 
-def find_exporter(format_name: ExportFormat) -> BreakdownExporter:
+class NoScheduleError(StoryCrewsError):
+    """A format has no days of shooting, whose length somebody chose."""
+
+
+def find_exporter(
+    format_name: ExportFormat, *, pages_a_day: float | None = None
+) -> BreakdownExporter:
     """Return the exporter of a format.
+
+    *pages_a_day* is how much of the script a day of shooting has.
 
     Raises:
         MissingLibraryError: The extra that it needs is not installed.
+        NoScheduleError: The format has no days of shooting.
     """
-    exporter: BreakdownExporter = _import(*EXPORTERS[format_name], format_name)
-    return exporter
+    if pages_a_day and format_name not in SCHEDULED:
+        names = ", ".join(sorted(SCHEDULED))
+        raise NoScheduleError(
+            f"--pages-a-day is for {names}: {format_name} has no days"
+        )
+    exporter = _import(*EXPORTERS[format_name], format_name)
+    options = {"pages_a_day": pages_a_day} if pages_a_day else {}
+    found: BreakdownExporter = partial(exporter, **options)
+    return found
 
 
 def find_workbook_reader() -> WorkbookReader:

@@ -28,8 +28,13 @@ def set_blocks(sheets: Iterable[SceneSheet]) -> Iterator[SetBlock]:
     for sheet in sheets:
         places.setdefault(sheet.card.place_id, []).append(sheet)
     for found in places.values():
-        found.sort(key=lambda sheet: (_TIMES.index(sheet.day_night), sheet.number))
+        found.sort(key=lambda sheet: (light_rank(sheet), sheet.number))
         yield SetBlock(place=found[0].place, sheets=tuple(found))
+
+
+def light_rank(sheet: SceneSheet) -> int:
+    """Return the place of a scene's light in a day that begins at dawn."""
+    return _TIMES.index(sheet.day_night)
 
 
 def strip_kind(sheet: SceneSheet) -> StripKind:

@@ -102,7 +102,7 @@ def _scenes_of_script(film: Breakdown, text: str) -> Iterator[ScriptScene]:
             act=None,
             heading=written.heading or clean_line(scene.setting),
             opening=written.opening,
-            blocks=_cover(written.blocks, scene),
+            blocks=_cover(written.blocks, scene, is_marked=True),
         )
 
 
@@ -119,8 +119,12 @@ def _scenes_of_prose(film: Breakdown) -> Iterator[ScriptScene]:
         )
 
 
-def _cover(blocks: Iterable[Block], scene: BrokenDownScene) -> tuple[Block, ...]:
-    return tuple(cover_speeches(blocks, scene.shots, scene.dialogue_script))
+def _cover(
+    blocks: Iterable[Block], scene: BrokenDownScene, *, is_marked: bool = False
+) -> tuple[Block, ...]:
+    return tuple(
+        cover_speeches(blocks, scene.shots, scene.dialogue_script, is_marked=is_marked)
+    )
 
 
 def _transition(scene: BrokenDownScene) -> Iterator[TransitionBlock]:
@@ -197,7 +201,7 @@ def _add_action(blocks: list[Block], text: str, shot: str) -> None:
 def _add_line(blocks: list[Block], line: Line) -> None:
     last = blocks[-1] if blocks else None
     if isinstance(last, SpeechBlock) and _is_same_speaker(last, line):
-        blocks[-1] = add_speech_part(last, line)
+        blocks[-1] = add_speech_part(last, speech_part(line), line)
         return
     speeches = [block for block in blocks if isinstance(block, SpeechBlock)]
     blocks.append(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from infra.film.clean_text import clean_line
+from infra.film.emphasis import Emphasis, MarkedText, read_emphasis
 from ports.domain.film import Line, Shot, VoicePresence
 
 DELIVERY_NOTES: Mapping[VoicePresence, str] = {
@@ -36,6 +37,8 @@ class ActionBlock:
 
     text: str
     covers: tuple[Cover, ...] = ()
+    emphasis: tuple[Emphasis, ...] = ()
+    is_centred: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,7 @@ class SpeechPart:
 
     parenthetical: str
     text: str
+    emphasis: tuple[Emphasis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,7 @@ class SpeechBlock:
             not count.
         extensions: What the writer of a script put behind the name, such as
             ``(INTO PHONE)``; None where nobody wrote a cue.
+        is_dual: It is spoken at the same time as the speech before it.
     """
 
     character: str
@@ -81,6 +86,7 @@ class SpeechBlock:
     lines: tuple[str, ...]
     covers: tuple[Cover, ...] = ()
     extensions: tuple[str, ...] | None = None
+    is_dual: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -104,30 +110,52 @@ def letter_count(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def add_speech_part(speech: SpeechBlock, line: Line) -> SpeechBlock:
-    """Return a speech that goes on with *line*."""
-    part = speech_part(line)
+def add_speech_part(speech: SpeechBlock, part: SpeechPart, line: Line) -> SpeechBlock:
+    """Return a speech that goes on with *part*, which is of *line*."""
     if part.parenthetical:
         parts = (*speech.parts, part)
     else:
         last = speech.parts[-1]
-        parts = (*speech.parts[:-1], replace(last, text=f"{last.text} {part.text}"))
+        before = len(last.text) + 1
+        moved = tuple(
+            replace(each, start=each.start + before, end=each.end + before)
+            for each in part.emphasis
+        )
+        joined = replace(
+            last, text=f"{last.text} {part.text}", emphasis=(*last.emphasis, *moved)
+        )
+        parts = (*speech.parts[:-1], joined)
     return replace(speech, parts=parts, lines=(*speech.lines, line.line_id))
 
 
-def speech_part(line: Line) -> SpeechPart:
-    """Return a line of dialogue as a part of a speech."""
+def speech_part(line: Line, *, is_marked: bool = False) -> SpeechPart:
+    """Return a line of dialogue as a part of a speech; a writer's may have marks."""
+    words = _words(line.line, is_marked=is_marked)
+    manner = _words(line.parenthetical or "", is_marked=is_marked)
     return SpeechPart(
-        parenthetical=clean_line(line.parenthetical or ""), text=clean_line(line.line)
+        parenthetical=manner.text, text=words.text, emphasis=words.emphasis
     )
 
 
+def _words(text: str, *, is_marked: bool) -> MarkedText:
+    line = clean_line(text)
+    return read_emphasis(line) if is_marked else MarkedText(text=line)
+
+
 def cover_speeches(
-    blocks: Iterable[Block], shots: Sequence[Shot], lines: Iterable[Line]
+    blocks: Iterable[Block],
+    shots: Sequence[Shot],
+    lines: Iterable[Line],
+    *,
+    is_marked: bool = False,
 ) -> Iterator[Block]:
     """Yield *blocks*, each speech with the shots that carry its lines."""
+
+    def count_letters(text: str) -> int:
+        return letter_count(_words(text, is_marked=is_marked).text)
+
     covers: dict[str, list[Cover]] = {}
-    lengths = {line.line_id: letter_count(clean_line(line.line)) for line in lines}
+    lengths = {line.line_id: count_letters(line.line) for line in lines}
     carried: dict[str, int] = {}
     for shot in shots:
         parts = {part.line_id: part for part in shot.line_parts}
@@ -135,7 +163,7 @@ def cover_speeches(
             start, length = carried.get(line_id, 0), lengths.get(line_id, 0)
             end = length
             if part := parts.get(line_id):
-                end = min(length, start + letter_count(clean_line(part.text)))
+                end = min(length, start + count_letters(part.text))
             carried[line_id] = end
             # A shot that hears a line which others have carried has all of it.
             first = start if start < end else 0

@@ -58,8 +58,11 @@ class CorrectedWorkbook:
 
 
 def film_state(tables: Sequence[Table]) -> str:
-    """Return a digest of all that the sheets of a film say."""
-    content = [(each.name, each.head, each.rows, each.total) for each in tables]
+    """Return a digest of what the sheets say that a person may correct.
+
+    A schedule is none of it: whoever exports chooses how long its days are.
+    """
+    content = [(each.name, each.head, each.rows) for each in tables if each.id_column]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from infra.film.clean_text import clean_line
+from infra.film.day_out_of_days import CastDays, count_days
 from infra.film.screenplay import format_eighths
 from infra.film.sheets import (
     NumberedCast,
@@ -14,6 +15,7 @@ from infra.film.sheets import (
     cast_list,
     scene_sheets,
 )
+from infra.film.shooting_days import PAGES_A_DAY, ShootingDay, Strip, plan_days
 from infra.film.tags import CATEGORY_NAMES
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import UNRESOLVED, Shot
@@ -26,8 +28,8 @@ ELEMENT_SHEETS: Mapping[Literal["needed", "mentioned"], str] = {
 }
 """The sheet of each status of an element."""
 
-_NO_DAY = "?"
-"""Heads the column of scenes whose day the story does not tell."""
+_DAY_TOTALS = ("Work", "Hold", "Total", "Start", "Finish")
+"""What the day-out-of-days says of all days of somebody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +37,24 @@ class Table:
     """A table with a name, a head and rows of the same length.
 
     Attributes:
-        id_column: The column that names a row, wherever a person sorts it to.
+        id_column: The column that names a row, wherever a person sorts it to; empty
+            where nothing is corrected, because it follows from other tables.
         total: A row below the others; empty where there is nothing to add up.
     """
 
     name: str
     head: tuple[str, ...]
-    id_column: str
+    id_column: str = ""
     rows: tuple[tuple[Value, ...], ...]
     total: tuple[Value, ...] = ()
 
 
-def build_tables(film: Breakdown, text: str) -> tuple[Table, ...]:
+def build_tables(
+    film: Breakdown, text: str, *, pages_a_day: float = PAGES_A_DAY
+) -> tuple[Table, ...]:
     """Return all tables of a breakdown."""
     sheets = tuple(scene_sheets(film, text))
+    days = plan_days(film, sheets, pages_a_day)
     cast = tuple(cast_list(film).values())
     return (
         _breakdown(sheets),
@@ -57,7 +63,8 @@ def build_tables(film: Breakdown, text: str) -> tuple[Table, ...]:
         _elements("mentioned", [(s, e) for s in sheets for e in s.mentioned]),
         _cast_by_scene(film, cast, sheets),
         _lines(sheets),
-        _days(cast, sheets),
+        _shooting_days(days),
+        _day_out_of_days(cast, days),
     )
 
 
@@ -256,41 +263,72 @@ def _lines(sheets: Sequence[SceneSheet]) -> Table:
     )
 
 
-def _days(cast: Sequence[NumberedCast], sheets: Sequence[SceneSheet]) -> Table:
-    """Return the day-out-of-days, by script days until there is a schedule.
-
-    ``S`` starts, ``W`` works, ``H`` holds, ``F`` finishes.
-    """
-    days = dict.fromkeys(_day(sheet) for sheet in sheets)
+def _shooting_days(days: Sequence[ShootingDay]) -> Table:
+    """Return the strips in the suggested order, each with the day that it is shot."""
+    head = (
+        *("Day", "Strip", "Unit", "Scene", "I/E", "Set", "Day/Night", "Script Day"),
+        *("Pages", "Eighths", "Minutes", "Cast", "Synopsis", "End of day"),
+    )
+    strips = [strip for day in days for strip in day.strips]
+    eighths = sum(strip.eighths for strip in strips)
     return Table(
-        name="Day out of days",
-        head=("No.", "Character", *days, "Work", "Hold", "Start", "Finish"),
-        id_column="No.",
-        rows=tuple(tuple(_day_row(member, sheets, list(days))) for member in cast),
+        name="Shooting days",
+        head=head,
+        rows=tuple(tuple(row) for day in days for row in _day_rows(day)),
+        total=_total(
+            head,
+            {
+                "Day": f"Total: {len(days)}",
+                "Strip": len(strips),
+                "Pages": format_eighths(eighths),
+                "Eighths": eighths,
+                "Minutes": round(sum(strip.seconds for strip in strips) / 60, 2),
+            },
+        ),
     )
 
 
-def _day(sheet: SceneSheet) -> str:
-    """Return the day of a scene, with its nights: strips name it with its light."""
-    number = sheet.script_day.lstrip("DN")
-    return f"Script day {number}" if number else _NO_DAY
+def _day_rows(day: ShootingDay) -> Iterator[Iterator[Value]]:
+    for number, strip in enumerate(day.strips, 1):
+        is_last = number == len(day.strips)
+        yield _strip_row(day, number, strip, day.summary if is_last else "")
 
 
-def _day_row(
-    member: NumberedCast, sheets: Sequence[SceneSheet], days: Sequence[str]
+def _strip_row(
+    day: ShootingDay, number: int, strip: Strip, end: str
 ) -> Iterator[Value]:
-    working = {_day(sheet) for sheet in sheets if member in sheet.cast}
-    places = [place for place, day in enumerate(days) if day in working]
-    first, last = places[0], places[-1]
-    marks = [
-        f"{'S' * (place == first)}W{'F' * (place == last)}"
-        if place in places
-        else "H" * (first < place < last)
-        for place in range(len(days))
-    ]
-    yield from (member.number, member.name)
-    yield from marks
-    yield from (len(places), marks.count("H"), days[first], days[last])
+    sheet = strip.sheet
+    unit = "night" if day.is_night else "day"
+    yield from (day.number, number, unit, strip.label, sheet.side, sheet.place)
+    yield from (sheet.day_night.upper(), sheet.script_day)
+    yield from (format_eighths(strip.eighths), strip.eighths)
+    yield round(strip.seconds / 60, 2)
+    yield ", ".join(str(member.number) for member in sheet.cast)
+    yield from (sheet.synopsis, end)
+
+
+def _day_out_of_days(
+    cast: Sequence[NumberedCast], days: Sequence[ShootingDay]
+) -> Table:
+    return Table(
+        name="Day out of days",
+        head=(
+            *("No.", "Character", *(f"Day {day.number}" for day in days)),
+            *_DAY_TOTALS,
+        ),
+        rows=tuple(tuple(_cast_days(each)) for each in count_days(cast, days)),
+        total=(
+            *(None, "Cast who work", *(len(day.cast) for day in days)),
+            *(None for _ in _DAY_TOTALS),
+        ),
+    )
+
+
+def _cast_days(each: CastDays) -> Iterator[Value]:
+    yield from (each.member.number, each.member.name)
+    yield from each.marks
+    yield from (each.work, each.hold, each.work + each.hold)
+    yield from (f"Day {each.start}", f"Day {each.finish}")
 
 
 def clean_value(value: Value) -> Value:

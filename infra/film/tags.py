@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from infra.film.clean_text import clean_line
+from infra.film.emphasis import Emphasis, Style, style_runs, styles_at
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import Element, ElementCategory
 
@@ -52,17 +54,24 @@ class ElementTag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextRun:
-    """A piece of a paragraph, and the element that its words are, if any."""
+    """A piece of a paragraph, and the element that its words are, if any.
+
+    Attributes:
+        goes_on: The piece before it is of the same words of an element.
+    """
 
     text: str
     tag: ElementTag | None = None
+    styles: tuple[Style, ...] = ()
+    goes_on: bool = False
 
 
 class TaggedText:
     """A paragraph, some words of which are elements."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, emphasis: tuple[Emphasis, ...] = ()) -> None:
         self._text = text
+        self._emphasis = emphasis
         self._marks: list[tuple[int, int, ElementTag]] = []
 
     def mark(self, words: str, tag: ElementTag) -> bool:
@@ -80,11 +89,25 @@ class TaggedText:
         place = 0
         for start, end, tag in sorted(self._marks, key=lambda mark: mark[0]):
             if place < start:
-                yield TextRun(text=self._text[place:start])
-            yield TextRun(text=self._text[start:end], tag=tag)
+                yield from self._pieces(place, start)
+            yield from self._pieces(start, end, tag)
             place = end
         if place < len(self._text) or not self._text:
-            yield TextRun(text=self._text[place:])
+            yield from self._pieces(place, len(self._text))
+
+    def _pieces(
+        self, start: int, end: int, tag: ElementTag | None = None
+    ) -> Iterator[TextRun]:
+        """Yield a stretch in pieces of one style."""
+        inner = {p for run in style_runs(self._text, self._emphasis) for p in run}
+        places = [start, *sorted(p for p in inner if start < p < end), end]
+        for first, last in pairwise(places):
+            yield TextRun(
+                text=self._text[first:last],
+                tag=tag,
+                styles=styles_at(self._emphasis, first),
+                goes_on=first > start,
+            )
 
 
 def scene_tags(

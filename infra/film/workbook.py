@@ -10,9 +10,12 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
+from infra.film.clean_text import FORMULA_START
 from infra.film.sheet_cells import IDENTITY_SHEET, MAX_CELL, film_state
+from infra.film.shooting_days import PAGES_A_DAY
 from infra.film.tables import Table, Value, build_tables, clean_value
 from ports.domain.breakdown import Breakdown
 
@@ -23,21 +26,29 @@ _MADE = datetime(2000, 1, 1)  # noqa: DTZ001  # the format knows no time zones
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>[^<]*</dcterms:modified>")
 
 _TEXT = Alignment(wrap_text=True, vertical="top")
-_NUMBER = Alignment(vertical="top")
-_HEAD_FONT = Font(bold=True, color="FFFFFF")
-_TOTAL_FONT = Font(bold=True)
+_NUMBER = Alignment(vertical="top", horizontal="center")
+_FONT = "Calibri"
+"""The font of a workbook's cells; a bold one without a name would be another."""
+_HEAD_FONT = Font(name=_FONT, bold=True, color="FFFFFF")
+_TOTAL_FONT = Font(name=_FONT, bold=True)
+_LINE, _MAX_HEIGHT = 15.0, 405.0
+"""Points of a line of text, and of the highest row that Excel knows."""
 _HEAD_FILL = PatternFill("solid", start_color="33414E")
 _MIN_WIDTH, _MAX_WIDTH = 6, 48
+_PAGE_WIDTH = 170
+"""Characters across a page of Letter that can still be read: about 7 points high."""
 
 
-def export_workbook(film: Breakdown, text: str) -> Mapping[str, bytes]:
+def export_workbook(
+    film: Breakdown, text: str, *, pages_a_day: float = PAGES_A_DAY
+) -> Mapping[str, bytes]:
     """Write an ``.xlsx`` with a sheet for each table, and hidden which film it is."""
     book = Workbook()
     book.remove(book.active)
     book.properties.title = str(clean_value(film.story.title))
     book.properties.creator = "novel-crews"
     book.properties.created = _MADE
-    tables = build_tables(film, text)
+    tables = build_tables(film, text, pages_a_day=pages_a_day)
     for table in tables:
         _add_sheet(book.create_sheet(table.name), table)
     _add_identity(book.create_sheet(IDENTITY_SHEET), film, tables)
@@ -60,20 +71,49 @@ def _add_sheet(sheet: Worksheet, table: Table) -> None:
     for column, name in enumerate(table.head, 1):
         head = sheet.cell(row=1, column=column)
         head.font, head.fill = _HEAD_FONT, _HEAD_FILL
-        lengths = [len(str(row[column - 1] or "")) for row in table.rows]
+        rows = (*table.rows, *total)
+        lengths = [len(str(row[column - 1] or "")) for row in rows]
         width = max([len(name), *lengths]) + 2
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = min(max(width, _MIN_WIDTH), _MAX_WIDTH)
+    for number, row in enumerate((*table.rows, *total), 2):
+        sheet.row_dimensions[number].height = _height(sheet, row)
     last = len(table.rows) + 1
     for cell in sheet[last + 1] if total else ():
         cell.font = _TOTAL_FONT
     sheet.freeze_panes = "C2"
     # Without the total, which stays below whatever is sorted or hidden.
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.head))}{last}"
+    _set_page(sheet, rows=last + len(total), columns=len(table.head))
+
+
+def _height(sheet: Worksheet, row: Sequence[Value]) -> float:
+    """Return the height of a row, which not every program finds by itself."""
+    lines = 1
+    for column, value in enumerate(row, 1):
+        width = sheet.column_dimensions[get_column_letter(column)].width
+        # Lines break at words, so they are not full.
+        lines = max(lines, -(-len(str(value or "")) // int(width * 0.9)))
+    return min(lines * _LINE, _MAX_HEIGHT)
+
+
+def _set_page(sheet: Worksheet, *, rows: int, columns: int) -> None:
+    """Let a sheet print on as many pages side by side as it takes to be read."""
+    width = sum(each.width for each in sheet.column_dimensions.values())
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_LETTER
+    sheet.page_setup.fitToWidth = max(1, round(width / _PAGE_WIDTH))
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_area = f"A1:{get_column_letter(columns)}{rows}"
     sheet.print_title_rows = "1:1"
+    sheet.print_title_cols = "A:B"
+    sheet.print_options.gridLines = True
+    sheet.page_margins = PageMargins(
+        left=0.4, right=0.4, top=0.5, bottom=0.7, header=0.3, footer=0.3
+    )
+    sheet.oddFooter.left.text = "&A"
+    sheet.oddFooter.right.text = "&P / &N"
 
 
 def _fill(cell: Cell, value: Value) -> None:
@@ -84,6 +124,8 @@ def _fill(cell: Cell, value: Value) -> None:
         cell.value = cleaned[:MAX_CELL]
         # As a text, whatever it begins with: the library takes "=…" for a formula.
         cell.data_type = "s"
+        # And it stays one when somebody edits it.
+        cell.quotePrefix = cleaned.startswith(FORMULA_START)
         cell.alignment = _TEXT
     else:
         cell.value = cleaned

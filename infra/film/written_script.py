@@ -8,10 +8,11 @@ apart here, as Fountain tells them apart.
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infra.film.action_coverage import cover_action
 from infra.film.clean_text import clean_line
+from infra.film.emphasis import MarkedText, read_emphasis
 from infra.film.script_blocks import (
     ActionBlock,
     Block,
@@ -38,7 +39,6 @@ _TRANSITION = re.compile(
 _SECTION = re.compile(r"(#{1,6})\s*(\S.*)")
 _CUE = re.compile(r"@?([^(:^]{1,60}?)[\s:]*((?:\([^()]{0,40}\)[\s:]*){0,3})\^?")
 _EXTENSION = re.compile(r"\([^()]*\)")
-_EMPHASIS = re.compile(r"(?<![\\*_\w])(\*{1,3}|_)(?=\S)([^*_]+)(?<=\S)\1(?!\w)")
 _NUMBERED_HEADING = re.compile(
     r"(?P<number>\d{1,4}[A-Z]{0,2})[.)]?\s+(?P<heading>(?:INT|EXT|EST|I/E)\b.*?)"
     r"(?:\s+(?P=number))?",
@@ -77,6 +77,11 @@ class _WrittenRow:
     start: int
     end: int
     opens: bool
+
+    @property
+    def is_dual(self) -> bool:
+        """Whether it is the cue of who speaks beside the speaker before."""
+        return self.text.endswith("^")
 
 
 def hide_notes(text: str) -> str:
@@ -142,17 +147,20 @@ class _SceneReader:
         self.add_rows(rows[:-1] if cue else rows)
         last = self._blocks[-1] if self._blocks else None
         if not rows and isinstance(last, SpeechBlock):
-            self._blocks[-1] = add_speech_part(last, line)
+            part = speech_part(line, is_marked=True)
+            self._blocks[-1] = add_speech_part(last, part, line)
             return
         name, extensions = cue or (clean_line(line.character), None)
+        is_dual = bool(cue) and isinstance(last, SpeechBlock) and rows[-1].is_dual
         self._blocks.append(
             SpeechBlock(
                 character=name,
                 delivery=line.delivery,
                 resumes=False,
-                parts=(speech_part(line),),
+                parts=(speech_part(line, is_marked=True),),
                 lines=(line.line_id,),
                 extensions=extensions,
+                is_dual=is_dual,
             )
         )
 
@@ -182,11 +190,17 @@ class _SceneReader:
         text = " ".join(row.text for row in paragraph)
         if found := _SECTION.match(text):
             return SectionBlock(text=_plain(found[2]), level=len(found[1]))
-        if _TRANSITION.match(text):
-            return TransitionBlock(text=_plain(text))
-        action = _plain(text)
+        marked = read_emphasis(text)
+        if _TRANSITION.match(marked.text):
+            return TransitionBlock(text=_without_force(marked.text))
+        action = _drop_force(marked)
         shots = self._shots_over(paragraph[0].start, paragraph[-1].end)
-        return ActionBlock(text=action, covers=cover_action(action, shots))
+        return ActionBlock(
+            text=action.text,
+            covers=cover_action(action.text, shots),
+            emphasis=action.emphasis,
+            is_centred=marked.text.startswith(">"),
+        )
 
     def _shots_over(self, start: int, end: int) -> list[Shot]:
         """Return the shots that show some of a span; spans are asked in order."""
@@ -257,10 +271,24 @@ def _goes_on(above: _WrittenRow, row: _WrittenRow) -> bool:
 
 def _plain(text: str) -> str:
     """Return a line without the marks by which Fountain forces and emphasises."""
-    # Twice: words may be underlined and in italics.
-    words = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
+    return _without_force(read_emphasis(text).text)
+
+
+def _without_force(words: str) -> str:
     is_forced = words[:1] in {"!", ">", "~"} or re.match(r"\.[^.\s]", words)
     return words[1:].rstrip("<").strip() if is_forced else words
+
+
+def _drop_force(marked: MarkedText) -> MarkedText:
+    """Return a line without the signs that force it, with its emphasis in its place."""
+    text = _without_force(marked.text)
+    before = marked.text.find(text)
+    moved = (
+        replace(each, start=max(0, each.start - before), end=each.end - before)
+        for each in marked.emphasis
+    )
+    kept = tuple(each for each in moved if each.start < each.end <= len(text))
+    return MarkedText(text=text, emphasis=kept)
 
 
 def _without_number(heading: str) -> str:

@@ -132,12 +132,23 @@ def export_film(
         Path | None,
         typer.Option(help="The file, or the folder where there are several."),
     ] = None,
+    pages_a_day: Annotated[
+        float | None,
+        typer.Option(
+            min=0.125,
+            help="Pages of script in a day of shooting (xlsx, csv, pdf): else 4.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a breakdown in the format of another program."""
     from service.commands.export import export_breakdown
 
-    run_work(export_breakdown(source, to=to, out=out, as_json=as_json))
+    run_work(
+        export_breakdown(
+            source, to=to, out=out, pages_a_day=pages_a_day, as_json=as_json
+        )
+    )
 
 
 @app.command()

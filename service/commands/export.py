@@ -17,7 +17,12 @@ class UnwritableFileError(StoryCrewsError):
 
 
 async def export_breakdown(
-    source: str, *, to: ExportFormat, out: Path | None, as_json: bool = False
+    source: str,
+    *,
+    to: ExportFormat,
+    out: Path | None,
+    pages_a_day: float | None = None,
+    as_json: bool = False,
 ) -> None:
     """Write the breakdown that *source* names, and print the paths of the files.
 
@@ -26,10 +31,11 @@ async def export_breakdown(
 
     Raises:
         MissingLibraryError: The format needs a library that is not installed.
+        NoScheduleError: *pages_a_day* is given for a format without days of shooting.
         NoBreakdownError: *source* names no finished breakdown.
         UnwritableFileError: The files cannot be written.
     """
-    exporter = find_exporter(to)
+    exporter = find_exporter(to, pages_a_day=pages_a_day)
     film, text = await read_film(source)
     # In a thread: a novel's takes seconds.
     files = await asyncio.to_thread(exporter, film, text)

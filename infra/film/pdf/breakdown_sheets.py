@@ -1,6 +1,6 @@
 """Breakdown sheets: a page for each scene, a box for each department."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportlab.lib.pagesizes import LETTER
@@ -34,18 +34,20 @@ class _Box:
     entries: tuple[Entry, ...]
 
 
-def draw_breakdown_sheets(film: Breakdown, sheets: Sequence[SceneSheet]) -> bytes:
-    """Return the sheets as a PDF."""
+def draw_breakdown_sheets(
+    film: Breakdown, sheets: Sequence[SceneSheet], pages: Mapping[int, int]
+) -> bytes:
+    """Return the sheets as a PDF; *pages* are those of the lined script, by scene."""
     title = clean_line(film.story.title)
     page = SheetCanvas(LETTER, title=title, kind="breakdown sheets")
     for sheet in sheets:
         page.bookmark(sheet.card.scene_id, f"{sheet.number} {sheet.script.slugline}")
-        _draw_boxes(page, sheet, _draw_head(page, sheet))
+        _draw_boxes(page, sheet, _draw_head(page, sheet, pages[sheet.number]))
         page.next_page()
     return page.finish()
 
 
-def _draw_head(page: SheetCanvas, sheet: SceneSheet) -> float:
+def _draw_head(page: SheetCanvas, sheet: SceneSheet, script_page: int) -> float:
     """Draw what the scene is; return where the boxes begin."""
     width = page.width - 2 * _MARGIN
     y = page.height - 54
@@ -55,6 +57,7 @@ def _draw_head(page: SheetCanvas, sheet: SceneSheet) -> float:
         f"{format_eighths(sheet.script.eighths)} pages",
         f"{len(sheet.card.shots)} shots",
         f"{sheet.seconds / 60:.1f} min",
+        f"script page {script_page}",
     )
     page.text(_MARGIN + 110, y, "   ".join(filter(None, facts)), size=10)
     y = page.paragraph(

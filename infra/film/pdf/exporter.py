@@ -1,20 +1,30 @@
-"""The three documents that a crew prints."""
+"""The documents that a crew prints."""
 
 from collections.abc import Mapping
 
 from infra.film.pdf.breakdown_sheets import draw_breakdown_sheets
+from infra.film.pdf.day_out_of_days import draw_day_out_of_days
 from infra.film.pdf.lined_script import draw_lined_script
 from infra.film.pdf.stripboard import draw_stripboard
 from infra.film.sheets import cast_list, scene_sheets
+from infra.film.shooting_days import PAGES_A_DAY, describe_rules, plan_days
 from ports.domain.breakdown import Breakdown
 
 
-def export_pdf(film: Breakdown, text: str) -> Mapping[str, bytes]:
-    """Write breakdown sheets, stripboard and lined script."""
+def export_pdf(
+    film: Breakdown, text: str, *, pages_a_day: float = PAGES_A_DAY
+) -> Mapping[str, bytes]:
+    """Write breakdown sheets, stripboard, day-out-of-days and lined script."""
     sheets = tuple(scene_sheets(film, text))
     cast = tuple(cast_list(film).values())
+    days = plan_days(film, sheets, pages_a_day)
+    rules = describe_rules(film, pages_a_day)
+    script = draw_lined_script(film, sheets, text)
     return {
-        "breakdown-sheets.pdf": draw_breakdown_sheets(film, sheets),
-        "stripboard.pdf": draw_stripboard(film, sheets, cast),
-        "lined-script.pdf": draw_lined_script(film, sheets, text),
+        "breakdown-sheets.pdf": draw_breakdown_sheets(film, sheets, script.pages),
+        "stripboard.pdf": draw_stripboard(
+            film, days, cast, rules=rules, pages=script.pages
+        ),
+        "day-out-of-days.pdf": draw_day_out_of_days(film, days, cast, rules=rules),
+        "lined-script.pdf": script.content,
     }

@@ -46,6 +46,12 @@ def wrap(text: str, font: str, size: float, width: float) -> Iterator[str]:
         yield line
 
 
+def fit(text: str, font: str, size: float, width: float) -> str:
+    """Return *text*, cut to one line."""
+    first, *rest = wrap(text, font, size, width) if text else ("",)
+    return f"{first.rsplit(' ', 1)[0]} …" if rest and " " in first else first
+
+
 def _cut(word: str, font: str, size: float, width: float) -> list[str]:
     pieces = [""]
     for letter in word:

@@ -1,10 +1,12 @@
 """The lined script: beside the script, a line for each set-up over what it covers.
 
 A line is straight where the set-up shows who speaks, and wavy where it does not, as a
-script supervisor draws it. It is dotted where the film cuts away for a moment.
+script supervisor draws it. It is dotted where the film cuts away for a moment. At each
+heading stands the length of the scene, which breakdown sheets and strips have too.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reportlab.lib.pagesizes import LETTER
 
@@ -18,30 +20,51 @@ from infra.film.pdf.printed_script import (
     SIZE,
     PrintedBlock,
     PrintedLine,
+    divide,
     print_scene,
 )
-from infra.film.pdf.sheet_canvas import SheetCanvas
-from infra.film.screenplay import ScriptScene
+from infra.film.pdf.sheet_canvas import DIM, SheetCanvas
+from infra.film.screenplay import ScriptScene, format_eighths
 from infra.film.sheets import SceneSheet, base_key
 from infra.film.title_page import credit_lines
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import Shot
 
 _TOP, _BOTTOM = 72.0, 66.0
+_LENGTH_SIZE = 7.0
+_LEGEND_AT = 36.0
+_LEGEND = (
+    "A line for each set-up: straight where it shows who speaks, wavy where it does "
+    "not, dotted over a cutaway."
+)
+_LEAST = 5
+"""Lines below a heading: a cue, a parenthetical, two lines, and that more follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinedScript:
+    """The lined script as a PDF.
+
+    Attributes:
+        pages: On which page a scene begins, by its number.
+    """
+
+    content: bytes
+    pages: Mapping[int, int]
 
 
 def draw_lined_script(
     film: Breakdown, sheets: Sequence[SceneSheet], text: str
-) -> bytes:
-    """Return the lined script as a PDF."""
+) -> LinedScript:
+    """Return the lined script."""
     title = clean_line(film.story.title)
     page = SheetCanvas(LETTER, title=title, kind="lined script")
     script = _ScriptPage(page)
     script.add_title(title, credit_lines(film, text))
-    for sheet in sheets:
-        script.add_scene(sheet.script)
+    page.text(ACTION[0], _LEGEND_AT, _LEGEND, size=_LENGTH_SIZE, color=DIM)
+    pages = {sheet.number: script.add_scene(sheet.script) for sheet in sheets}
     script.end_page()
-    return page.finish()
+    return LinedScript(content=page.finish(), pages=pages)
 
 
 class _ScriptPage:
@@ -63,19 +86,26 @@ class _ScriptPage:
                 self._write(PrintedLine(x=x, text=line, bold=bold))
         self._y -= LEADING
 
-    def add_scene(self, scene: ScriptScene) -> None:
-        """Write a scene, its heading with what follows it."""
+    def add_scene(self, scene: ScriptScene) -> int:
+        """Write a scene, its heading with what follows it; return its first page."""
         blocks = list(print_scene(scene))
         heading, first = blocks[0], blocks[1] if len(blocks) > 1 else None
-        needed = len(heading.lines) + 2 + (min(len(first.lines), 4) if first else 0)
-        self._make_room(needed)
+        least = min(len(first.lines), _LEAST) if first else 0
+        self._make_room(len(heading.lines) + 2 + least)
+        number = self._page.number
         self._shots = {shot.shot_id: shot for shot in scene.card.shots}
         label = f"{scene.card.sequence_number} {scene.slugline}"
         self._page.bookmark(f"lined-{scene.card.scene_id}", label)
-        for block in blocks:
+        self._add_block(heading)
+        length = f"{format_eighths(scene.eighths)} p."
+        x = ACTION[0] - 6 - text_width(length, "Helvetica", _LENGTH_SIZE)
+        y = self._y + LEADING * len(heading.lines[-1:])
+        self._page.text(x, y, length, size=_LENGTH_SIZE, color=DIM)
+        for block in blocks[1:]:
             self._add_block(block)
         self._coverage.draw(self._page)
         self._y -= LEADING
+        return number
 
     def end_page(self) -> None:
         """End the page, with the lines of the shots on it."""
@@ -84,12 +114,31 @@ class _ScriptPage:
         self._y = self._page.height - _TOP
 
     def _add_block(self, block: PrintedBlock) -> None:
-        # A block that fits on a page is not divided.
-        self._make_room(min(len(block.lines), 40) + 1)
+        while len(block.lines) > (room := self._room()):
+            parts = divide(block, room)
+            if parts is None and self._is_new:
+                # Nobody writes so, but a line must go somewhere.
+                parts = (
+                    replace(block, lines=block.lines[:room]),
+                    replace(block, lines=block.lines[room:]),
+                )
+            if parts:
+                self._write_block(parts[0])
+                block = parts[1]
+            self.end_page()
+        self._write_block(block)
+
+    @property
+    def _is_new(self) -> bool:
+        return self._y == self._page.height - _TOP
+
+    def _room(self) -> int:
+        """Return how many lines the page has room for, below a blank one."""
+        return int((self._y - _BOTTOM) // LEADING)
+
+    def _write_block(self, block: PrintedBlock) -> None:
         self._y -= LEADING
         for line in block.lines:
-            if self._y < _BOTTOM:
-                self.end_page()
             self._cover(block, line)
             self._write(line)
 

@@ -1,12 +1,13 @@
 """The paragraphs of a script as lines on a page, each with the letters that it has."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infra.film.clean_text import clean_line
 from infra.film.pdf.fonts import wrap
 from infra.film.screenplay import ScriptScene
 from infra.film.script_blocks import (
+    CONTINUED,
     ActionBlock,
     Block,
     Cover,
@@ -44,6 +45,11 @@ class PrintedLine:
     bold: bool = False
 
 
+_MORE = (PrintedLine(x=_CUE[0], text="(MORE)", end=0),)
+_KEPT = 2
+"""Lines of a paragraph that do not stand alone on a page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedBlock:
     """A block of the script, in lines.
@@ -51,11 +57,37 @@ class PrintedBlock:
     Attributes:
         covers: What shots cover of it.
         speaker: Key of who speaks; empty for action.
+        cue: The heading of a speech; empty for action.
     """
 
     lines: tuple[PrintedLine, ...]
     covers: tuple[Cover, ...] = ()
     speaker: str = ""
+    cue: str = ""
+
+
+def divide(block: PrintedBlock, room: int) -> tuple[PrintedBlock, PrintedBlock] | None:
+    """Return the part of a block for *room* lines, and the rest for the next page.
+
+    Two lines at least stay on either side. A speech says that it goes on, and has its
+    cue again. None where it cannot be divided so.
+    """
+    first = room - len(_MORE) if block.cue else room
+    first = min(first, len(block.lines) - _KEPT)
+    # What stands in brackets belongs to the words below it.
+    while first > 0 and block.lines[first - 1].x == _PARENTHETICAL[0]:
+        first -= 1
+    spoken = sum(
+        line.x not in {_CUE[0], _PARENTHETICAL[0]} for line in block.lines[:first]
+    )
+    if spoken < _KEPT:
+        return None
+    head, rest = block.lines[:first], block.lines[first:]
+    if block.cue:
+        head = (*head, *_MORE)
+        cue = block.cue if CONTINUED in block.cue else f"{block.cue} {CONTINUED}"
+        rest = (*_lines(_CUE, cue, at=rest[0].start)[:1], *rest)
+    return replace(block, lines=head), replace(block, lines=rest)
 
 
 def print_scene(scene: ScriptScene) -> Iterator[PrintedBlock]:
@@ -92,6 +124,7 @@ def _print_block(block: Block, speakers: Mapping[str, str]) -> PrintedBlock | No
                 lines=tuple(_speech(speech)),
                 covers=speech.covers,
                 speaker=speakers.get(speech.lines[0], ""),
+                cue=speech.cue,
             )
 
 

@@ -10,6 +10,7 @@ from infra.film.pdf.fonts import font_for, wrap
 INK = HexColor("#1c1b19")
 DIM = HexColor("#5f5a52")
 RULE = HexColor("#b9b3a6")
+PAPER = HexColor("#ffffff")
 
 
 class SheetCanvas:
@@ -24,6 +25,11 @@ class SheetCanvas:
         self.width, self.height = size
         self._foot = f"{title}: {kind}"
         self._page = 1
+
+    @property
+    def number(self) -> int:
+        """The number of the page, from 1."""
+        return self._page
 
     def text(
         self,

@@ -1,7 +1,6 @@
-"""The stripboard: a strip for each scene, by place and time of day.
+"""The stripboard: the strips in a suggested order of shooting, with day breaks.
 
-There is no schedule yet, so the strips lie as a first AD would lay them first: all of
-a place together, its days before its nights. The colours are those of the trade.
+The colours are those of the trade, black is the end of a day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,11 +9,12 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import LETTER, landscape
 
 from infra.film.clean_text import clean_line
-from infra.film.pdf.fonts import text_width, wrap
-from infra.film.pdf.sheet_canvas import DIM, INK, RULE, SheetCanvas
-from infra.film.schedule import StripKind, set_blocks, strip_kind
+from infra.film.pdf.fonts import fit, text_width, wrap
+from infra.film.pdf.sheet_canvas import DIM, INK, PAPER, RULE, SheetCanvas
+from infra.film.schedule import StripKind, strip_kind
 from infra.film.screenplay import format_eighths
 from infra.film.sheets import NumberedCast, SceneSheet
+from infra.film.shooting_days import ShootingDay, Strip, count
 from ports.domain.breakdown import Breakdown
 
 STRIP_COLOURS: Mapping[StripKind, Color] = {
@@ -45,42 +45,79 @@ _NOT_TOLD = "?"
 """What the story does not tell."""
 _BOTTOM = 40.0
 _HEAD = ("Scene", "I/E  D/N", "Set and synopsis", "Cast", "Pages", "Day")
-_PLACES = (0.0, 40.0, 110.0, 530.0, 630.0, 680.0)
+_PLACES = (0.0, 40.0, 124.0, 530.0, 630.0, 680.0)
 
 
 def draw_stripboard(
-    film: Breakdown, sheets: Sequence[SceneSheet], cast: Iterable[NumberedCast]
+    film: Breakdown,
+    days: Sequence[ShootingDay],
+    cast: Iterable[NumberedCast],
+    *,
+    rules: str,
+    pages: Mapping[int, int],
 ) -> bytes:
-    """Return the stripboard as a PDF."""
+    """Return the stripboard as a PDF.
+
+    *rules* say how its order was found; *pages* are those of the lined script.
+    """
     title = clean_line(film.story.title)
     page = SheetCanvas(landscape(LETTER), title=title, kind="stripboard")
-    y = _draw_head(page, title, cast)
-    for block in set_blocks(sheets):
-        # A banner stays with its first strip.
-        if y - _height(block.sheets[0]) - _HEIGHT < _BOTTOM:
-            page.next_page()
-            y = _draw_columns(page, page.height - 50)
-        page.bookmark(f"set-{block.sheets[0].number}", block.place)
-        for sheet in block.sheets:
-            if y - _height(sheet) < _BOTTOM:
-                page.next_page()
-                y = _draw_columns(page, page.height - 50)
-            y = _draw_strip(page, y, sheet)
-        y = _draw_banner(page, y, f"End of {block.place}", block.sheets)
-    if y - _BANNER < _BOTTOM:
-        page.next_page()
-        y = page.height - 50
-    _draw_banner(page, y, "Total", sheets)
+    y = _draw_head(page, title, rules, cast)
+    for day in days:
+        if day.after_rest:
+            y = _make_room(page, y, _BANNER + _height(day.strips[0]))
+            y = _draw_banner(page, y, "Rest: from nights to days", color=RULE, ink=INK)
+        for number, strip in enumerate(day.strips, 1):
+            # The end of a day stays with its last strip.
+            end = _BANNER if number == len(day.strips) else 0
+            y = _make_room(page, y, _height(strip) + end)
+            if number == 1:
+                page.bookmark(f"day-{day.number}", f"Day {day.number}")
+            y = _draw_strip(page, y, strip, pages[strip.sheet.number])
+        y = _draw_banner(page, y, _end_of_day(day), color=INK, ink=PAPER)
+    y = _make_room(page, y, _BANNER)
+    _draw_banner(page, y, _total(days), color=RULE, ink=INK)
     page.next_page()
     return page.finish()
 
 
-def _draw_head(page: SheetCanvas, title: str, cast: Iterable[NumberedCast]) -> float:
+def _make_room(page: SheetCanvas, y: float, height: float) -> float:
+    """Return where to go on: on the next page, where this one has no room."""
+    if y - height >= _BOTTOM:
+        return y
+    page.next_page()
+    return _draw_columns(page, page.height - 50)
+
+
+def _end_of_day(day: ShootingDay) -> str:
+    unit = "night" if day.is_night else "day"
+    numbers = ", ".join(str(member.number) for member in day.cast)
+    cast = f", cast {numbers}" if numbers else ""
+    return f"End of day {day.number} ({unit}): {day.summary}{cast}"
+
+
+def _total(days: Sequence[ShootingDay]) -> str:
+    strips = [strip for day in days for strip in day.strips]
+    scenes = len({strip.sheet.number for strip in strips})
+    eighths = sum(day.eighths for day in days)
+    minutes = sum(strip.seconds for strip in strips) / 60
+    rests = sum(day.after_rest for day in days)
+    return (
+        f"Total: {count(scenes, 'scene')}, {format_eighths(eighths)} pages, "
+        f"{minutes:.1f} min, {count(len(days), 'day')} of shooting"
+        + (f", {count(rests, 'rest')}" if rests else "")
+    )
+
+
+def _draw_head(
+    page: SheetCanvas, title: str, rules: str, cast: Iterable[NumberedCast]
+) -> float:
     y = page.height - 50
     page.text(_MARGIN, y, title, font="Helvetica-Bold", size=16)
     names = "    ".join(f"{each.number}. {each.name}" for each in cast)
     width = page.width - 2 * _MARGIN
-    y = page.paragraph(_MARGIN, y - 18, names, width=width, size=8)
+    y = page.paragraph(_MARGIN, y - 16, rules, width=width, size=8, color=DIM)
+    y = page.paragraph(_MARGIN, y - 2, names, width=width, size=8)
     return _draw_columns(page, _draw_legend(page, y - 2) - 6)
 
 
@@ -102,9 +139,10 @@ def _draw_columns(page: SheetCanvas, y: float) -> float:
     return y - 6
 
 
-def _draw_strip(page: SheetCanvas, top: float, sheet: SceneSheet) -> float:
+def _draw_strip(page: SheetCanvas, top: float, strip: Strip, script_page: int) -> float:
+    sheet = strip.sheet
     width = page.width - 2 * _MARGIN
-    height = _height(sheet)
+    height = _height(strip)
     page.canvas.setFillColor(STRIP_COLOURS[strip_kind(sheet)])
     page.canvas.setStrokeColor(INK)
     page.canvas.setLineWidth(0.6)
@@ -114,15 +152,16 @@ def _draw_strip(page: SheetCanvas, top: float, sheet: SceneSheet) -> float:
         f"{sheet.side} {sheet.day_night.upper() or _NOT_TOLD}",
         sheet.place,
         "",
-        format_eighths(sheet.script.eighths),
+        format_eighths(strip.eighths),
         sheet.script_day or _NOT_TOLD,
     )
     ends = (*_PLACES[1:], width)
     for text, x, end in zip(cells, _PLACES, ends, strict=True):
         bold = "Helvetica-Bold" if x in {_PLACES[0], _PLACES[2]} else "Helvetica"
-        page.text(
-            _MARGIN + x + 4, top - 10, _fit(text, bold, 9, end - x - 6), font=bold
-        )
+        page.text(_MARGIN + x + 4, top - 10, fit(text, bold, 9, end - x - 6), font=bold)
+    if strip.part:
+        page.text(_MARGIN + 4, top - 20, f"pt. {strip.part}", size=7.5)
+    page.text(_MARGIN + _PLACES[4] + 4, top - 20, f"p. {script_page}", size=7.5)
     _draw_cast(page, top, sheet)
     y = top - 20
     for line in _synopsis(sheet):
@@ -131,8 +170,8 @@ def _draw_strip(page: SheetCanvas, top: float, sheet: SceneSheet) -> float:
     return top - height
 
 
-def _height(sheet: SceneSheet) -> float:
-    return _HEIGHT + _SYNOPSIS_LEADING * (max(1, len(_synopsis(sheet))) - 1)
+def _height(strip: Strip) -> float:
+    return _HEIGHT + _SYNOPSIS_LEADING * (max(1, len(_synopsis(strip.sheet))) - 1)
 
 
 def _synopsis(sheet: SceneSheet) -> list[str]:
@@ -141,7 +180,7 @@ def _synopsis(sheet: SceneSheet) -> list[str]:
     lines = list(wrap(sheet.synopsis, "Helvetica", _SYNOPSIS_SIZE, width))
     shown, rest = lines[: _SYNOPSIS_LINES - 1], lines[_SYNOPSIS_LINES - 1 :]
     if rest:
-        shown.append(_fit(" ".join(rest), "Helvetica", _SYNOPSIS_SIZE, width))
+        shown.append(fit(" ".join(rest), "Helvetica", _SYNOPSIS_SIZE, width))
     return shown
 
 
@@ -160,22 +199,11 @@ def _draw_cast(page: SheetCanvas, top: float, sheet: SceneSheet) -> None:
 
 
 def _draw_banner(
-    page: SheetCanvas, top: float, title: str, sheets: Sequence[SceneSheet]
+    page: SheetCanvas, top: float, text: str, *, color: Color, ink: Color
 ) -> float:
     width = page.width - 2 * _MARGIN
-    page.canvas.setFillColor(RULE)
+    page.canvas.setFillColor(color)
     page.canvas.rect(_MARGIN, top - _BANNER, width, _BANNER, stroke=0, fill=1)
-    eighths = sum(sheet.script.eighths for sheet in sheets)
-    minutes = sum(sheet.seconds for sheet in sheets) / 60
-    count = len(sheets)
-    scenes = f"{count} scene{'' if count == 1 else 's'}"
-    total = f"{title}: {scenes}, {format_eighths(eighths)} pages, {minutes:.1f} min"
-    line = _fit(total, "Helvetica-Bold", 8, width - 8)
-    page.text(_MARGIN + 4, top - 10, line, font="Helvetica-Bold", size=8)
+    size = min(8.0, 8.0 * (width - 8) / text_width(text, "Helvetica-Bold", 8.0))
+    page.text(_MARGIN + 4, top - 10, text, font="Helvetica-Bold", size=size, color=ink)
     return top - _BANNER
-
-
-def _fit(text: str, font: str, size: float, width: float) -> str:
-    """Return *text*, cut to one line."""
-    first, *rest = wrap(text, font, size, width) if text else ("",)
-    return f"{first.rsplit(' ', 1)[0]} …" if rest and " " in first else first

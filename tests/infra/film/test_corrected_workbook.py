@@ -12,7 +12,7 @@ from defusedxml.common import EntitiesForbidden
 from infra.film import corrected_workbook
 from infra.film.corrected_workbook import read_workbook
 from infra.film.sheet_cells import CorrectedWorkbook, cell_text, film_state
-from infra.film.tables import build_tables
+from infra.film.tables import Table, build_tables
 from infra.film.workbook import export_workbook
 from ports.errors import StoryError
 from tests.infra.film.conftest import SampleFilm
@@ -20,6 +20,12 @@ from tests.infra.film.test_tables import NEEDS_OFFICE
 from tests.stack.programs import run_program
 
 ENTITIES = b'<!DOCTYPE worksheet [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
+
+
+def corrected_tables(sample: SampleFilm) -> list[Table]:
+    """Return the tables that a person may correct."""
+    tables = build_tables(sample.film, sample.text)
+    return [table for table in tables if table.id_column]
 
 
 def content_of(sample: SampleFilm) -> bytes:
@@ -37,7 +43,7 @@ def read(sample: SampleFilm, book: openpyxl.Workbook) -> CorrectedWorkbook:
 
 
 def test_what_was_exported_and_saved_again_is_what_it_was(sample: SampleFilm) -> None:
-    tables = build_tables(sample.film, sample.text)
+    tables = corrected_tables(sample)
 
     book = read(sample, book_of(sample))
 
@@ -48,6 +54,13 @@ def test_what_was_exported_and_saved_again_is_what_it_was(sample: SampleFilm) ->
         ids = [row.values[table.id_column] for row in book.sheets[table.name].rows]
         assert all(ids)
         assert len(set(ids)) == len(ids)
+
+
+def test_the_days_of_a_schedule_are_no_state_of_the_film(ferry: SampleFilm) -> None:
+    short = build_tables(ferry.film, ferry.text, pages_a_day=1)
+
+    assert film_state(short) == film_state(build_tables(ferry.film, ferry.text))
+    assert short != build_tables(ferry.film, ferry.text)
 
 
 def test_columns_are_found_by_their_names_and_formulas_are_told(
@@ -121,7 +134,7 @@ def test_libreoffice_saves_the_workbook_and_nothing_has_changed(
         timeout=120,
     )
 
-    tables = build_tables(sample.film, sample.text)
+    tables = corrected_tables(sample)
     with (tmp_path / "saved" / "breakdown.xlsx").open("rb") as file:
         saved = read_workbook(file, tables)
     assert saved.state == film_state(tables)

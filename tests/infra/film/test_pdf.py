@@ -14,10 +14,12 @@ from infra.film.schedule import strip_kind
 from infra.film.screenplay import format_eighths
 from infra.film.script_blocks import ActionBlock, SpeechBlock
 from infra.film.sheets import base_key, scene_sheets
+from infra.film.shooting_days import PAGES_A_DAY, plan_days
 from tests.infra.film.conftest import SampleFilm
 
 SHEETS = "breakdown-sheets.pdf"
 STRIPS = "stripboard.pdf"
+DAYS = "day-out-of-days.pdf"
 SCRIPT = "lined-script.pdf"
 
 LEFT_EDGE, RIGHT_EDGE, FOOT = 122, 560, 40
@@ -68,6 +70,43 @@ def test_the_stripboard_ends_with_the_length_of_the_film(
     assert f"Total: {len(sheets)} scenes, {eighths} pages" in pages[STRIPS][-1]
 
 
+def test_the_stripboard_breaks_into_days(
+    sample: SampleFilm, pages: Mapping[str, list[str]]
+) -> None:
+    sheets = tuple(scene_sheets(sample.film, sample.text))
+    days = plan_days(sample.film, sheets, PAGES_A_DAY)
+    board = " ".join(" ".join(pages[STRIPS]).split())
+
+    assert "nothing is known of availability, permits or light" in board
+    assert len(days) > 2
+    for day in days:
+        unit = "night" if day.is_night else "day"
+        assert f"End of day {day.number} ({unit}): {day.summary}, cast" in board
+    assert board.count("Rest: from nights to days") == sum(d.after_rest for d in days)
+    assert f"{len(days)} days of shooting" in pages[STRIPS][-1]
+
+
+def test_the_day_out_of_days_has_every_day_and_everybody(ferry: SampleFilm) -> None:
+    files = export_pdf(ferry.film, ferry.text, pages_a_day=0.5)
+    document = pypdfium2.PdfDocument(files[DAYS])
+    texts = [page.get_textpage().get_text_bounded() for page in document]
+
+    sheets = tuple(scene_sheets(ferry.film, ferry.text))
+    days = plan_days(ferry.film, sheets, 0.5)
+    assert len(days) > 20 < len(texts) * 18
+    present = {k for s in ferry.film.scenes for k in s.characters_present}
+    people = [p for p in ferry.film.structure.people if p.key in present]
+    for text in texts:
+        assert all(f". {person.name}" in text for person in people)
+    whole = " ".join(text.split("a night.")[-1] for text in texts).split()
+    for day in days:
+        assert f"{day.number}{'N' * day.is_night}" in whole
+    marks = [w for w in whole if w in {"SW", "SWF", "W", "WF"}]
+    assert sum(w.startswith("S") for w in marks) == len(people)
+    assert sum(w.endswith("F") for w in marks) == len(people)
+    assert len(marks) == sum(len(day.cast) for day in days)
+
+
 def test_a_strip_names_all_of_a_large_cast(ferry: SampleFilm) -> None:
     [person, *_] = ferry.film.structure.people
     crowd = [
@@ -100,6 +139,18 @@ def test_a_strip_says_that_the_story_does_not_tell_the_time(ferry: SampleFilm) -
 
     text = board[0].get_textpage().get_text_bounded()
     assert re.search(r"(?:INT|EXT)\. \?", text)
+
+
+@pytest.mark.parametrize("side", ["INT.", "EXT.", "INT./EXT."])
+def test_a_strip_has_room_for_side_and_light(ferry: SampleFilm, side: str) -> None:
+    scene = ferry.film.scenes[0].model_copy(
+        update={"setting": f"{side} MILL - NIGHT", "day_night": "night"}
+    )
+    film = ferry.film.model_copy(update={"scenes": (scene,)})
+
+    board = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[STRIPS])
+
+    assert f"{side} NIGHT" in board[0].get_textpage().get_text_bounded()
 
 
 def test_the_colour_of_a_strip_tells_its_light(ferry: SampleFilm) -> None:
@@ -178,11 +229,63 @@ def test_every_line_of_dialogue_is_in_the_lined_script(ferry: SampleFilm) -> Non
     files = export_pdf(ferry.film, ferry.text)
     document = pypdfium2.PdfDocument(files[SCRIPT])
     # What is left of the script's edge are the labels of the shots' lines.
-    text = "".join(page.get_textpage().get_text_bounded(left=120) for page in document)
+    text = "".join(page.get_textpage().get_text_bounded(left=122) for page in document)
+    # A speech that goes on over the page has its cue again.
+    whole = re.sub(r"\(MORE\).*?\(CONT'D\)", "", letters(text))
 
     for scene in ferry.film.scenes:
         for line in scene.dialogue_script:
-            assert letters(clean_line(line.line)) in letters(text)
+            assert letters(clean_line(line.line)) in whole
+
+
+def test_all_documents_have_the_pages_of_the_script(
+    sample: SampleFilm, pages: Mapping[str, list[str]]
+) -> None:
+    sheets = list(scene_sheets(sample.film, sample.text))
+    strips = plan_days(sample.film, sheets, PAGES_A_DAY)
+    first: dict[int, int] = {}
+    for number, page in enumerate(pages[SCRIPT], 1):
+        for sheet in sheets:
+            length = format_eighths(sheet.script.eighths)
+            heading = letters(f"{sheet.number}  {sheet.script.heading}")
+            if heading[:20] in letters(page) and f"{length} p." in page:
+                first.setdefault(sheet.number, number)
+
+    assert first.keys() == {sheet.number for sheet in sheets}
+    written = re.findall(
+        r"Scene (\d+)\s.*?script page (\d+)", "".join(pages[SHEETS]), re.DOTALL
+    )
+    assert {int(a): int(b) for a, b in written} == first
+    on_strips = re.findall(r"\bp\. (\d+)", "".join(pages[STRIPS]))
+    assert list(map(int, on_strips)) == [
+        first[strip.sheet.number] for day in strips for strip in day.strips
+    ]
+
+
+@pytest.mark.parametrize("field", ["line", "parenthetical", "character"])
+def test_a_speech_that_nobody_could_print_is_printed(
+    ferry: SampleFilm, field: str
+) -> None:
+    scene = next(s for s in ferry.film.scenes if s.dialogue_script)
+    [line, *_] = scene.dialogue_script
+    words = " ".join(f"word{n}" for n in range(1500))
+    line = line.model_copy(update={field: words})
+    scene = scene.model_copy(update={"dialogue_script": (line,), "shots": ()})
+    film = ferry.film.model_copy(update={"scenes": (scene,)})
+
+    document = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[SCRIPT])
+
+    text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    assert len(document) > 2
+    assert all(f"WORD{n}" in letters(text).upper() for n in range(1500))
+    pages_more = text.count("(MORE)")
+    assert (
+        pages_more == text.count("(CONT'D)") == (len(document) - 1) * (field == "line")
+    )
+    for page in document:
+        written = page.get_textpage()
+        for index in range(written.count_chars()):
+            assert written.get_charbox(index)[1] >= LOWEST
 
 
 def test_every_shot_that_covers_something_has_its_line(ferry: SampleFilm) -> None:

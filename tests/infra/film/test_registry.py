@@ -5,7 +5,12 @@ from typing import get_args
 
 import pytest
 
-from infra.film.registry import EXPORTERS, find_exporter
+from infra.film.registry import (
+    EXPORTERS,
+    SCHEDULED,
+    NoScheduleError,
+    find_exporter,
+)
 from ports.domain.choices import ExportFormat
 from tests.infra.film.conftest import SampleFilm
 
@@ -49,3 +54,15 @@ def test_no_title_decides_where_a_file_goes(
 ) -> None:
     for name in find_exporter(to)(hostile.film, hostile.text):
         assert PurePath(name).name == name
+
+
+def test_only_a_format_with_days_has_pages_a_day(ferry: SampleFilm) -> None:
+    for to in FORMATS:
+        if to in SCHEDULED:
+            exporter = find_exporter(to, pages_a_day=1)
+            assert exporter(ferry.film, ferry.text) != find_exporter(to)(
+                ferry.film, ferry.text
+            )
+        else:
+            with pytest.raises(NoScheduleError, match=to):
+                find_exporter(to, pages_a_day=1)

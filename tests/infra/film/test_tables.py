@@ -15,9 +15,7 @@ from infra.film.csv_files import export_csv_files
 from infra.film.screenplay import format_eighths
 from infra.film.sheet_cells import IDENTITY_SHEET
 from infra.film.sheets import scene_sheets
-from infra.film.tables import build_tables
 from infra.film.workbook import export_workbook
-from ports.domain.breakdown import Breakdown
 from ports.domain.film import TimeOfDay
 from tests.infra.film.conftest import SampleFilm
 from tests.stack.programs import run_program
@@ -29,6 +27,7 @@ SHEETS = [
     "Only mentioned",
     "Cast by scene",
     "Lines",
+    "Shooting days",
     "Day out of days",
 ]
 NEEDS_OFFICE = "needs LibreOffice: apt-get install libreoffice-calc-nogui"
@@ -42,25 +41,7 @@ def workbook_of(sample: SampleFilm) -> openpyxl.Workbook:
 def rows_of(sample: SampleFilm, name: str) -> list[dict[str, object]]:
     head, *rows = workbook_of(sample)[name].iter_rows(values_only=True)
     found = [dict(zip(head, row, strict=True)) for row in rows]
-    return [row for row in found if not str(row.get("Scene")).startswith("Total")]
-
-
-def with_scenes(film: Breakdown, people: list[str], days: list[int]) -> Breakdown:
-    """Return a film with a scene for each of *days*, in each the *people* named."""
-    keys = {person.name: person.key for person in film.structure.people}
-    scenes = tuple(
-        film.scenes[0].model_copy(
-            update={
-                "scene_id": f"sc{number:03d}",
-                "sequence_number": number,
-                "story_day": day,
-                "script_day": None,
-                "characters_present": tuple(keys[name] for name in names.split()),
-            }
-        )
-        for number, (names, day) in enumerate(zip(people, days, strict=True), 1)
-    )
-    return film.model_copy(update={"scenes": scenes})
+    return [row for row in found if not str(row[head[0]]).startswith("Total")]
 
 
 def test_a_workbook_has_every_scene_and_every_shot(sample: SampleFilm) -> None:
@@ -131,6 +112,57 @@ def test_no_cell_of_a_workbook_is_a_formula(hostile: SampleFilm) -> None:
     assert any(str(cell.value).startswith("=cmd") for cell in cells)
 
 
+def test_a_cell_stays_a_text_when_somebody_edits_it(hostile: SampleFilm) -> None:
+    cells = [
+        cell
+        for sheet in workbook_of(hostile)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "s"
+    ]
+
+    assert {cell.value[0] for cell in cells if cell.quotePrefix} >= {"=", "@", "-"}
+    for cell in cells:
+        assert cell.quotePrefix is str(cell.value).startswith(("=", "+", "-", "@"))
+
+
+def test_a_sheet_is_printed_in_letters_that_can_be_read(sample: SampleFilm) -> None:
+    for sheet in workbook_of(sample):
+        width = sum(each.width for each in sheet.column_dimensions.values())
+        pages = sheet.page_setup.fitToWidth
+        assert width / pages < 270
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$B")
+        last = sheet.cell(row=sheet.max_row, column=sheet.max_column).coordinate
+        assert sheet.print_area.replace("$", "").endswith(f"A1:{last}")
+        assert sheet.freeze_panes == "C2"
+
+
+def test_a_row_is_as_high_as_its_text(sample: SampleFilm) -> None:
+    for sheet in workbook_of(sample):
+        for number, row in enumerate(sheet.iter_rows(min_row=2), 2):
+            lines = max(
+                len(str(cell.value or ""))
+                / sheet.column_dimensions[cell.column_letter].width
+                for cell in row
+            )
+            height = sheet.row_dimensions[number].height
+            assert height >= min(12 * lines, 400)
+            assert height <= 409  # more is a damaged file for Excel
+
+
+def test_the_days_count_who_works(ferry: SampleFilm) -> None:
+    head, *rows, total = workbook_of(ferry)["Day out of days"].iter_rows(
+        values_only=True
+    )
+    assert head[2] == "Day 1"
+    for column, name in enumerate(head):
+        if str(name).startswith("Day "):
+            marks = [row[column] for row in rows]
+            assert total[column] == sum("W" in (mark or "") for mark in marks)
+
+
 def test_no_cell_of_a_csv_is_a_formula_or_a_command(hostile: SampleFilm) -> None:
     files = export_csv_files(hostile.film, hostile.text)
 
@@ -171,43 +203,6 @@ def test_a_sheet_names_the_day_as_the_card_does(ferry: SampleFilm) -> None:
     ]
 
 
-def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
-    people = [person.name.split()[0] for person in ferry.film.structure.people]
-    structure = ferry.film.structure.model_copy(
-        update={
-            "people": tuple(
-                person.model_copy(update={"name": person.name.split()[0]})
-                for person in ferry.film.structure.people
-            )
-        }
-    )
-    film = ferry.film.model_copy(update={"structure": structure})
-    one, two = people[:2]
-    film = with_scenes(film, [one, f"{one} {two}", two, one], [1, 2, 3, 4])
-
-    table = build_tables(film, ferry.text)[-1]
-
-    assert table.head[2:6] == tuple(f"Script day {n}" for n in range(1, 5))
-    marks = {row[1]: row[2:8] for row in table.rows}
-    assert marks == {
-        one: ("SW", "W", "H", "WF", 3, 1),
-        two: ("", "SW", "WF", "", 2, 0),
-    }
-
-
-def test_the_board_and_the_days_name_the_same_day(ferry: SampleFilm) -> None:
-    scene = ferry.film.scenes[0].model_copy(
-        update={"story_day": 2, "day_night": None, "time_of_day": "UNKNOWN"}
-    )
-    scene = scene.model_copy(update={"script_day": None})
-    film = ferry.film.model_copy(update={"scenes": (scene,)})
-
-    [sheet] = scene_sheets(film, ferry.text)
-
-    assert sheet.script_day == "2"
-    assert build_tables(film, ferry.text)[-1].head[2] == "Script day 2"
-
-
 def test_the_breakdown_ends_with_its_total(ferry: SampleFilm) -> None:
     head, *_, total = workbook_of(ferry)["Breakdown"].iter_rows(values_only=True)
     sums = dict(zip(head, total, strict=True))
@@ -218,6 +213,31 @@ def test_the_breakdown_ends_with_its_total(ferry: SampleFilm) -> None:
     assert sums["Minutes"] == pytest.approx(
         sum(s.seconds for s in sheets) / 60, abs=0.01
     )
+
+
+def test_the_shooting_days_have_every_page_once(sample: SampleFilm) -> None:
+    head, *_, total = workbook_of(sample)["Shooting days"].iter_rows(values_only=True)
+    sums = dict(zip(head, total, strict=True))
+    rows = rows_of(sample, "Shooting days")
+
+    sheets = list(scene_sheets(sample.film, sample.text))
+    eighths = sum(sheet.script.eighths for sheet in sheets)
+    assert sum(int(str(row["Eighths"])) for row in rows) == eighths == sums["Eighths"]
+    assert sums["Pages"] == format_eighths(eighths)
+    assert sums["Strip"] == len(rows)
+    assert len([row for row in rows if row["End of day"]]) == rows[-1]["Day"]
+    assert {str(row["Scene"]).split()[0] for row in rows} == {
+        str(sheet.number) for sheet in sheets
+    }
+
+
+def test_a_person_chooses_the_pages_of_a_day(ferry: SampleFilm) -> None:
+    def days(pages: float) -> object:
+        files = export_workbook(ferry.film, ferry.text, pages_a_day=pages)
+        book = openpyxl.load_workbook(io.BytesIO(files["breakdown.xlsx"]))
+        return list(book["Shooting days"].iter_rows(values_only=True))[-2][0]
+
+    assert days(1000) < days(4) < days(1)  # type: ignore[operator]
 
 
 def test_the_same_film_gives_the_same_workbook(ferry: SampleFilm) -> None:

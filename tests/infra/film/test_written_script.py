@@ -1,18 +1,24 @@
 """A screenplay is exported in the words of who wrote it."""
 
 import re
+from io import StringIO
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from lxml import etree
+from screenplain.parsers import fountain
+from screenplain.types import Action, Dialog, DualDialog
 
+from infra.embedded.stories.final_draft import read_final_draft
+from infra.film.emphasis import read_emphasis
 from infra.film.final_draft import export_final_draft
 from infra.film.fountain import export_fountain
 from infra.film.pdf.exporter import export_pdf
 from infra.film.screenplay import build_script
 from infra.film.script_blocks import ActionBlock, SpeechBlock, TransitionBlock
 from ports.domain.breakdown import Breakdown
+from ports.domain.story import Span
 from tests.infra.film.conftest import SampleFilm
 from tests.infra.film.scripts import a_written_film
 
@@ -50,6 +56,26 @@ And now?
 
 > CUT TO BLACK.
 """
+
+MARKED = """INT. BARN - DAY
+
+Lena lifts the **heavy** lamp. _All of *it*_ shines, ***truly***, at 5 * 3 *
+feet. A \\*star\\* is on its side.
+
+LENA
+Do *not* touch it. I said **do not
+touch** it.
+
+OTTO ^
+(*quiet*)
+I will, said snake_man.
+
+LENA
+Then do.
+
+> **THE END** <
+"""
+"""Marks, two who speak at once, and signs that are no marks."""
 
 
 def written(ferry: SampleFilm, text: str) -> SampleFilm:
@@ -219,3 +245,126 @@ def lined_script(sample: SampleFilm) -> str:
     files = export_pdf(sample.film, sample.text)
     document = pypdfium2.PdfDocument(files["lined-script.pdf"])
     return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def test_screenplain_reads_what_a_writer_emphasised(ferry: SampleFilm) -> None:
+    script = fountain_of(written(ferry, MARKED))
+
+    found = list(fountain.parse(StringIO(script)))
+
+    [action, end] = [each for each in found if isinstance(each, Action)]
+    html = " ".join(line.to_html() for line in action.lines)
+    assert html == (
+        "Lena lifts the <strong>heavy</strong> lamp. <u>All of </u><em><u>it</u></em> "
+        "shines, <strong><em>truly</em></strong>, at 5 * 3 * feet. A *star* is on its "
+        "side."
+    )
+    assert end.centered
+    assert end.lines[0].to_html() == "<strong>THE END</strong>"
+    [both] = [each for each in found if isinstance(each, DualDialog)]
+    [(_, left)] = both.left.blocks
+    assert left.to_html() == (
+        "Do <em>not</em> touch it. I said <strong>do not touch</strong> it."
+    )
+    assert str(both.right.character) == "OTTO"
+    assert [str(text) for _, text in both.right.blocks] == [
+        "(quiet)",
+        "I will, said snake_man.",
+    ]
+    [alone] = [each for each in found if isinstance(each, Dialog)]
+    assert str(alone.blocks[0][1]) == "Then do."
+
+
+def test_an_export_of_an_export_is_the_same(ferry: SampleFilm) -> None:
+    script = fountain_of(written(ferry, MARKED))
+
+    _, once = script.split("\n\n", 1)
+    _, twice = fountain_of(written(ferry, once)).split("\n\n", 1)
+
+    assert twice == once
+
+
+def test_final_draft_has_the_styles_and_two_columns(
+    ferry: SampleFilm, tmp_path: Path
+) -> None:
+    sample = written(ferry, MARKED)
+    files = export_final_draft(sample.film, sample.text)
+    document = etree.fromstring(files["screenplay.fdx"])
+
+    styled = [
+        (text.get("Style"), text.text)
+        for text in document.xpath("/FinalDraft/Content//Text[@Style]")
+    ]
+    assert styled == [
+        ("Bold", "heavy"),
+        ("Underline", "All of "),
+        ("Italic+Underline", "it"),
+        ("Bold+Italic", "truly"),
+        ("Italic", "not"),
+        ("Bold", "do not touch"),
+        ("Bold", "THE END"),
+    ]
+    [dual] = document.xpath("/FinalDraft/Content/Paragraph/DualDialogue")
+    assert dual.xpath("./Paragraph/@Type") == [
+        *("Character", "Dialogue"),
+        *("Character", "Parenthetical", "Dialogue"),
+    ]
+    [end] = document.xpath("/FinalDraft/Content/Paragraph[@Alignment='Center']")
+    assert "".join(end.itertext()) == "THE END"
+    # Our own reader finds the speech of each in it.
+    file = tmp_path / "screenplay.fdx"
+    file.write_bytes(files["screenplay.fdx"])
+    text = read_final_draft(file)
+    assert re.search(r"OTTO\n\(quiet\)\nI will, said snake_man\.", text)
+
+
+def test_a_tag_over_a_change_of_style_is_one_tag(ferry: SampleFilm) -> None:
+    text = "INT. BARN - DAY\n\nA *lamp* of **brass** stands there.\n"
+    sample = written(ferry, text)
+    [scene] = sample.film.scenes
+    [element, *_] = ferry.film.scenes[0].elements
+    lamp = element.model_copy(
+        update={"name": "lamp of brass", "category": "prop", "source": Span(0, 0)}
+    )
+    scene = scene.model_copy(update={"elements": (lamp,), "characters_present": ()})
+    film = sample.film.model_copy(update={"scenes": (scene,)})
+
+    files = export_final_draft(film, text)
+
+    document = etree.fromstring(files["screenplay.fdx"])
+    tagged = document.xpath("//Text[@TagNumber]")
+    assert [each.text for each in tagged] == ["lamp", " of ", "brass"]
+    assert {each.get("TagNumber") for each in tagged} == {"1"}
+    assert len(document.xpath("//Tags/Tag")) == 1
+
+
+def test_the_lined_script_covers_a_marked_speech_to_its_end(ferry: SampleFilm) -> None:
+    sample = written(ferry, MARKED)
+    [script] = build_script(sample.film, sample.text)
+
+    speech = next(each for each in script.blocks if isinstance(each, SpeechBlock))
+    [cover] = speech.covers
+    assert cover.end == len("".join(speech.parts[0].text.split()))
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "styles"),
+    [
+        ("a *b* c", "a b c", [(2, 3, "italic")]),
+        ("**a *b** c*", "a *b c*", [(0, 4, "bold")]),
+        ("*a", "*a", []),
+        ("2 * 3 * 4", "2 * 3 * 4", []),
+        ("snake_case_name", "snake_case_name", []),
+        (r"\*a\*", "*a*", []),
+        ("****", "****", []),
+        ("**_x_**", "x", [(0, 1, "bold"), (0, 1, "underline")]),
+        ("", "", []),
+    ],
+)
+def test_only_marks_with_a_partner_are_emphasis(
+    text: str, plain: str, styles: list[tuple[int, int, str]]
+) -> None:
+    marked = read_emphasis(text)
+
+    assert marked.text == plain
+    assert [(each.start, each.end, each.style) for each in marked.emphasis] == styles

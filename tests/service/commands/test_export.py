@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.film.registry import MissingLibraryError
+from infra.film.registry import MissingLibraryError, NoScheduleError
 from ports.domain.breakdown import Breakdown
 from ports.domain.choices import ExportFormat
 from service.actions.films import NoBreakdownError
@@ -65,6 +65,19 @@ async def test_without_a_place_the_files_go_beside_the_breakdown(
     [file] = json.loads(capsys.readouterr().out)["files"]
     assert file == str(folder / "screenplay.fountain")
     assert (folder / "screenplay.fountain").read_text().startswith("Title: The Mill")
+
+
+async def test_the_pages_of_a_day_are_chosen(folder: Path) -> None:
+    def last_day() -> int:
+        rows = (folder / "shooting-days.csv").read_text("utf-8-sig").splitlines()
+        return int(rows[-1].split(",")[0])
+
+    await export_breakdown(str(folder), to="csv", out=None, pages_a_day=100)
+    assert last_day() == 1
+    await export_breakdown(str(folder), to="csv", out=None, pages_a_day=0.125)
+    assert last_day() > 1
+    with pytest.raises(NoScheduleError, match="csv, pdf, xlsx"):
+        await export_breakdown(str(folder), to="fountain", out=None, pages_a_day=1)
 
 
 async def test_a_name_that_is_no_breakdown_says_what_to_do(tmp_path: Path) -> None:

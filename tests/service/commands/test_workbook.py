@@ -26,7 +26,7 @@ Output = pytest.CaptureFixture[str]
 IDS = {
     "Breakdown": "Scene",
     "Cast by scene": "No.",
-    "Day out of days": "No.",
+    "Shot list": "Key",
     "Lines": "Line",
 }
 """The column of each sheet that names its rows; of all others `Id`."""
@@ -257,7 +257,7 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Lines", "sc001_l01", "Character"): (None, "write a name"),
         ("Lines", "sc001_l02", "Dialogue"): ("It fell.", "follows from other cells"),
         ("Lines", "sc001_l04", "Character"): ("Solomon", "text is called Solomon"),
-        ("Day out of days", 1, "Hold"): (3, "follows from other cells"),
+        ("Shot list", "sc001_sh001", "Lens"): ("50mm", "follows from other cells"),
     }
     places = {cell: workbook.place(*cell) for cell in wrong}
     for cell, (value, _) in wrong.items():

@@ -1,0 +1,58 @@
+"""The day-out-of-days: which of the cast works on which day of shooting.
+
+``S`` starts, ``W`` works, ``H`` is held between two days of work, ``F`` finishes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from infra.film.sheets import NumberedCast
+from infra.film.shooting_days import ShootingDay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CastDays:
+    """The days of one of the cast.
+
+    Attributes:
+        marks: One for each day of shooting; empty before the first and after the last.
+        start: Number of the first day.
+        finish: Number of the last day.
+    """
+
+    member: NumberedCast
+    marks: tuple[str, ...]
+    start: int
+    finish: int
+
+    @property
+    def work(self) -> int:
+        """Days of work."""
+        return sum("W" in mark for mark in self.marks)
+
+    @property
+    def hold(self) -> int:
+        """Days of waiting."""
+        return self.marks.count("H")
+
+
+def count_days(
+    cast: Sequence[NumberedCast], days: Sequence[ShootingDay]
+) -> Iterator[CastDays]:
+    """Yield the days of each of the cast, in the order of their numbers."""
+    for member in cast:
+        working = [day.number for day in days if member in day.cast]
+        if not working:
+            continue
+        start, finish = working[0], working[-1]
+        yield CastDays(
+            member=member,
+            marks=tuple(
+                f"{'S' * (day.number == start)}W{'F' * (day.number == finish)}"
+                if day.number in working
+                else "H" * (start < day.number < finish)
+                for day in days
+            ),
+            start=start,
+            finish=finish,
+        )

@@ -1,0 +1,253 @@
+"""A suggested order of shooting: strips, and the days that they fill.
+
+A first AD begins a board in this way, and scheduling programs break it into days by
+pages. All work of a location stands together, sorted by set and then by light. Night
+work is what is outside at night: a room is darkened by day. After nights the company
+rests before it works by day, so the locations are taken in an order with few changes.
+Nothing is known of availability, permits, light, or where the places are.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from infra.film.schedule import light_rank
+from infra.film.screenplay import format_eighths, is_written_script
+from infra.film.sheets import NumberedCast, SceneSheet
+from ports.domain.breakdown import Breakdown
+from ports.domain.structure import Place
+
+PAGES_A_DAY = 4.0
+"""Pages of script that a company shoots in a day.
+
+The middle of the 3 to 5 at which guides put a low-budget feature
+(toolsforfilm.com/blog/how-to-schedule-an-indie-feature; 4 to 6 at starsnorth.com).
+"""
+MAX_MOVES = 2
+"""Company moves in a day. Each costs an hour or more; but the rooms of one house may
+be places apart here, where the story does not say that they belong together."""
+_MOST_PAGES = 1000.0
+_SLUGLINE = re.compile(r"\b(?:INT|EXT|EST|I/E)\b|\s[-–—]\s", re.IGNORECASE)
+"""What a heading has that names a place or a time, and not only who is in frame."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """A scene, or the part of a long one that a day has room for.
+
+    Attributes:
+        part: Which part, counted from 1; 0 for a whole scene.
+        location: Key of the place where the company is.
+        is_night: Whether it is shot at night.
+    """
+
+    sheet: SceneSheet
+    eighths: int
+    part: int = 0
+    location: str
+    is_night: bool
+
+    @property
+    def label(self) -> str:
+        """The number of the scene, ``12`` or ``12 pt. 1``."""
+        number = str(self.sheet.number)
+        return f"{number} pt. {self.part}" if self.part else number
+
+    @property
+    def seconds(self) -> float:
+        """The screen time."""
+        return self.sheet.seconds * self.eighths / self.sheet.script.eighths
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShootingDay:
+    """What is shot between two day breaks.
+
+    Attributes:
+        number: Counted from 1.
+        after_rest: The company rests before it, because nights end.
+    """
+
+    number: int
+    strips: tuple[Strip, ...]
+    after_rest: bool
+
+    @property
+    def is_night(self) -> bool:
+        """Whether the company works at night."""
+        return self.strips[0].is_night
+
+    @property
+    def eighths(self) -> int:
+        """The pages of the day, in eighths."""
+        return sum(strip.eighths for strip in self.strips)
+
+    @property
+    def moves(self) -> int:
+        """How often the company moves to another location."""
+        return _count_moves(self.strips)
+
+    @property
+    def cast(self) -> tuple[NumberedCast, ...]:
+        """Who works, by number."""
+        members = {m.number: m for strip in self.strips for m in strip.sheet.cast}
+        return tuple(members[number] for number in sorted(members))
+
+    @property
+    def summary(self) -> str:
+        """The day in a line, ``4 1/8 pages, 3.9 min, 5 strips, 1 company move``."""
+        minutes = sum(strip.seconds for strip in self.strips) / 60
+        facts = [
+            f"{format_eighths(self.eighths)} pages",
+            f"{minutes:.1f} min",
+            count(len(self.strips), "strip"),
+        ]
+        if self.moves:
+            facts.append(count(self.moves, "company move"))
+        return ", ".join(facts)
+
+
+def plan_days(
+    film: Breakdown, sheets: Sequence[SceneSheet], pages_a_day: float
+) -> tuple[ShootingDay, ...]:
+    """Return the days of shooting, at most *pages_a_day* in each."""
+    most = day_eighths(pages_a_day)
+    days: list[list[Strip]] = []
+    for strip in _order_strips(film, sheets, most):
+        if not days or not _has_room(days[-1], strip, most):
+            days.append([])
+        days[-1].append(strip)
+    ends_of_nights = [a[0].is_night and not b[0].is_night for a, b in pairwise(days)]
+    return tuple(
+        ShootingDay(number=number, strips=tuple(strips), after_rest=after_rest)
+        for number, (strips, after_rest) in enumerate(
+            zip(days, (False, *ends_of_nights), strict=False), 1
+        )
+    )
+
+
+def day_eighths(pages_a_day: float) -> int:
+    """Return the length of a full day, in eighths: at least one, whatever is asked."""
+    return round(8 * min(max(1 / 8, pages_a_day), _MOST_PAGES))
+
+
+def describe_rules(film: Breakdown, pages_a_day: float) -> str:
+    """Return how the order was found, for whoever reads it."""
+    pages = format_eighths(day_eighths(pages_a_day))
+    prose = "" if is_written_script(film) else " Of prose a page is a minute on screen."
+    return (
+        "Suggested: nothing is known of availability, permits or light. "
+        "By location, then by set, days before nights. What is outside at night is "
+        "shot at night, and a rest stands between nights and days. "
+        f"At most {pages} pages and {MAX_MOVES} company moves a day.{prose}"
+    )
+
+
+def count(number: int, name: str) -> str:
+    """Return ``1 day`` or ``2 days``."""
+    return f"{number} {name}{'' if number == 1 else 's'}"
+
+
+def _has_room(day: Sequence[Strip], strip: Strip, most: int) -> bool:
+    eighths = sum(each.eighths for each in day) + strip.eighths
+    return (
+        day[-1].is_night is strip.is_night
+        and eighths <= most
+        and _count_moves([*day, strip]) <= MAX_MOVES
+    )
+
+
+def _count_moves(strips: Sequence[Strip]) -> int:
+    return sum(one.location != other.location for one, other in pairwise(strips))
+
+
+def _order_strips(
+    film: Breakdown, sheets: Sequence[SceneSheet], most: int
+) -> Iterator[Strip]:
+    """Yield all strips, location by location, with few changes of day and night."""
+    waiting: dict[str, list[Strip]] = {}
+    for strip in _strips(film, sheets, most):
+        waiting.setdefault(strip.location, []).append(strip)
+    is_night = False
+    while waiting:
+        location = _next_location(waiting, is_night=is_night)
+        strips = _sort_strips(waiting.pop(location), is_night=is_night)
+        yield from strips
+        is_night = strips[-1].is_night
+
+
+def _sort_strips(strips: Sequence[Strip], *, is_night: bool) -> list[Strip]:
+    """Return the strips of a location: what is shot now, then by set and by light."""
+    sets: dict[str, int] = {}
+    for strip in strips:
+        sets.setdefault(strip.sheet.card.place_id, len(sets))
+    return sorted(
+        strips,
+        key=lambda strip: (
+            strip.is_night is not is_night,
+            sets[strip.sheet.card.place_id],
+            light_rank(strip.sheet),
+            strip.sheet.number,
+            strip.part,
+        ),
+    )
+
+
+def _next_location(waiting: Mapping[str, Sequence[Strip]], *, is_night: bool) -> str:
+    """Return the first location that has only what is shot now, or some of it."""
+
+    def strangeness(location: str) -> int:
+        kinds = {strip.is_night for strip in waiting[location]}
+        return 0 if kinds == {is_night} else 1 if is_night in kinds else 2
+
+    return min(waiting, key=strangeness)
+
+
+def _strips(
+    film: Breakdown, sheets: Sequence[SceneSheet], most: int
+) -> Iterator[Strip]:
+    places = {place.key: place for place in film.structure.places}
+    location, is_outside = "", False
+    for sheet in sheets:
+        if not location or not _is_shot_heading(sheet):
+            location = _location(sheet.card.place_id, places)
+            is_outside = _is_outside(sheet)
+        for part, eighths in _parts(sheet.script.eighths, most):
+            yield Strip(
+                sheet=sheet,
+                eighths=eighths,
+                part=part,
+                location=location,
+                is_night=is_outside and sheet.day_night == "night",
+            )
+
+
+def _is_shot_heading(sheet: SceneSheet) -> bool:
+    """Tell whether a heading moves the camera and not the company: ``ON THE CUP``."""
+    heading = sheet.card.heading
+    return bool(heading) and not _SLUGLINE.search(heading or "")
+
+
+def _is_outside(sheet: SceneSheet) -> bool:
+    return "E" in sheet.side.upper()
+
+
+def _location(key: str, places: Mapping[str, Place]) -> str:
+    """Return the house of a room; a town is no location, however much is in it."""
+    seen = {key}
+    while (place := places.get(key)) and (parent := places.get(place.parent or "")):
+        if parent.interior == "EXT." or parent.key in seen:
+            break
+        key = parent.key
+        seen.add(key)
+    return key
+
+
+def _parts(eighths: int, most: int) -> Iterable[tuple[int, int]]:
+    """Return number and length of the parts of a scene, which are about equal."""
+    count = -(-eighths // most)
+    if count == 1:
+        return [(0, eighths)]
+    each, more = divmod(eighths, count)
+    return [(n, each + (n <= more)) for n in range(1, count + 1)]
