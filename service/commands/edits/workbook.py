@@ -105,9 +105,14 @@ def _print_plan(
             [(_where(e.place), _text(e.place), str(e)) for e in plan.problems],
             words=("says", "why it can be no edit"),
         )
-    stored = f"{len(edits)} edits stored" if edits else "nothing stored"
-    sentence = "; ".join(filter(None, (stored, progress)))
+    sentence = "; ".join(filter(None, (_describe(plan, edits), progress)))
     terminal().print(sentence, markup=False, soft_wrap=True)
+
+
+def _describe(plan: WorkbookPlan, edits: Sequence[StoryEdit]) -> str:
+    if not plan.edits and not plan.problems:
+        return "the workbook says what the film does: nothing to store"
+    return f"{len(edits)} edits stored" if edits else "nothing stored"
 
 
 def _where(place: CellPlace) -> str:

@@ -188,6 +188,8 @@ async def test_an_unchanged_workbook_asks_for_nothing(
     found = await plan(folder, workbook, capsys)
 
     assert (found["edits"], found["problems"]) == ([], [])
+    await edit(folder, workbook.file, as_json=False)
+    assert "says what the film does" in capsys.readouterr().out
 
 
 async def test_rows_of_one_name_are_one_person_and_a_row_that_is_gone_is_nobody(
