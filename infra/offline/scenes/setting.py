@@ -153,7 +153,8 @@ def _may_hold(
 ) -> bool:
     """Tell whether the place *best*, which the units *beside* name, may be in *other*.
 
-    A street, a town or a cab that is only named near a room does not hold it.
+    A street, a town, a cab or "Tolland's" that is only named near a room does not
+    hold it.
     """
     noun = name.rsplit(maxsplit=1)[-1]
     if other.kind not in CONTAINER_KINDS[best.kind]:
@@ -162,7 +163,8 @@ def _may_hold(
         return False
     if other.holding_units & beside:
         return True
-    if other.kind == "outdoors" or _is_small_vehicle(noun):
+    is_house = name.endswith(("'s", "’s"))
+    if other.kind == "outdoors" or is_house or _is_small_vehicle(noun):
         return False
     # "The Anchor" is a house, and a town or a street has no "the".
     is_wide = other.kind in WIDE_KINDS and (best.kind != "room" or other.is_definite)

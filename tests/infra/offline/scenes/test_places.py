@@ -72,3 +72,10 @@ def test_a_town_that_is_hardly_named_is_no_setting() -> None:
     found = read(f"{TALK}\n\n{TALK}\n\nA bell rang at the end of the town.")
 
     assert [scene.place for scene in found.reading.scenes] == [None]
+
+
+def test_the_house_of_somebody_does_not_hold_the_room_beside_its_name() -> None:
+    found = read(f"Jim came back from Tolland's and sat down in the office. {TALK}")
+
+    (scene,) = found.reading.scenes
+    assert (scene.place, scene.within) == ("office", None)
