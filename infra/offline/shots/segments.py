@@ -44,6 +44,11 @@ class ShotSegment:
     adjacent_tokens: tuple[Token, ...] = ()
 
     @property
+    def narration(self) -> tuple[Token, ...]:
+        """The narration, of a shot of speech as well."""
+        return self.adjacent_tokens if self.quotations else self.tokens
+
+    @property
     def text(self) -> str:
         """The words of the segment, without quotation marks."""
         if self.quotations:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from infra.offline.language.lexicon import terms
+from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.present_tense import conjugate
 from infra.offline.language.tokens import Token
 
@@ -82,6 +82,12 @@ def is_bare(line: SpokenLine) -> bool:
     """Tell whether the act is no more than that somebody speaks."""
     is_told = line.tag is not None and line.tag.lemma not in _UNTYPICAL
     return not is_told and _act_pattern(line) in _BARE
+
+
+def has_no_manner(line: SpokenLine) -> bool:
+    """Tell whether the narration does not say how the words are spoken."""
+    manner = by_term("manner").get(line.tag.lemma) if line.tag is not None else None
+    return manner in {None, "asking"}
 
 
 def _act_of_tag(lemma: str, listener: str | None) -> str:

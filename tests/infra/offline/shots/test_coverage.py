@@ -9,6 +9,8 @@ from infra.offline.tasks.shoot_scene import shoot_scene
 from tests.infra.offline.scene_builders import a_scene, shots_of
 
 BOTH = "Jim Young and Della Young came in. He sat down. She stood.\n\n"
+LAMP = "The lamp went out and the whole of the kitchen was dark at once.\n\n"
+"""Nobody is in this shot, so that no speech is held with it."""
 
 
 def last_purpose(text: str) -> str:
@@ -144,23 +146,57 @@ def test_a_montage_of_many_people_has_more_than_one_size() -> None:
 
 def test_a_short_exchange_that_tells_nothing_is_one_shot() -> None:
     text = '"Well," said Jim.\n\n"Well," said Della.'
-    material, parses = a_scene(BOTH + text)
+    material, parses = a_scene(BOTH + LAMP + text)
 
     last = direct_scene(material, parses).shots[-1]
 
     assert len(last.quotations) == 2
     assert last.purpose == "Two-shot: they talk"
-    assert last.action == "Jim Young speaks with Della Young."
+    assert last.action.endswith("Della Young replies to Jim Young.")
+
+
+@pytest.mark.parametrize(
+    ("deed", "purpose"),
+    [
+        ("Della put down the lamp.", "Over-the-shoulder on Della Young"),
+        ("Jim put down the lamp.", "Over-the-shoulder on Jim Young"),
+    ],
+)
+def test_who_does_something_at_a_speech_is_seen_while_it_is_heard(
+    deed: str, purpose: str
+) -> None:
+    material, parses = a_scene(f'{BOTH}{LAMP}"There is no oil," said Jim.\n\n{deed}')
+
+    last = direct_scene(material, parses).shots[-1]
+
+    assert last.quotations
+    assert last.purpose == purpose
+    assert last.action.endswith("puts down the lamp.")
+
+
+@pytest.mark.parametrize(
+    ("told", "action"),
+    [
+        ("Jim sat on the old trunk.", "Jim Young, sitting on the old trunk, asks"),
+        ("Jim sat on the trunk. He walked about.", "Jim Young asks"),
+        ("Jim had sat on the trunk.", "Jim Young asks"),
+        ("Jim sat beside her.", "Jim Young asks"),
+    ],
+)
+def test_who_speaks_still_sits_where_the_text_put_them(told: str, action: str) -> None:
+    material, parses = a_scene(f'{BOTH}{told}\n\n{LAMP}"Are you there?" said Jim.')
+
+    assert direct_scene(material, parses).shots[-1].action.startswith(action)
 
 
 def test_several_who_talk_take_a_verb_without_an_s() -> None:
-    waiting = "Della Young sat down. The sailors waited.\n\n"
+    waiting = f"Della Young sat down. The sailors waited.\n\n{LAMP}"
     talk = '"Well," said the sailors.\n\n"Well," said Della.'
     material, parses = a_scene(waiting + talk)
 
     last = direct_scene(material, parses).shots[-1]
 
-    assert last.action == "The sailors speak with Della Young."
+    assert last.action.startswith("The sailors address Della Young. ")
 
 
 def test_a_speech_of_several_begins_every_action_with_a_capital() -> None:
@@ -251,8 +287,11 @@ def test_a_frame_fits_what_is_in_it(text: str, purpose: str) -> None:
 
 
 def test_a_reverse_has_the_size_of_the_shot_before_it() -> None:
-    text = '"Is it late?" said Jim.\n\n"It went at noon," said Della.'
-    material, parses = a_scene(BOTH + text)
+    text = (
+        '"Is it so late that nobody is waiting there?" said Jim.\n\n'
+        '"It went at noon, with all of them in it," said Della.'
+    )
+    material, parses = a_scene(BOTH + LAMP + text)
     shots = shots_of(material, direct_scene(material, parses))
 
     *_, one, other = shoot_scene(shots).shots
