@@ -41,6 +41,7 @@ _OWN_FRAMES = ("Transition", "Insert", "Point of view", "Survey", "Follow", "Rea
 """Beginnings of purposes of which each has a height of its own."""
 _POSTURES = frozenset({"sit", "lie"})
 _IN_PLACE = terms("verbs", "rise") | terms("verbs", "sink") | {"stand", "start"}
+_TURNS = frozenset({"turn", "whirl", "wheel", "spin", "swivel"})
 _INNER = terms("verbs", "thought")
 _WAYS = (terms("verbs", "move") | terms("verbs", "walk")) - _IN_PLACE
 """Verbs of who goes from one place to another."""
@@ -103,6 +104,7 @@ def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
     if not purpose.startswith(_OWN_FRAMES):
         verbs = [t for t in segment.tokens if is_realised(segment, t)]
         purpose = add_height(purpose, segment, verbs)
+        purpose = scene.look_at(purpose, people)
     return ShotDraft(
         units=(segment.unit,),
         quotations=(),
@@ -207,6 +209,8 @@ def _purpose_under_voice(
         for verb in own_verbs(segment, member, referents)
     ):
         return f"{start}: move in on a thought"
+    if not people and (thing := _detail_of(scene, segment)):
+        return f"{start}: insert on {thing}"
     if not people and _is_description(segment):
         return f"{start}: pass over what is there"
     return "Montage under the narration" if is_summary else "Voice-over image"
@@ -214,13 +218,20 @@ def _purpose_under_voice(
 
 def _purpose_without_people(scene: SceneSoFar, segment: ShotSegment) -> str:
     """Return an insert on a thing, or a shot that follows what moves by itself."""
-    things = scene.entities.objects(_verb_arguments(segment))
-    is_detail = bool(things) and things[0].category in _DETAILS
-    if segment.word_count <= MAX_GLANCE_WORDS and is_detail and _is_of_things(segment):
-        return f"Insert on {things[0].name}"
+    if thing := _detail_of(scene, segment):
+        return f"Insert on {thing}"
     if _has_move(segment, None, {}):
         return "Follow what moves"
     return "Survey what is there" if _is_description(segment) else "Show what happens"
+
+
+def _detail_of(scene: SceneSoFar, segment: ShotSegment) -> str:
+    """Return the thing that a short segment is about; empty if it is about no thing
+    that is small enough to fill the frame."""
+    things = scene.entities.objects(_verb_arguments(segment))
+    is_detail = bool(things) and things[0].category in _DETAILS
+    is_glance = segment.word_count <= MAX_GLANCE_WORDS
+    return things[0].name if is_glance and is_detail and _is_of_things(segment) else ""
 
 
 def _is_of_things(segment: ShotSegment) -> bool:
@@ -287,9 +298,18 @@ def _moves(
         yield f"Realisation of {person.name}"
     if any(v.lemma in _INNER for v in verbs):
         yield f"Move in on the thought of {person.name}"
+    if any(_is_turn(segment, v) for v in verbs):
+        yield f"Follow the turn of {person.name}"
     for look in (_way_of_look(segment, v) for v in verbs):
         if look is not None:
             yield f"Follow the look of {person.name} {look}".rstrip()
+
+
+def _is_turn(segment: ShotSegment, verb: Token) -> bool:
+    """Tell whether somebody turns: to somebody, away or about, but not the key."""
+    return verb.lemma in _TURNS and not any(
+        child.dep == "dobj" for child in segment.unit.parse.children(verb)
+    )
 
 
 def _way_of_look(segment: ShotSegment, verb: Token) -> str | None:

@@ -15,6 +15,7 @@ from infra.offline.shots.speech_act import (
     describe_act,
     has_no_manner,
     is_bare,
+    quote_cue,
 )
 from infra.offline.shots.speech_matter import SpeechMatter, find_matters
 from infra.offline.shots.speech_narration import (
@@ -31,6 +32,8 @@ SHOULDER_LINES = 3
 """Lines at the beginning of a beat that show both; then the camera comes closer."""
 REACTION_EVERY = 3
 """Parts of a long speech of which one is on who listens."""
+LONG_SPEECH = 5
+"""Parts of a speech, about half a minute, through which the camera moves."""
 HELD_SHOTS = 2
 """Shots of one speaker in a row, after which the camera looks at who listens."""
 
@@ -65,7 +68,7 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     if len(parts) > 1:
         return _intercut(scene, segment, shot, listener, parts=parts)
     if speaker and listener and not shot.narration and _has_held(scene, speaker):
-        return [_reaction_shot(scene, shot, speaker, listener, shot.matter)]
+        return [_reaction_shot(scene, shot, listener, shot.matter, segment.text)]
     return [shot]
 
 
@@ -101,7 +104,7 @@ def _speech_shot(
         tag=action.tag,
         action=action.text,
         bare=action.is_bare,
-        purpose=_speech_purpose(speaker, is_over=bool(over)),
+        purpose=_speech_purpose(scene, speaker, is_over=bool(over)),
         people=tuple(dict.fromkeys(m for m in shown if m is not None)),
         objects=tuple(scene.entities.objects(segment.adjacent_tokens)),
         seconds=round(min(max(seconds, MIN_SHOT_SECONDS), longest), 1),
@@ -157,13 +160,26 @@ def _intercut(
         found = _matters(segment, own, speaker, listener)
         matter = next((m for m in found if m not in told), None)
         told.add(matter)
+        line = _line_of_part(segment, own, speaker, listener, matter)
         is_last = part == len(parts) - 1
         if listener and part % REACTION_EVERY == 1 and not is_last:
-            shots.append(_reaction_shot(scene, shot, speaker, listener, matter))
+            shots.append(_reaction_shot(scene, shot, listener, matter, line.words))
         else:
-            line = _line_of_part(segment, own, speaker, listener, matter)
-            shots.append(_single(shot, speaker, line, matter, is_last=is_last))
+            way = _way_of_part(part, len(parts))
+            purpose = scene.look_at(f"{way} {speaker.name}", (speaker,))
+            shots.append(_single(scene, shot, line, matter, purpose=purpose))
     return shots
+
+
+def _way_of_part(part: int, count: int) -> str:
+    """Return what the camera does on a speaker in *part* of *count* of a speech.
+
+    A long speech is one take that moves in slowly, as Katz has it, and what is cut into
+    it shows the take farther in.
+    """
+    if part == count - 1:
+        return "Go closer to"
+    return "Move in on" if count >= LONG_SPEECH else "Single on"
 
 
 def _line_of_part(
@@ -188,19 +204,22 @@ def _line_of_part(
 
 
 def _single(
+    scene: SceneSoFar,
     shot: ShotDraft,
-    speaker: CastMember,
     line: SpokenLine,
     matter: SpeechMatter | None,
     *,
-    is_last: bool,
+    purpose: str,
 ) -> ShotDraft:
-    way = "Go closer to" if is_last else "Single on"
+    speaker = shot.speaker
+    if speaker is None:
+        return shot
+    text = f"{begin_sentence(speaker.name)} {describe_act(line)}."
     return replace(
         shot,
-        action=f"{begin_sentence(speaker.name)} {describe_act(line)}.",
+        action=_name_or_cue(scene, speaker, line, text),
         bare=True,
-        purpose=f"{way} {speaker.name}",
+        purpose=purpose,
         people=(speaker,),
         objects=(),
         narration=(),
@@ -217,10 +236,14 @@ def _has_held(scene: SceneSoFar, speaker: CastMember) -> bool:
     )
 
 
-def _speech_purpose(speaker: CastMember | None, *, is_over: bool) -> str:
+def _speech_purpose(
+    scene: SceneSoFar, speaker: CastMember | None, *, is_over: bool
+) -> str:
     if speaker is None:
         return "Hear a voice"
-    return f"{'Over-the-shoulder' if is_over else 'Single'} on {speaker.name}"
+    if is_over:
+        return f"Over-the-shoulder on {speaker.name}"
+    return scene.look_at(f"Single on {speaker.name}", (speaker,))
 
 
 def _describe(
@@ -250,11 +273,26 @@ def _describe(
     name = speaker.name if speaker else "somebody"
     if speaker is not None and not has_more:
         name = scene.introduce(speaker)
+    text = describe_speech(beside, name, describe_act(line))
+    if speaker is not None and not has_more:
+        text = _name_or_cue(scene, speaker, line, text)
     return SpeechAction(
-        tag=beside.tag,
-        text=describe_speech(beside, name, describe_act(line)),
-        is_bare=has_no_manner(line) and not has_more,
+        tag=beside.tag, text=text, is_bare=has_no_manner(line) and not has_more
     )
+
+
+def _name_or_cue(
+    scene: SceneSoFar, person: CastMember, line: SpokenLine, text: str
+) -> str:
+    """Return *text*, or from which words on a shot is on *person*.
+
+    The words tell a crew more than "goes on", and than what was said of a line before.
+    """
+    cue = quote_cue(line.words)
+    tells_nothing = is_bare(line) or scene.has_told(text)
+    if not cue or not tells_nothing:
+        return text
+    return f"On {scene.introduce(person)} {cue}."
 
 
 def _narration_beside(segment: ShotSegment, text: ActionText) -> SpeechNarration:
@@ -308,6 +346,9 @@ def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> Shot
     )
     is_heard = f"{conjugate('be', is_plural=is_plural_name(voice))} heard, unseen"
     action = describe_speech(narration, voice, is_heard)
+    action = f"On {listener.name}: {action}" if listener else action
+    if scene.has_told(action):
+        action = action.removesuffix(".") + f", {quote_cue(segment.text)}."
     seconds = segment.word_count / WORDS_PER_SECOND
     return ShotDraft(
         units=(unit,),
@@ -315,7 +356,7 @@ def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> Shot
         speaker=None,
         narration=(),
         referents={},
-        action=f"On {listener.name}: {action}" if listener else action,
+        action=action,
         purpose=f"Hear {voice}, unseen",
         people=(listener,) if listener else (),
         objects=(),
@@ -329,21 +370,24 @@ def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> Shot
 def _reaction_shot(
     scene: SceneSoFar,
     shot: ShotDraft,
-    speaker: CastMember,
     listener: CastMember,
     matter: SpeechMatter | None,
+    words: str,
 ) -> ShotDraft:
-    verb = conjugate(
-        "hear" if matter else "listen", is_plural=is_plural_name(listener.name)
-    )
-    told = matter.words_to_hear(listener, speaker) if matter else f"to {speaker.name}"
-    action = f"{scene.introduce(listener)} {verb} {told}."
+    """Return a shot of *listener* while *words* are heard."""
+    name, speaker = scene.introduce(listener), shot.speaker
+    action = f"On {name} {quote_cue(words)}."
+    if matter and speaker:
+        verb = conjugate("hear", is_plural=is_plural_name(listener.name))
+        told = matter.words_to_hear(listener, speaker)
+        heard = f"{begin_sentence(name)} {verb} {told}."
+        action = action if scene.has_told(heard) else heard
     return replace(
         shot,
         action=action,
         matter=matter,
         bare=True,
-        purpose=f"Reaction of {listener.name}",
+        purpose=scene.look_at(f"Reaction of {listener.name}", (listener,)),
         people=(listener,),
         objects=(),
         narration=(),

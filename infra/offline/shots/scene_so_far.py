@@ -1,12 +1,13 @@
 """The shots of a scene as they are drafted, and what the next one depends on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.tokens import Token
-from infra.offline.shots.action_text import Referents, begin_sentence
+from infra.offline.shots.action_text import Referents
 from infra.offline.shots.draft import ShotDraft
+from infra.offline.shots.height import HEIGHTS
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment
 from infra.offline.shots.stances import Stances
@@ -50,8 +51,22 @@ class SceneSoFar:
     def introduce(self, member: CastMember) -> str:
         """Return the name of *member*, and how they sit or stand where it is known."""
         stance = self.stances.find(member)
-        name = begin_sentence(member.name)
-        return f"{name}, {stance.words}," if stance is not None else name
+        return f"{member.name}, {stance.words}," if stance is not None else member.name
+
+    def has_told(self, action: str) -> bool:
+        """Tell whether a shot of the scene has *action* already."""
+        return any(shot.action == action for shot in self.shots)
+
+    def look_at(self, purpose: str, people: Sequence[CastMember]) -> str:
+        """Return *purpose* with the height at which a single person is seen.
+
+        Mascelli and Katz have the camera look as the other one does: down on who lies
+        or sits where somebody else stands, and up to who stands on something.
+        """
+        stance = self.stances.find(people[0]) if len(people) == 1 else None
+        if stance is None or purpose.endswith(HEIGHTS):
+            return purpose
+        return f"{purpose}, {stance.height}" if stance.height else purpose
 
     def listener(self, speaker: CastMember | None) -> CastMember | None:
         """Return whom *speaker* speaks to: who spoke or was in frame just before."""

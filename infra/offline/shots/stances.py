@@ -12,6 +12,7 @@ from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import FINITE_TAGS
 from infra.offline.shots.action_text import ActionText, Referents
 from infra.offline.shots.deeds import own_verbs
+from infra.offline.shots.height import FROM_ABOVE, FROM_BELOW
 from infra.offline.shots.segments import ShotSegment, count_words
 from ports.questions.direct_scene import CastMember
 
@@ -36,7 +37,7 @@ POSTURES = {
     "sprawl": "sprawling",
     "wait": "waiting",
 }
-LOW_POSTURES = frozenset({"sit", "seat", "lie", "kneel", "crouch", "squat", "recline"})
+LOW_POSTURES = terms("heights", "low") | {"sit", "seat", "recline"}
 _PLACES = frozenset({"at", "against", "behind", "beside", "by", "in", "near"}) | {
     *("on", "under", "upon", "beneath", "before", "between", "among", "opposite")
 }
@@ -60,9 +61,11 @@ class Stance:
     since: int
 
     @property
-    def is_low(self) -> bool:
-        """Who sits or lies is looked down on by who stands."""
-        return self.posture in LOW_POSTURES
+    def height(self) -> str:
+        """From where one sees who is so; empty at the height of the eye."""
+        if not terms("heights", "raised place").isdisjoint(self.words.split()):
+            return FROM_BELOW
+        return FROM_ABOVE if self.posture in LOW_POSTURES else ""
 
 
 @dataclass(kw_only=True)

@@ -20,19 +20,27 @@ def actions_of(text: str) -> list[str]:
     ("text", "last"),
     [
         (
-            "The ferry carried them slowly over the grey water to the old stone mill, "
-            "which stood alone in the wet meadows on the other side of the river.",
-            "The old stone mill stands alone in the wet meadows on the other side of "
-            "the river.",
+            (
+                "The ferry carried them slowly over the grey water to the old mill, "
+                "which stood alone in the wet meadows on the other side of the river."
+            ),
+            (
+                "The old mill stands alone in the wet meadows on the other side of "
+                "the river."
+            ),
         ),
         (
-            "The cook put the heavy pots back on the long shelf over the black stove, "
-            "while the boy carried the last of the wood in from the yard.",
+            (
+                "The cook put the heavy pots back on the shelf over the black stove, "
+                "while the boy carried the last of the wood in from the yard."
+            ),
             "The boy carries the last of the wood in from the yard.",
         ),
         (
-            "The cook stood for a long time at the small window over the stone sink, "
-            "holding the broken lamp in both her hands like a bird.",
+            (
+                "The cook stood for a long time at the window over the stone sink, "
+                "holding the broken lamp in both her hands like a bird."
+            ),
             "The cook holds the broken lamp in both her hands like a bird.",
         ),
     ],

@@ -32,6 +32,8 @@ def last_purpose(text: str) -> str:
         ("Jim looked up.", "Follow the look of Jim Young up"),
         ("Jim looked round.", "Follow the look of Jim Young"),
         ("Jim looked tired.", "Stay on Jim Young"),
+        ("Jim turned to the door.", "Follow the turn of Jim Young"),
+        ("Jim turned the key.", "Watch Jim Young"),
         ("Jim realised it at once.", "Realisation of Jim Young"),
         ("There was a table, with a lamp and two chairs.", "Survey what is there"),
         ("Jim wondered at it.", "Move in on the thought of Jim Young"),
@@ -101,6 +103,8 @@ def test_the_camera_keeps_to_one_side_of_the_line() -> None:
         ("Jim wrote.", ", from above", "high"),
         ("The moon shone.", ", from below", "low"),
         ("The town slept.", ", from above", "high"),
+        ("The sailors ate.", ", from above", "high"),
+        ("Jim sat on the trunk. He smiled.", ", from above", "high"),
         ("Jim waited like a statue.", "Watch Jim Young", "eye_level"),
         ("There was no moon.", "Show what happens", "eye_level"),
         ("Jim waited.", "Watch Jim Young", "eye_level"),
@@ -152,7 +156,7 @@ def test_a_short_exchange_that_tells_nothing_is_one_shot() -> None:
 
     assert len(last.quotations) == 2
     assert last.purpose == "Two-shot: they talk"
-    assert last.action.endswith("Della Young replies to Jim Young.")
+    assert last.action.endswith("On Della Young from “Well” on.")
 
 
 @pytest.mark.parametrize(
@@ -191,12 +195,12 @@ def test_who_speaks_still_sits_where_the_text_put_them(told: str, action: str) -
 
 def test_several_who_talk_take_a_verb_without_an_s() -> None:
     waiting = f"Della Young sat down. The sailors waited.\n\n{LAMP}"
-    talk = '"Well," said the sailors.\n\n"Well," said Della.'
+    talk = '"Well?" said the sailors.\n\n"Well," said Della.'
     material, parses = a_scene(waiting + talk)
 
     last = direct_scene(material, parses).shots[-1]
 
-    assert last.action.startswith("The sailors address Della Young. ")
+    assert last.action.startswith("The sailors ask Della Young. ")
 
 
 def test_a_speech_of_several_begins_every_action_with_a_capital() -> None:
@@ -236,9 +240,11 @@ def test_a_long_speech_without_a_listener_shows_its_action_once() -> None:
 
     shots = direct_scene(material, parses).shots[-4:]
 
-    assert [shot.action for shot in shots[2:]] == ["Jim Young says more."] * 2
+    assert [shot.action for shot in shots[2:]] == [
+        "On Jim Young from “I have carried that lens” on."
+    ] * 2
     assert [shot.purpose for shot in shots[2:]] == [
-        "Single on Jim Young",
+        "Move in on Jim Young",
         "Go closer to Jim Young",
     ]
 
