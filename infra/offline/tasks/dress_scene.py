@@ -5,7 +5,6 @@ from collections import Counter
 
 from infra.offline.language.lexicon import sections
 from infra.offline.language.tone import classify_tone
-from ports.domain.structure import EmotionalTone
 from ports.questions.direct_scene import SceneElement
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.shots import (
@@ -20,7 +19,7 @@ MAX_GENRES, MAX_KEYS = 5, 20
 
 MAX_MOODS = 3
 """Words for one mood: more say less."""
-TONE_MOODS: dict[EmotionalTone, str] = {
+TONE_MOODS: dict[str, str] = {
     "tense": "tense",
     "comedic": "light",
     "romantic": "close and warm",
@@ -78,8 +77,7 @@ def _mood(text: str, *, beat_tone: str) -> str:
     ranked = sorted(
         (mood for mood in weights if weights[mood]), key=lambda mood: -weights[mood]
     )
-    tones: dict[str, str] = {**TONE_MOODS}
-    tone = tones.get(classify_tone(text)) or tones.get(beat_tone)
+    tone = TONE_MOODS.get(classify_tone(text)) or TONE_MOODS.get(beat_tone)
     moods = dict.fromkeys((*((tone,) if tone else ()), *ranked))
     return ", ".join(list(moods)[:MAX_MOODS]).capitalize()
 
