@@ -27,7 +27,7 @@ class ShotDraft:
         tag: The verb that says that somebody speaks: "said".
         matter: What its speech tells, where its action says so.
         staging: The action is ours; the text does not have it.
-        bare: The action tells no more than that somebody speaks.
+        bare: The action tells no more than that somebody speaks, to whom and of what.
     """
 
     units: tuple[TextUnit, ...]
