@@ -9,7 +9,12 @@ from infra.offline.language.lexicon import terms
 from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
-from infra.offline.people.nominals import is_rank, same_titles, tag_subjects
+from infra.offline.people.nominals import (
+    is_rank,
+    noun_gender,
+    same_titles,
+    tag_subjects,
+)
 from infra.offline.people.pronouns import Reference, find_references
 
 INTRODUCING_DETERMINERS = terms("pronouns", "introducing")
@@ -67,13 +72,31 @@ def _find_in_apposition(
     document: Document, entity: EntityCluster, named: list[EntityCluster]
 ) -> Match | None:
     """Return whom the text calls so beside the name: "Basil Hallward, the artist"."""
-    heads = {(m.unit_index, m.last) for m in entity.mentions}
+    heads = {
+        (m.unit_index, m.last)
+        for m in entity.mentions
+        if not _is_of_a_kind(document, m)
+    }
     owners = [
         one
         for one in named
         if not one.group and any(_is_beside(document, m, heads) for m in one.mentions)
     ]
     return (owners[0], "called so beside the name") if len(owners) == 1 else None
+
+
+def _is_of_a_kind(document: Document, mention: Mention) -> bool:
+    """Tell whether a plain noun only says of what kind somebody is: "the man of iron".
+
+    It is no name for them: elsewhere "the man" is whoever the story is about.
+    """
+    parse = document.units[mention.unit_index].parse
+    noun = parse[mention.last]
+    is_plain = (
+        mention.last == mention.first + 1 and noun_gender(noun.lemma) != "unknown"
+    )
+    after = {child.dep for child in parse.children(noun) if child.i > noun.i}
+    return is_plain and not after.isdisjoint({"prep", "relcl", "acl"})
 
 
 def _is_beside(
@@ -191,4 +214,12 @@ def _find_named_antecedent(
 
 
 def _agrees_in_gender(entity: EntityCluster, named: EntityCluster) -> bool:
-    return entity.gender != "unknown" and entity.gender == named.gender
+    """Tell whether a noun may mean somebody: "the Briton" a man and a woman."""
+    if entity.gender == "unknown":
+        return all(map(_is_people, entity.forms))
+    return entity.gender == named.gender
+
+
+def _is_people(form: str) -> bool:
+    """Tell whether a noun says of what people somebody is, and no rank."""
+    return form.rpartition(" ")[2][:1].isupper() and not is_rank(form)

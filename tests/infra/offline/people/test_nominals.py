@@ -17,6 +17,11 @@ from tests.infra.offline.document_builders import a_document
             ["the old man", "the young man", "the man"],
             id="two-men",
         ),
+        pytest.param(
+            "The man rose. The man sat. The man saw a little man.",
+            ["the man", "the little man"],
+            id="another-than-the-one-known",
+        ),
         pytest.param("A clockmaker said no.", ["the clockmaker"], id="says-something"),
         pytest.param("My mother laughed.", ["my mother"], id="kin"),
         pytest.param("Tom Hale's nurse laughed.", ["the nurse"], id="somebodys"),
@@ -86,6 +91,11 @@ def test_a_noun_tells_its_gender(noun: str, gender: Gender) -> None:
             "Basil Hale, the painter, came. Tom Pell sat. He saw the painter.",
             [],
             id="in-apposition",
+        ),
+        pytest.param(
+            "Basil Hale, the man of iron, came. Ada Pell sat. Then the man rose.",
+            ["the man"],
+            id="of-what-kind-he-is",
         ),
     ],
 )
