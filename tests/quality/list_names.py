@@ -1,8 +1,8 @@
-"""Writes the names that are no one person's: `python -m tests.quality.list_names FOLDER`.
+"""Writes names that are no one person's: `python -m tests.quality.list_names FOLDER`.
 
 FOLDER holds WordNet's database, as Debian's ``wordnet-base`` has it: its towns,
-countries, rivers and seas, and what one of a people is called. Given names are left out,
-because people are called Virginia. The same database gives the same words.
+countries, rivers and seas, and what one of a people is called. Given names are left
+out, because people are called Virginia. The same database gives the same words.
 """
 
 import argparse
@@ -46,6 +46,7 @@ def find_names(wordnet: WordNet) -> dict[str, list[str]]:
     for offset, synset in wordnet.synsets.items():
         if kind := _kind(wordnet, offset, synset):
             found[kind] |= set(_proper_words(synset))
+    found["people"] = set(filter(_is_of_one, found["people"]))
     return {kind: sorted(words) for kind, words in found.items()}
 
 
@@ -62,6 +63,11 @@ def _proper_words(synset: Synset) -> Iterator[str]:
         is_proper = word.isalpha() and word[0].isupper() and not word.isupper()
         if is_proper and word.lower() not in by_term("names"):
             yield word.lower()
+
+
+def _is_of_one(word: str) -> bool:
+    """Tell whether a word means one person: "the Welsh" and "the Sioux" are many."""
+    return not word.endswith(("s", "x", "z", "sh", "ese"))
 
 
 if __name__ == "__main__":

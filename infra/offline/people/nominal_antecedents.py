@@ -10,8 +10,8 @@ from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.nominals import (
+    is_any_adult,
     is_rank,
-    noun_gender,
     same_titles,
     tag_subjects,
 )
@@ -92,11 +92,9 @@ def _is_of_a_kind(document: Document, mention: Mention) -> bool:
     """
     parse = document.units[mention.unit_index].parse
     noun = parse[mention.last]
-    is_plain = (
-        mention.last == mention.first + 1 and noun_gender(noun.lemma) != "unknown"
-    )
+    is_plain = mention.last == mention.first + 1 and is_any_adult(noun.lemma)
     after = {child.dep for child in parse.children(noun) if child.i > noun.i}
-    return is_plain and not after.isdisjoint({"prep", "relcl", "acl"})
+    return is_plain and "prep" in after
 
 
 def _is_beside(
@@ -208,7 +206,8 @@ def _find_named_antecedent(
     best, count = votes.most_common(1)[0]
     owner = people[best]
     is_known = len(owner.mentions) >= len(entity.mentions)
-    if not is_known or count < MIN_ANTECEDENT_SHARE * votes.total():
+    is_once = entity.gender == "unknown" and len(entity.mentions) == 1
+    if not is_known or is_once or count < MIN_ANTECEDENT_SHARE * votes.total():
         return None
     return owner, "nobody else was meant just before"
 

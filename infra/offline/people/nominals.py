@@ -1,6 +1,7 @@
 """Nominals: people without a proper name ("the captain", "my mother")."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
@@ -38,8 +39,13 @@ def noun_gender(noun: str) -> Gender:
             return "unknown"
 
 
+def is_any_adult(noun: str) -> bool:
+    """Tell whether a noun fits every man or every woman: "man", not "boy"."""
+    return noun in terms("humans", "any adult")
+
+
 def find_nominals(
-    document: Document, peoples: Set[str] = frozenset()
+    document: Document, peoples: AbstractSet[str] = frozenset()
 ) -> list[EntityCluster]:
     """Return everybody called by a noun, one for each pair of noun and adjective.
 
@@ -124,7 +130,7 @@ def _names_person(
         or (noun.is_capitalised and to_title(noun.text) is not None)
         or (noun.tag == "NNP" and is_rank(noun.lower))
         or _is_honour(noun)
-        or is_of_people
+        or (is_of_people and parse[noun.i - 1].pos != "PROPN")
     )
     return (
         (noun.tag == "NN" or (noun.tag == "NNP" and is_person))
@@ -204,7 +210,7 @@ def _merge_bare_nouns(
     for noun in [key for key in by_key if " " not in key]:
         fuller = [key for key in by_key if key.endswith(f" {noun}")]
         if len(fuller) == 1 and not (
-            _is_known_before(by_key[noun], by_key[fuller[0]])
+            _is_known_before(document, by_key[noun], by_key[fuller[0]])
             or _is_another(document, by_key[noun], by_key[fuller[0]])
         ):
             bare = by_key.pop(noun)
@@ -212,13 +218,19 @@ def _merge_bare_nouns(
     return by_key
 
 
-def _is_known_before(bare: EntityCluster, fuller: EntityCluster) -> bool:
-    """Tell whether the story is told of "the man" when "a little man" first comes."""
-    first = fuller.mentions[0]
-    known = sum(
-        (m.unit_index, m.first) < (first.unit_index, first.first) for m in bare.mentions
+def _is_known_before(
+    document: Document, bare: EntityCluster, fuller: EntityCluster
+) -> bool:
+    """Tell whether "the man" is told of before "Hale, a little man" first comes."""
+    met = fuller.mentions[0]
+    noun = document.units[met.unit_index].parse[met.last]
+    return (
+        noun.dep == "appos"
+        and is_any_adult(noun.lemma)
+        and any(
+            (m.unit_index, m.first) < (met.unit_index, met.first) for m in bare.mentions
+        )
     )
-    return known > len(fuller.mentions)
 
 
 def _is_another(document: Document, bare: EntityCluster, fuller: EntityCluster) -> bool:

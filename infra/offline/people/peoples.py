@@ -11,6 +11,8 @@ from infra.offline.people.person_name import DETERMINERS
 
 MAX_BEFORE = 5
 """Words and commas before a noun among which its article is looked for."""
+MIN_BODY = 3
+"""Uses from which "the Danes" are a body that the story is about, if it has no Dane."""
 MIN_DETERMINED_SHARE = 0.75
 """Share of the uses of a word that have an article or a number, or are plural: of "the
 Dane" all, and of a girl whom they call Dane none."""
@@ -23,26 +25,30 @@ def find_peoples(document: Document, mentions: Iterable[Mention]) -> frozenset[s
     """
     determined: Counter[str] = Counter()
     bare: Counter[str] = Counter()
-    plural: set[str] = set()
+    plural: Counter[str] = Counter()
+    singular: set[str] = set()
     one_of_many: set[str] = set()
     for mention in mentions:
         parse = document.units[mention.unit_index].parse
         word = _to_singular(parse, mention)
-        before = _find_determiner(parse, mention.first)
         if _is_plural(parse, mention):
-            plural.add(word)
-            determined[word] += 1
-        elif before and not mention.has_title:
+            plural[word] += 1
+            continue
+        singular.add(word)
+        before = _find_determiner(parse, mention.first)
+        if before and not mention.has_title:
             determined[word] += 1
             if before.lower in terms("pronouns", "one of many"):
                 one_of_many.add(word)
         elif mention.has_title or _is_as_a_name(parse, mention):
             bare[word] += 1
-    known = terms("peoples_and_places", "people") | (plural & one_of_many)
+    uses = determined + plural
+    known = terms("peoples_and_places", "people") | (plural.keys() & one_of_many)
     return frozenset(
         word
-        for word, count in determined.items()
-        if word in known and count >= MIN_DETERMINED_SHARE * (count + bare[word])
+        for word in known & uses.keys()
+        if (word in singular or plural[word] < MIN_BODY)
+        and uses[word] >= MIN_DETERMINED_SHARE * (uses[word] + bare[word])
     )
 
 

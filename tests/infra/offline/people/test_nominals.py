@@ -18,7 +18,7 @@ from tests.infra.offline.document_builders import a_document
             id="two-men",
         ),
         pytest.param(
-            "The man rose. The man sat. The man saw a little man.",
+            "The man rose. He saw Mr. Hale, a little man.",
             ["the man", "the little man"],
             id="another-than-the-one-known",
         ),

@@ -23,7 +23,14 @@ from tests.infra.offline.document_builders import a_document
         pytest.param("Finn rose. Finn laughed.", ["Finn"], id="called-so"),
         pytest.param("Mr. Pole rose. The door shut.", ["Mr. Pole"], id="with-a-title"),
         pytest.param(
-            "Hal Hale rose. The Briton laughed.", ["Hal Hale"], id="the-one-at-hand"
+            "Hal Hale rose. Hal sat. The Briton laughed. The Briton sat.",
+            ["Hal Hale"],
+            id="the-one-at-hand",
+        ),
+        pytest.param(
+            "Hal Hale rose. He saw the Briton.",
+            ["Hal Hale", "the Briton"],
+            id="named-so-once",
         ),
         pytest.param(
             "“No,” said Hal Hale.\n\n“Yes,” said the Briton.",
