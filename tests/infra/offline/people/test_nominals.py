@@ -88,6 +88,11 @@ def test_a_noun_tells_its_gender(noun: str, gender: Gender) -> None:
             id="who-answers-is-another",
         ),
         pytest.param(
+            "Tom Hale came in. Tom sat. The lad slapped him.",
+            ["the lad"],
+            id="who-does-it-to-him-is-another",
+        ),
+        pytest.param(
             "Basil Hale, the painter, came. Tom Pell sat. He saw the painter.",
             [],
             id="in-apposition",
