@@ -8,6 +8,7 @@ from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.extractive_summary import summarise, truncate
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
+from infra.offline.people.family_aliases import family_aliases
 from infra.offline.people.naming_clauses import naming_merges
 from infra.offline.people.nominals import salient_nominals
 from infra.offline.people.profile import build_person_reading
@@ -100,7 +101,7 @@ def resolve_people(
     by_speech = {id(one) for alias in aliases for one in (alias.owner, alias.other)}
     aliases += [
         alias
-        for alias in title_aliases(coreference)
+        for alias in (*title_aliases(coreference), *family_aliases(coreference))
         if id(alias.other) not in by_speech and id(alias.owner) not in by_speech
     ]
     if aliases:
