@@ -62,8 +62,12 @@ _OFF_SCREEN = re.compile(
 _DEVICE = (
     r"(?:RADIO|(?:TELE|CELL|SPEAKER)?\s?PHONE|MOBILE|(?:LOUD)?SPEAKERS?|INTERCOM|TANNOY"
     r"|WALKIE(?:.?TALKIE)?|COMMS?|HEADSET|EARPIECE|TV|TELEVISION|TAPE|RECORDING"
-    r"|VOICE.?MAIL|ANSWERING MACHINE)"
+    r"|VOICE.?MAIL|(?:ANSWERING|MESSAGE) MACHINE)"
 )
+_UNSEEN_SPEAKER = re.compile(
+    rf"(?:.*\s)?(?:{_DEVICE}|VOICES?)(?: #?\d+)?|VOICE (?:ON|OVER|FROM)\b.*"
+)
+"""A cue that names no person but what is heard: "INTERCOM", "MAN'S VOICE"."""
 _ELSEWHERE = (
     r"(?:OUTSIDE|UPSTAIRS|DOWNSTAIRS|(?:THE )?(?:NEXT|OTHER) ROOM|ANOTHER ROOM)"
 )
@@ -211,7 +215,11 @@ def parse_cue(words: str) -> Cue | None:
     name = match["name"].strip()
     if not match["forced"] and not _is_all_capitals(name):
         return None
-    return Cue(" ".join(name.split()), voice_presence(match["notes"]))
+    name = " ".join(name.split())
+    presence = voice_presence(match["notes"])
+    if presence == "on_screen" and _UNSEEN_SPEAKER.fullmatch(name):
+        presence = "off_screen"
+    return Cue(name, presence)
 
 
 def _is_all_capitals(name: str) -> bool:

@@ -10,6 +10,7 @@ from infra.offline.language.tokens import Token
 from infra.offline.shots.action_text import ActionText, Referents, begin_sentence
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
+from infra.offline.shots.script_speech import tell_business
 from infra.offline.shots.segments import ShotSegment
 from infra.offline.shots.speech_act import SpokenLine, describe_act, is_bare
 from infra.offline.shots.speech_matter import SpeechMatter, find_matters
@@ -20,6 +21,7 @@ from infra.offline.shots.speech_narration import (
     strip_speech_tag,
 )
 from infra.offline.shots.speech_parts import Part, split_into_parts
+from infra.offline.shots.stage_business import StageBusiness
 from ports.domain.film import WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
@@ -41,6 +43,7 @@ class SceneSoFar:
     Attributes:
         in_past: The narration is in the past tense.
         lines_in_beat: How many shots of speech the beat has so far.
+        business: What the people of a script go on doing; None in prose.
     """
 
     material: SceneMaterial
@@ -48,6 +51,7 @@ class SceneSoFar:
     in_past: bool
     shots: list[ShotDraft] = field(default_factory=list)
     lines_in_beat: int = 0
+    business: StageBusiness | None = None
     _unit: TextUnit | None = None
     _referents: dict[int, CastMember] = field(default_factory=dict)
 
@@ -92,7 +96,7 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     first = segment.quotations[0]
     speaker = scene.entities.speaker(first.speaker)
     if first.offscreen or (first.speaker and speaker is None):
-        return [_offscreen_shot(scene, segment, first.speaker or "a voice")]
+        return _offscreen_shots(scene, segment, first.speaker or "a voice")
     called = scene.entities.addressee(_speech_tokens(segment))
     listener = called if called not in {None, speaker} else scene.listener(speaker)
     parts = split_into_parts(_speech_tokens(segment), scene.material.max_shot_seconds)
@@ -100,10 +104,18 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     if speaker is None:
         return [shot] * len(parts)
     if len(parts) > 1:
-        return _intercut(segment, shot, speaker, listener, parts)
-    if listener and not shot.narration and _has_held(scene, speaker):
-        return [_reaction_shot(shot, speaker, listener, shot.matter)]
-    return [shot]
+        shots = _intercut(segment, shot, speaker, listener, parts)
+    elif (
+        listener
+        and not (shot.narration or first.parenthetical)
+        and _has_held(scene, speaker)
+    ):
+        shots = [_reaction_shot(shot, speaker, listener, shot.matter)]
+    else:
+        shots = [shot]
+    if scene.business is None:
+        return shots
+    return tell_business(scene.business, shots, listener)
 
 
 def _speech_shot(
@@ -314,6 +326,16 @@ def _first_word(segment: ShotSegment) -> Token | None:
     return next((token for token in words if token.text[0].isalnum()), None)
 
 
+def _offscreen_shots(
+    scene: SceneSoFar, segment: ShotSegment, voice: str
+) -> list[ShotDraft]:
+    """Return the shot of a voice; in a script a long speech has as many as it needs."""
+    longest = scene.material.max_shot_seconds
+    parts = split_into_parts(_speech_tokens(segment), longest)
+    number = len(parts) if scene.business else 1
+    return [_offscreen_shot(scene, segment, voice) for _ in range(number)]
+
+
 def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> ShotDraft:
     """Return a shot of the listener while a voice from off screen speaks."""
     in_frame = (m for s in reversed(scene.shots) for m in s.people)
@@ -328,13 +350,18 @@ def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> Shot
     is_heard = f"{conjugate('be', is_plural=is_plural_name(voice))} heard, unseen"
     action = describe_speech(narration, voice, is_heard)
     seconds = segment.word_count / WORDS_PER_SECOND
+    if listener:
+        action = f"{begin_sentence(listener.name)}: {action}"
+        if scene.business is not None:
+            action = scene.business.accompany(action, listener)
+        action = f"On {action}"
     return ShotDraft(
         units=(unit,),
         quotations=segment.quotations,
         speaker=None,
         narration=(),
         referents={},
-        action=f"On {listener.name}: {action}" if listener else action,
+        action=action,
         purpose=f"Hear {voice}, unseen",
         people=(listener,) if listener else (),
         objects=(),
