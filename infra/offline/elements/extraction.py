@@ -21,7 +21,12 @@ from infra.offline.elements.noun_category import (
     category_of_noun,
     phrase_start,
 )
-from infra.offline.elements.script_things import is_misread, script_category
+from infra.offline.elements.script_things import (
+    is_misread,
+    script_category,
+    sounds_in_capitals,
+    vehicle_of_slugline,
+)
 from infra.offline.language.assertion_status import element_status, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import terms
@@ -51,9 +56,13 @@ def extract_elements(
     for unit in document.units:
         if title := _title_card(unit):
             found[title.unit, title.category, title.words.lower()] = title
+        for element in _script_elements(unit):
+            found.setdefault(_key(element), element)
         if unit.role == "parenthetical":
             for element in _object_elements(unit, coreference):
-                found.setdefault(_key(element), element)
+                # "(whispering)" says how a line is spoken.
+                if element.category != "sound":
+                    found.setdefault(_key(element), element)
         if unit.role not in NARRATION_ROLES | {"dialogue"}:
             continue
         for element in (
@@ -66,6 +75,24 @@ def extract_elements(
             if len(element.words) <= MAX_SHORT:
                 found.setdefault(_key(element), element)
     return _fit_limit(_without_parts(list(found.values())))
+
+
+def _script_elements(unit: TextUnit) -> Iterator[ElementReading]:
+    """Yield what only a script shows: sounds in capitals, and a slugline's vehicle."""
+    for token in sounds_in_capitals(unit):
+        yield ElementReading(
+            unit=unit.number,
+            category="sound",
+            words=unit.text[token.start : token.end],
+            presence="present",
+        )
+    if (vehicle := vehicle_of_slugline(unit)) is not None:
+        yield ElementReading(
+            unit=unit.number,
+            category="vehicle",
+            words=unit.text[vehicle.start : vehicle.end],
+            presence="present",
+        )
 
 
 def _key(element: ElementReading) -> tuple[str, str, str]:

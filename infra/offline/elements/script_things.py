@@ -4,6 +4,8 @@ A script's action is there to be filmed, so what it names stands before the came
 what a crew must not miss is in capitals: "an EPSON TYPEWRITER".
 """
 
+import re
+from collections.abc import Iterator
 from functools import cache
 
 from infra.offline.elements.handled import is_measure
@@ -20,6 +22,9 @@ _CATEGORIES: tuple[ElementCategory, ...] = ("prop", "set_dressing", "vehicle")
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _PUSHES = frozenset({"press", "hit", "push", "strike", "tap", "punch", "click", "read"})
 _OWNERS = frozenset({"PRP$", "DT"})
+_SLUGLINE_PLACE = re.compile(
+    r"(?:INT|EXT|I/E)[./ A-Z]*?[. ] *(?P<place>.*?)\s*(?:\(.*|[-–—].*)?$", re.IGNORECASE
+)
 
 
 def script_category(unit: TextUnit, token: Token) -> ElementCategory | None:
@@ -106,3 +111,31 @@ def _is_verb(parse: ParsedText, token: Token) -> bool:
     is_told = (is_predicate and is_doer) or is_plural_doer
     is_last = after.text in {".", ",", "and"} or after.pos == "VERB"
     return is_told and not has_verb and not is_last
+
+
+def sounds_in_capitals(unit: TextUnit) -> Iterator[Token]:
+    """Yield the words in capitals that are for the ear: "the BELL RINGS"."""
+    if unit.role != "action":
+        return
+    sounds = terms("deeds", "sound") | terms("elements", "sound")
+    sounds |= terms("modern", "sound")
+    for token in unit.parse:
+        stems = {token.lower, token.lower.removesuffix("s"), token.lemma}
+        stems |= {token.lower.removesuffix("ing"), token.lower.removesuffix("es")}
+        after = unit.parse[token.i + 1].text if token.i + 1 < len(unit.parse) else ""
+        # "A BOOM BOX" is no boom.
+        is_modifier = token.dep == "compound" and after.isupper()
+        is_capital = token.text.isupper() and len(token.text) >= MIN_CAPITALS
+        if is_capital and not is_modifier and not stems.isdisjoint(sounds):
+            yield token
+
+
+def vehicle_of_slugline(unit: TextUnit) -> Token | None:
+    """Return the vehicle that a scene is set in: "INT. VAN - NIGHT"."""
+    if unit.role != "slugline":
+        return None
+    place = _SLUGLINE_PLACE.match(unit.text)
+    words = [t for t in unit.parse if place and t.start < place.end("place")]
+    last = words[-1] if words else None
+    is_vehicle = last is not None and last.lower in terms("elements", "vehicle")
+    return last if is_vehicle else None

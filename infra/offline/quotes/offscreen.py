@@ -10,9 +10,12 @@ from infra.offline.language.lexicon import terms
 from infra.offline.language.referent_visibility import is_absent
 from infra.offline.language.tokens import Token
 from infra.offline.people.coreference import Coreference
-from infra.offline.people.entity import EntityCluster
 from infra.offline.quotes.attribution import AttributedQuotation
-from infra.offline.quotes.script_presence import find_callers, is_presented, is_unseen
+from infra.offline.quotes.script_presence import (
+    find_callers,
+    find_unpresented,
+    is_unseen,
+)
 
 SET_IN = " " * 4
 """How a line begins that a script shows as written: a card, a sign."""
@@ -120,21 +123,20 @@ def _find_strangers(
         return frozenset()
     here: set[int] = set()
     unseen: set[int] = set()
-    people: dict[int, EntityCluster] = {}
+    unpresented = find_unpresented(document, coreference)
+    people: set[int] = set()
     for unit in units:
         for reference in coreference.references(unit):
             who = reference.who
             if who is None or reference.is_pronoun or unit.role != "action":
                 continue
-            people[id(who)] = who
+            people.add(id(who))
             if is_unseen(unit, reference.token):
                 unseen.add(id(who))
             elif not _is_only_told_of(unit, reference.token):
                 here.add(id(who))
     return frozenset(
-        key
-        for key, who in people.items()
-        if (key in unseen - here) or not is_presented(document, who)
+        key for key in people if key in unseen - here or key in unpresented
     )
 
 

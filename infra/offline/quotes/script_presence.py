@@ -94,22 +94,30 @@ def is_written(parse: ParsedText, token: Token) -> bool:
     return token.text.isupper() and (before in {"name", "word", "words"} or is_marked)
 
 
-def is_presented(document: Document, who: EntityCluster) -> bool:
-    """Tell whether a script shows that somebody is of its cast.
+def find_unpresented(document: Document, coreference: Coreference) -> frozenset[int]:
+    """Return whom a script names and never shows to be of its cast, by Python id.
 
-    They speak, stand in capitals, or are named more than once.
+    A name stands on a label; or a script that presents everybody else, by a cue or in
+    capitals, names somebody but once.
     """
-    if who.cues or who.nominal or who.quotation_count:
-        return True
-    named = [
-        (unit, unit.parse[mention.last])
-        for mention in who.mentions
-        if (unit := document.units[mention.unit_index]).role == "action"
-    ]
-    if any(is_written(unit.parse, token) for unit, token in named):
-        return False
-    seen = [token for unit, token in named if not is_unseen(unit, token)]
-    return len(seen) >= MIN_MENTIONS or any(token.text.isupper() for token in seen)
+    found: set[int] = set()
+    by_name: set[int] = set()
+    is_strict = True
+    for who in coreference.named:
+        if who.cues or who.nominal or who.quotation_count or who.group:
+            continue
+        named = [
+            (unit, unit.parse[mention.last])
+            for mention in who.mentions
+            if (unit := document.units[mention.unit_index]).role == "action"
+        ]
+        seen = [token for unit, token in named if not is_unseen(unit, token)]
+        if any(is_written(unit.parse, token) for unit, token in named) or not seen:
+            found.add(id(who))
+        elif not any(token.text.isupper() for token in seen):
+            is_strict = is_strict and len(seen) < MIN_MENTIONS
+            by_name.add(id(who))
+    return frozenset(found | by_name) if is_strict else frozenset(found)
 
 
 def role_aliases(coreference: Coreference) -> Iterator[EntityMerge]:

@@ -163,10 +163,10 @@ class _Clause:
             parts.pop()
         if parts and parts[0].split()[0].endswith("ing"):
             # "Stands peeling potatoes": a parser takes the work for a thing.
-            return self._bounded(parts[0])
+            return self._limit_words(parts[0])
         if not parts and verb.lemma not in terms("business", "alone"):
             return None
-        return self._bounded(" ".join([present_participle(verb.lemma), *parts]))
+        return self._limit_words(" ".join([present_participle(verb.lemma), *parts]))
 
     def destination(self, verb: Token) -> str | None:
         """Return where somebody is who goes there: "at the window"."""
@@ -177,7 +177,7 @@ class _Clause:
                 continue
             place = next((c for c in self.parse.children(way) if c.dep == "pobj"), None)
             if place is not None and self._is_thing(place):
-                return self._bounded(f"{_WAYS[way.lower]} {self._words(place)}")
+                return self._limit_words(f"{_WAYS[way.lower]} {self._words(place)}")
             if place is not None and _WAYS[way.lower] != "in":
                 return self._beside(place)
         return None
@@ -192,7 +192,7 @@ class _Clause:
             if thing.dep != "dobj" or self._is_photographed(verb, thing):
                 continue
             if thing.i > verb.i and self._is_thing(thing):
-                return self._bounded(self._words(thing, whole=False))
+                return self._limit_words(self._words(thing, whole=False))
         return None
 
     def receiver(self, verb: Token) -> CastMember | None:
@@ -222,7 +222,7 @@ class _Clause:
         return verb.lemma == "take" and is_picture and known.isdisjoint(words)
 
     @staticmethod
-    def _bounded(phrase: str) -> str | None:
+    def _limit_words(phrase: str) -> str | None:
         words = phrase.casefold().split()
         is_clear = len(words) <= MAX_WORDS and _UNKNOWN.isdisjoint(words)
         return phrase if is_clear else None

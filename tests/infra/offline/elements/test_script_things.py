@@ -19,6 +19,9 @@ def things(action: str) -> set[tuple[str, str]]:
         ("A jungle gym stands behind her.", "set_dressing", "jungle gym"),
         ("She lifts a SILVER ZITHER.", "prop", "SILVER ZITHER"),
         ("On the shelf, a XYLOPHONE.", "prop", "XYLOPHONE"),
+        ("The BELL RINGS in the hall.", "sound", "RINGS"),
+        ("Two teenagers drop students off.", "background", "Two teenagers"),
+        ("Two teenagers drop students off.", "background", "students"),
     ],
 )
 def test_a_thing_of_today_or_in_capitals_is_needed(
@@ -50,3 +53,15 @@ def test_a_button_of_a_machine_and_a_verb_are_no_things(action: str) -> None:
 
 def test_a_button_of_a_coat_is_worn() -> None:
     assert ("wardrobe", "button") in things("She sews a button on her coat.")
+
+
+def test_the_vehicle_of_a_slugline_is_needed_and_a_station_is_none() -> None:
+    script = "INT. VAN - NIGHT\n\nMARA drives.\n\nEXT. BUS STATION - DAY\n\nMara waits."
+
+    found = read(script, format="screenplay").reading.elements
+
+    assert [e.words for e in found if e.category == "vehicle"] == ["VAN"]
+
+
+def test_how_a_line_is_spoken_is_no_sound() -> None:
+    assert not things("\n\nMARA\n(whispering)\nTurn it down.")
