@@ -66,8 +66,10 @@ _DEVICE = (
 )
 _UNSEEN_SPEAKER = re.compile(
     rf"(?:.*\s)?(?:{_DEVICE}|VOICES?)(?: #?\d+)?|VOICE (?:ON|OVER|FROM)\b.*"
+    r"|VOICE.?OVER|(?:ON(?:-| )SCREEN )?(?:TEXT|TITLES?|CAPTION|SUBTITLES?)"
+    r"|ON(?:-| )SCREEN"
 )
-"""A cue that names no person but what is heard: "INTERCOM", "MAN'S VOICE"."""
+"""A cue that names no person but what is heard or read: "INTERCOM", "ON SCREEN"."""
 _ELSEWHERE = (
     r"(?:OUTSIDE|UPSTAIRS|DOWNSTAIRS|(?:THE )?(?:NEXT|OTHER) ROOM|ANOTHER ROOM)"
 )

@@ -21,6 +21,9 @@ MIN_CAPITALS = 3
 _CATEGORIES: tuple[ElementCategory, ...] = ("prop", "set_dressing", "vehicle")
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _PUSHES = frozenset({"press", "hit", "push", "strike", "tap", "punch", "click", "read"})
+_FILM_VERBS = frozenset(
+    ("pans", "zooms", "tracks", "pulls", "pushes", "moves", "tilts", "dollies", "cuts")
+)
 _OWNERS = frozenset({"PRP$", "DT"})
 _SLUGLINE_PLACE = re.compile(
     r"(?:INT|EXT|I/E)[./ A-Z]*?[. ] *(?P<place>.*?)\s*(?:\(.*|[-–—].*)?$", re.IGNORECASE
@@ -76,7 +79,20 @@ def is_misread(unit: TextUnit, token: Token) -> bool:
     """Tell whether a noun of action is rather a verb, or a button of a machine."""
     if unit.role not in SCRIPT_ROLES:
         return False
-    return _is_button_of_machine(unit.parse, token) or _is_verb(unit.parse, token)
+    return (
+        _is_button_of_machine(unit.parse, token)
+        or _is_of_film(unit.parse, token)
+        or _is_verb(unit.parse, token)
+    )
+
+
+def _is_of_film(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is the film's own: "the camera pans", "turns to camera"."""
+    if token.lemma == "shot":
+        return token.tag == "NN"
+    is_bare = not any(c.dep in {"det", "poss", "amod"} for c in parse.children(token))
+    after = parse[token.i + 1].lower if token.i + 1 < len(parse) else ""
+    return token.lemma == "camera" and (is_bare or after in _FILM_VERBS)
 
 
 def _is_button_of_machine(parse: ParsedText, token: Token) -> bool:

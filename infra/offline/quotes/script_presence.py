@@ -126,11 +126,22 @@ def role_aliases(coreference: Coreference) -> Iterator[EntityMerge]:
     for one in coreference.named:
         for noun in {cue.casefold().split()[-1] for cue in one.cues}:
             owners.setdefault(noun, []).append(one)
+    for one in coreference.named:
+        # "THE PORTER TURNS": a deed in capitals is no name.
+        doers = {form.casefold().rpartition(" ")[0] for form in one.forms}
+        is_deed = all(form.isupper() and form.endswith("S") for form in one.forms)
+        found = [other for other in coreference.named if _has_cue(other, doers)]
+        if is_deed and not one.cues and len(found) == 1:
+            yield EntityMerge(owner=found[0], other=one, why="the cue before the deed")
     for nominal in coreference.unnamed:
         nouns = {form.casefold().split()[-1] for form in nominal.forms}
         found = [one for noun in nouns for one in owners.get(noun, ())]
         if len(found) == 1 and not nominal.group:
             yield EntityMerge(owner=found[0], other=nominal, why="the noun of the cue")
+
+
+def _has_cue(who: EntityCluster, names: set[str]) -> bool:
+    return not names.isdisjoint(cue.casefold() for cue in who.cues)
 
 
 def find_callers(

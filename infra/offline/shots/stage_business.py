@@ -38,6 +38,7 @@ class StageBusiness:
     _doing: dict[str, str] = field(default_factory=dict)
     _held: dict[str, str] = field(default_factory=dict)
     _told: Counter[str] = field(default_factory=Counter)
+    _last: CastMember | None = None
 
     def observe(
         self, unit: TextUnit, tokens: Sequence[Token], referents: Referents
@@ -47,7 +48,11 @@ class StageBusiness:
         for verb in tokens:
             if verb.pos != "VERB" or not _is_realised(unit.parse, verb):
                 continue
-            for member in clause.doers(verb):
+            doers = list(clause.doers(verb))
+            if not doers and self._last is not None and clause.has_no_subject(verb):
+                doers = [self._last]
+            for member in doers:
+                self._last = member
                 self._observe_place(member, verb, clause)
                 self._observe_hands(member, verb, clause)
 
@@ -135,6 +140,12 @@ class _Clause:
             if (member := self.referents.get(token.i)) is not None:
                 yield member
             waiting += [c for c in self.parse.children(token) if c.dep == "conj"]
+
+    def has_no_subject(self, verb: Token) -> bool:
+        """Tell whether a script leaves it out: "Takes a card."."""
+        first = self.parse[verb.sentence_start]
+        is_opening = verb.dep == "ROOT" and verb.i == first.i and verb.tag == "VBZ"
+        return is_opening and self.parse.subject(verb) is None
 
     def predicate(self, verb: Token) -> str | None:
         """Return "sitting by the fire"; what it has beside it is business enough."""

@@ -60,7 +60,9 @@ def test_an_intercut_call_shows_both() -> None:
     assert people(f"{HEAD}{CAST}\n\n{call}") == {"Mara", "Rufus"}
 
 
-@pytest.mark.parametrize("cue", ["INTERCOM", "ANSWERING MACHINE", "MAN'S VOICE"])
+@pytest.mark.parametrize(
+    "cue", ["INTERCOM", "ANSWERING MACHINE", "MAN'S VOICE", "ON SCREEN"]
+)
 def test_what_is_only_a_voice_by_its_cue_is_not_seen(cue: str) -> None:
     text = f"{HEAD}{CAST}\n\n{cue}\nGood morning."
 
@@ -74,3 +76,12 @@ def test_a_porter_of_the_action_is_the_porter_of_the_cue() -> None:
     )
 
     assert people(text) == {"Mara", "Porter"}
+
+
+def test_a_deed_in_capitals_is_no_part_of_the_name() -> None:
+    text = (
+        "EXT. STATION - DAY\n\nPORTER sits on a trunk. PORTER TURNS to the gate.\n\n"
+        "PORTER\nYou look lost.\n\nThe porter sighs."
+    )
+
+    assert people(text) == {"Porter"}
