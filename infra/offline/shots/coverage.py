@@ -4,8 +4,9 @@ Shots of speech are made by `dialogue_coverage`. The purpose of a shot says what
 for, in words that the camera goes by: "Follow Nora" moves, "Watch Nora" does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
@@ -19,7 +20,9 @@ from infra.offline.shots.height import add_height
 from infra.offline.shots.holds import hold_shot
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.scene_so_far import SceneSoFar
+from infra.offline.shots.script_speech import finish_script
 from infra.offline.shots.segments import ShotSegment, split_into_segments
+from infra.offline.shots.stage_business import StageBusiness
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
 ACTION_WORDS_PER_SECOND = 3.0
@@ -61,6 +64,7 @@ def draft_shots(
         material=material,
         entities=entities,
         in_past=any(unit.told_in == "past" for unit in units),
+        business=StageBusiness() if is_script(units) else None,
     )
     if material.first_visit and material.window[0] == 1:
         scene.shots.append(establishing_shot(material, units))
@@ -74,7 +78,14 @@ def draft_shots(
             else:
                 shots = [_action_shot(scene, segment)]
             _add_shots(scene, shots, opens_beat=opens)
-    return scene.shots
+    if scene.business is None:
+        return scene.shots
+    return finish_script(scene.shots)
+
+
+def is_script(units: Sequence[TextUnit]) -> bool:
+    """Tell whether *units* are of a screenplay: prose has neither role."""
+    return any(unit.role in {"action", "dialogue"} for unit in units)
 
 
 def _add_shots(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -> None:
@@ -83,6 +94,9 @@ def _add_shots(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -
         longest = scene.material.max_shot_seconds
         held = hold_shot(scene.shots[-1], shots[0], longest=longest)
         if held is not None:
+            if held.bare and scene.business is not None:
+                action = scene.business.accompany(held.action, *held.people[:2])
+                held = replace(held, business=action)
             scene.shots[-1] = held
             scene.lines_in_beat -= bool(shots[0].quotations)
             return
@@ -93,6 +107,8 @@ def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
     entities = scene.entities
     referents = scene.resolve(segment.unit, segment.tokens)
     people = entities.visible(segment.unit.parse, segment.tokens, referents)
+    if scene.business is not None:
+        scene.business.observe(segment.unit, segment.tokens, referents)
     purpose = _action_purpose(scene, segment, people, referents)
     if (viewer := _find_viewer(scene, segment, people, referents)) is not None:
         people = tuple(m for m in people if m is not viewer)

@@ -9,6 +9,7 @@ from infra.offline.language.tokens import Token
 from infra.offline.shots.action_text import ActionText, Referents, begin_sentence
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.scene_so_far import SceneSoFar
+from infra.offline.shots.script_speech import tell_business
 from infra.offline.shots.segments import ShotSegment
 from infra.offline.shots.speech_act import (
     SpokenLine,
@@ -60,16 +61,25 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     first = segment.quotations[0]
     speaker = scene.entities.speaker(first.speaker)
     if first.offscreen or (first.speaker and speaker is None):
-        return [_offscreen_shot(scene, segment, first.speaker or "a voice")]
+        return _offscreen_shots(scene, segment, first.speaker or "a voice")
     called = scene.entities.addressee(_speech_tokens(segment))
     listener = called if called not in {None, speaker} else scene.listener(speaker)
     parts = split_into_parts(_speech_tokens(segment), scene.material.max_shot_seconds)
     shot = _speech_shot(scene, segment, speaker, listener, parts=parts)
     if len(parts) > 1:
-        return _intercut(scene, segment, shot, listener, parts=parts)
-    if speaker and listener and not shot.narration and _has_held(scene, speaker):
-        return [_reaction_shot(scene, shot, listener, shot.matter, segment.text)]
-    return [shot]
+        shots = _intercut(scene, segment, shot, listener, parts=parts)
+    elif (
+        speaker
+        and listener
+        and not (shot.narration or first.parenthetical)
+        and _has_held(scene, speaker)
+    ):
+        shots = [_reaction_shot(scene, shot, listener, shot.matter, segment.text)]
+    else:
+        shots = [shot]
+    if scene.business is None:
+        return shots
+    return tell_business(scene.business, shots, listener)
 
 
 def _speech_shot(
@@ -333,6 +343,16 @@ def _first_word(segment: ShotSegment) -> Token | None:
     return next((token for token in words if token.text[0].isalnum()), None)
 
 
+def _offscreen_shots(
+    scene: SceneSoFar, segment: ShotSegment, voice: str
+) -> list[ShotDraft]:
+    """Return the shot of a voice; in a script a long speech has as many as it needs."""
+    longest = scene.material.max_shot_seconds
+    parts = split_into_parts(_speech_tokens(segment), longest)
+    number = len(parts) if scene.business else 1
+    return [_offscreen_shot(scene, segment, voice) for _ in range(number)]
+
+
 def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> ShotDraft:
     """Return a shot of the listener while a voice from off screen speaks."""
     in_frame = (m for s in reversed(scene.shots) for m in s.people)
@@ -350,6 +370,8 @@ def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> Shot
     if scene.has_told(action):
         action = action.removesuffix(".") + f", {quote_cue(segment.text)}."
     seconds = segment.word_count / WORDS_PER_SECOND
+    if listener and scene.business is not None:
+        action = scene.business.accompany(action, listener)
     return ShotDraft(
         units=(unit,),
         quotations=segment.quotations,

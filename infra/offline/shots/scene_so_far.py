@@ -10,6 +10,7 @@ from infra.offline.shots.draft import ShotDraft
 from infra.offline.shots.height import HEIGHTS
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment
+from infra.offline.shots.stage_business import StageBusiness
 from infra.offline.shots.stances import Stances
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
@@ -22,6 +23,7 @@ class SceneSoFar:
         in_past: The narration is in the past tense.
         lines_in_beat: How many shots of speech the beat has so far.
         stances: How its people sit or stand.
+        business: What the people of a script go on doing; None in prose.
     """
 
     material: SceneMaterial
@@ -30,6 +32,7 @@ class SceneSoFar:
     shots: list[ShotDraft] = field(default_factory=list)
     lines_in_beat: int = 0
     stances: Stances = field(default_factory=Stances)
+    business: StageBusiness | None = None
     _unit: TextUnit | None = None
     _referents: dict[int, CastMember] = field(default_factory=dict)
 
@@ -49,8 +52,11 @@ class SceneSoFar:
         self.stances.observe(segment, referents, in_past=self.is_past(segment.unit))
 
     def introduce(self, member: CastMember) -> str:
-        """Return the name of *member*, and how they sit or stand where it is known."""
-        stance = self.stances.find(member)
+        """Return the name of *member*, and how they sit or stand where it is known.
+
+        In a script `business` tells it, beside the name as well.
+        """
+        stance = None if self.business is not None else self.stances.find(member)
         return f"{member.name}, {stance.words}," if stance is not None else member.name
 
     def has_told(self, action: str) -> bool:
