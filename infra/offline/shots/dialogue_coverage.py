@@ -8,6 +8,7 @@ from infra.offline.language.present_tense import conjugate, is_plural_name
 from infra.offline.language.tokens import Token
 from infra.offline.shots.action_text import ActionText, Referents, begin_sentence
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
+from infra.offline.shots.offscreen_speech import cover_offscreen_speech
 from infra.offline.shots.scene_so_far import SceneSoFar
 from infra.offline.shots.script_speech import tell_business
 from infra.offline.shots.segments import ShotSegment
@@ -61,10 +62,10 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     first = segment.quotations[0]
     speaker = scene.entities.speaker(first.speaker)
     if first.offscreen or (first.speaker and speaker is None):
-        return _offscreen_shots(scene, segment, first.speaker or "a voice")
-    called = scene.entities.addressee(_speech_tokens(segment))
+        return cover_offscreen_speech(scene, segment, first.speaker or "a voice")
+    called = scene.entities.addressee(segment.spoken_tokens)
     listener = called if called not in {None, speaker} else scene.listener(speaker)
-    parts = split_into_parts(_speech_tokens(segment), scene.material.max_shot_seconds)
+    parts = split_into_parts(segment.spoken_tokens, scene.material.max_shot_seconds)
     shot = _speech_shot(scene, segment, speaker, listener, parts=parts)
     if len(parts) > 1:
         shots = _intercut(scene, segment, shot, listener, parts=parts)
@@ -121,10 +122,6 @@ def _speech_shot(
         spoken_text=segment.text,
         matter=matter,
     )
-
-
-def _speech_tokens(segment: ShotSegment) -> list[Token]:
-    return [t for q in segment.quotations for t in segment.unit.tokens_of(q)]
 
 
 def _matters(
@@ -341,52 +338,6 @@ def _line_of_speech(
 def _first_word(segment: ShotSegment) -> Token | None:
     words = segment.unit.tokens_of(segment.quotations[0])
     return next((token for token in words if token.text[0].isalnum()), None)
-
-
-def _offscreen_shots(
-    scene: SceneSoFar, segment: ShotSegment, voice: str
-) -> list[ShotDraft]:
-    """Return the shot of a voice; in a script a long speech has as many as it needs."""
-    longest = scene.material.max_shot_seconds
-    parts = split_into_parts(_speech_tokens(segment), longest)
-    number = len(parts) if scene.business else 1
-    return [_offscreen_shot(scene, segment, voice) for _ in range(number)]
-
-
-def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> ShotDraft:
-    """Return a shot of the listener while a voice from off screen speaks."""
-    in_frame = (m for s in reversed(scene.shots) for m in s.people)
-    listener = next((m for m in in_frame if m.name != voice), None)
-    unit, first = segment.unit, segment.quotations[0]
-    narration = strip_speech_tag(
-        unit,
-        segment.adjacent_tokens,
-        (first.start, first.end),
-        ActionText(unit, {}, in_past=scene.is_past(unit)),
-    )
-    is_heard = f"{conjugate('be', is_plural=is_plural_name(voice))} heard, unseen"
-    action = describe_speech(narration, voice, is_heard)
-    action = f"On {listener.name}: {action}" if listener else action
-    if scene.has_told(action):
-        action = action.removesuffix(".") + f", {quote_cue(segment.text)}."
-    seconds = segment.word_count / WORDS_PER_SECOND
-    if listener and scene.business is not None:
-        action = scene.business.accompany(action, listener)
-    return ShotDraft(
-        units=(unit,),
-        quotations=segment.quotations,
-        speaker=None,
-        narration=(),
-        referents={},
-        action=action,
-        purpose=f"Hear {voice}, unseen",
-        people=(listener,) if listener else (),
-        objects=(),
-        seconds=round(
-            min(max(seconds, MIN_SHOT_SECONDS), scene.material.max_shot_seconds), 1
-        ),
-        spoken_text=segment.text,
-    )
 
 
 def _reaction_shot(

@@ -54,6 +54,11 @@ class ShotSegment:
         return self.adjacent_tokens if self.quotations else self.tokens
 
     @property
+    def spoken_tokens(self) -> list[Token]:
+        """The words of its quotations, with their marks."""
+        return [t for q in self.quotations for t in self.unit.tokens_of(q)]
+
+    @property
     def text(self) -> str:
         """The words of the segment, without quotation marks."""
         if self.quotations:
