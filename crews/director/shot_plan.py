@@ -18,6 +18,9 @@ from ports.domain.film import LinePart
 from ports.domain.story import Span
 from ports.questions.direct_scene import SceneDirection, ShotDirection
 
+CUE_WORDS = 5
+_MARKS = " ,.;:!?—–-“”\"'"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShotPlan:
@@ -237,7 +240,7 @@ def _continue_speech(plan: ShotPlan, number: int, context: SceneContext) -> Shot
     if listeners and name and (number % 2 == begins_on_speaker or not speakers):
         return replace(
             plan,
-            action=f"{_listener_phrase(names, listeners)} to {name}.",
+            action=f"On {_join_names(names, listeners)} {_cue(plan)}.",
             performance="Listening.",
             purpose=f"Reaction of {_join_names(names, listeners)}",
             people=listeners,
@@ -245,14 +248,16 @@ def _continue_speech(plan: ShotPlan, number: int, context: SceneContext) -> Shot
         )
     return replace(
         plan,
-        action=f"{name or 'The speaker'} has more to say.",
+        action=f"On {name or 'the speaker'} {_cue(plan)}.",
         purpose=f"Single on {name or 'the speaker'}",
         people=speakers or plan.people,
     )
 
 
-def _listener_phrase(names: dict[str, str], keys: tuple[str, ...]) -> str:
-    return f"{_join_names(names, keys)} {'listens' if len(keys) == 1 else 'listen'}"
+def _cue(plan: ShotPlan) -> str:
+    """Return the words that a shot begins with, as lined scripts mark it."""
+    words = " ".join(plan.line_parts[0].text.split()[:CUE_WORDS])
+    return f"from “{words.strip(_MARKS)}” on"
 
 
 def _join_names(names: dict[str, str], keys: tuple[str, ...]) -> str:

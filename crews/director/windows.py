@@ -174,6 +174,7 @@ def to_numbered_quotations(window: Window) -> tuple[NumberedQuotation, ...]:
             continues=by_line.get(quotation.continues or ""),
             speaker=quotation.character if quotation.character_key else None,
             offscreen=quotation.delivery != "on_screen",
+            parenthetical=quotation.parenthetical,
         )
         for number, quotation in zip(numbers, window.quotations, strict=True)
         for at in (window.unit_of(quotation),)

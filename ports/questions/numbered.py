@@ -43,6 +43,7 @@ class NumberedQuotation:
         speaker: Name of its speaker where that is settled already: a screenplay's
             cue in readings, the structure's name in scenes; None otherwise.
         offscreen: Its speaker is only heard, where that is settled already.
+        parenthetical: What a screenplay writes in brackets below its cue, in scenes.
     """
 
     number: str
@@ -52,3 +53,4 @@ class NumberedQuotation:
     continues: str | None
     speaker: str | None
     offscreen: bool = False
+    parenthetical: str | None = None

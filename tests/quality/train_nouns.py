@@ -78,7 +78,7 @@ def main() -> None:
     if not (options.folder / "index.noun").is_file():
         sys.exit(f"no WordNet database in {options.folder}")
     wordnet = WordNet(folder=options.folder)
-    options.out.write_text(render_lexicon(find_things(wordnet)), encoding="utf-8")
+    options.out.write_text(render_words(HEAD, find_things(wordnet)), encoding="utf-8")
 
 
 def find_things(wordnet: WordNet) -> dict[str, list[str]]:
@@ -226,15 +226,15 @@ def _form(wordnet: WordNet, word: str) -> str | None:
     return next((form for form in known if _shares(wordnet, form)), None)
 
 
-def render_lexicon(words: Mapping[str, Sequence[str]]) -> str:
-    """Return the lists as a file of the reader."""
-    head = [f"# {line}".rstrip() for line in (HEAD + NOTICE).splitlines()]
+def render_words(head: str, words: Mapping[str, Sequence[str]]) -> str:
+    """Return the lists as a file of the reader, below *head* and the licence."""
+    remarks = [f"# {line}".rstrip() for line in (head + NOTICE).splitlines()]
     lists = [
         f"[{category}]\n{textwrap.fill(', '.join(found), WIDTH)}"
         for category, found in words.items()
         if found
     ]
-    return "\n".join((*head, *lists)) + "\n"
+    return "\n".join((*remarks, *lists)) + "\n"
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from pathlib import Path
 
 PARTS_OF_SPEECH = {"1": "noun", "2": "verb", "3": "adj", "4": "adv", "5": "adj"}
 """By the digit of a sense key; 5 is an adjective that only goes with another."""
-HYPERNYMS = frozenset({"@", "@i"})
+INSTANCE = "@i"
+HYPERNYMS = frozenset({"@", INSTANCE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +20,13 @@ class Synset:
         field: The lexicographers' file that it stands in, as ``06`` for artifacts.
         words: With their capitals, and with ``_`` for a blank.
         hypernyms: The offsets of the more general meanings.
+        is_instance: It is one of its kind: a city, and not what cities are.
     """
 
     field: str
     words: tuple[str, ...]
     hypernyms: tuple[str, ...]
+    is_instance: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,4 +87,5 @@ def _to_synset(line: str) -> tuple[str, Synset]:
             for kind, target in zip(pointers[::4], pointers[1::4], strict=False)
             if kind in HYPERNYMS
         ),
+        is_instance=INSTANCE in pointers,
     )

@@ -62,8 +62,14 @@ _OFF_SCREEN = re.compile(
 _DEVICE = (
     r"(?:RADIO|(?:TELE|CELL|SPEAKER)?\s?PHONE|MOBILE|(?:LOUD)?SPEAKERS?|INTERCOM|TANNOY"
     r"|WALKIE(?:.?TALKIE)?|COMMS?|HEADSET|EARPIECE|TV|TELEVISION|TAPE|RECORDING"
-    r"|VOICE.?MAIL|ANSWERING MACHINE)"
+    r"|VOICE.?MAIL|(?:ANSWERING|MESSAGE) MACHINE)"
 )
+_UNSEEN_SPEAKER = re.compile(
+    rf"(?:.*\s)?(?:{_DEVICE}|VOICES?)(?: #?\d+)?|VOICE (?:ON|OVER|FROM)\b.*"
+    r"|VOICE.?OVER|(?:ON(?:-| )SCREEN )?(?:TEXT|TITLES?|CAPTION|SUBTITLES?)"
+    r"|ON(?:-| )SCREEN"
+)
+"""A cue that names no person but what is heard or read: "INTERCOM", "ON SCREEN"."""
 _ELSEWHERE = (
     r"(?:OUTSIDE|UPSTAIRS|DOWNSTAIRS|(?:THE )?(?:NEXT|OTHER) ROOM|ANOTHER ROOM)"
 )
@@ -211,7 +217,11 @@ def parse_cue(words: str) -> Cue | None:
     name = match["name"].strip()
     if not match["forced"] and not _is_all_capitals(name):
         return None
-    return Cue(" ".join(name.split()), voice_presence(match["notes"]))
+    name = " ".join(name.split())
+    presence = voice_presence(match["notes"])
+    if presence == "on_screen" and _UNSEEN_SPEAKER.fullmatch(name):
+        presence = "off_screen"
+    return Cue(name, presence)
 
 
 def _is_all_capitals(name: str) -> bool:

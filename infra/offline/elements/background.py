@@ -31,15 +31,15 @@ def background_actors(unit: TextUnit) -> Iterator[ElementReading]:
     """Yield the groups of people without a name: the background actors."""
     for token in unit.narration:
         if (
-            token.tag in {"NN", "NNS"}
-            and _is_group(unit.parse, token)
+            token.tag in {"NN", "NNS", "NNPS"}
+            and (_is_group(unit.parse, token) or _is_group_of_today(unit, token))
             and token.dep not in NO_REFERENTS
             and not _is_known_group(unit.parse, token)
             and not is_comparison(unit.parse, token)
         ):
             first = phrase_start(unit.parse, token)
             words = unit.text[first.start : token.end]
-            is_there = _takes_part(unit.parse, token)
+            is_there = _takes_part(unit, token)
             yield ElementReading(
                 unit=unit.number,
                 category="background",
@@ -48,13 +48,25 @@ def background_actors(unit: TextUnit) -> Iterator[ElementReading]:
             )
 
 
-def _takes_part(parse: ParsedText, noun: Token) -> bool:
-    """Tell whether a group is in what happens, and not only spoken of."""
+def _is_group_of_today(unit: TextUnit, noun: Token) -> bool:
+    """Tell whether a script names a group that older stories do not have: "COPS"."""
+    words = {noun.lower, noun.lower.removesuffix("s")}
+    is_several = noun.lower.endswith("s") and noun.tag in {"NNS", "NNPS"}
+    is_known = not words.isdisjoint(terms("modern", "person"))
+    return unit.role == "action" and is_several and is_known
+
+
+def _takes_part(unit: TextUnit, noun: Token) -> bool:
+    """Tell whether a group is in what happens, and not only spoken of.
+
+    A script's action has nobody in general: who is named is to be filmed.
+    """
+    parse = unit.parse
     return not (
         (noun.dep in SUBJECTS and is_from_before(parse, noun))
         or _is_predicate(parse, noun)
         or _belongs_to_noun(parse, noun)
-        or _is_anybody(parse, noun)
+        or (unit.role != "action" and _is_anybody(parse, noun))
     )
 
 

@@ -21,6 +21,12 @@ from infra.offline.elements.noun_category import (
     category_of_noun,
     phrase_start,
 )
+from infra.offline.elements.script_things import (
+    is_misread,
+    script_category,
+    sounds_in_capitals,
+    vehicle_of_slugline,
+)
 from infra.offline.language.assertion_status import element_status, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import terms
@@ -50,6 +56,13 @@ def extract_elements(
     for unit in document.units:
         if title := _title_card(unit):
             found[title.unit, title.category, title.words.lower()] = title
+        for element in _script_elements(unit):
+            found.setdefault(_key(element), element)
+        if unit.role == "parenthetical":
+            for element in _object_elements(unit, coreference):
+                # "(whispering)" says how a line is spoken.
+                if element.category != "sound":
+                    found.setdefault(_key(element), element)
         if unit.role not in NARRATION_ROLES | {"dialogue"}:
             continue
         for element in (
@@ -59,10 +72,31 @@ def extract_elements(
             *deeds(unit),
             *instrument_sounds(unit),
         ):
-            key = (element.unit, element.category, element.words.lower())
             if len(element.words) <= MAX_SHORT:
-                found.setdefault(key, element)
+                found.setdefault(_key(element), element)
     return _fit_limit(_without_parts(list(found.values())))
+
+
+def _script_elements(unit: TextUnit) -> Iterator[ElementReading]:
+    """Yield what only a script shows: sounds in capitals, and a slugline's vehicle."""
+    for token in sounds_in_capitals(unit):
+        yield ElementReading(
+            unit=unit.number,
+            category="sound",
+            words=unit.text[token.start : token.end],
+            presence="present",
+        )
+    if (vehicle := vehicle_of_slugline(unit)) is not None:
+        yield ElementReading(
+            unit=unit.number,
+            category="vehicle",
+            words=unit.text[vehicle.start : vehicle.end],
+            presence="present",
+        )
+
+
+def _key(element: ElementReading) -> tuple[str, str, str]:
+    return element.unit, element.category, element.words.lower()
 
 
 def _without_parts(found: list[ElementReading]) -> list[ElementReading]:
@@ -114,8 +148,12 @@ def _object_elements(
         if token.is_capitalised and coreference.entity_at(unit.index, token.i):
             # Captain Blood is no make-up.
             continue
-        category = category_of_noun(unit.parse, token) or category_by_verb(
-            unit.parse, token
+        if is_misread(unit, token):
+            continue
+        category = (
+            category_of_noun(unit.parse, token)
+            or category_by_verb(unit.parse, token)
+            or script_category(unit, token)
         )
         if category == "vehicle" and is_wheeled_by_hand(unit.parse, token):
             category = "prop"

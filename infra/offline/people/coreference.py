@@ -11,6 +11,7 @@ from infra.offline.people.mentions import find_mentions
 from infra.offline.people.narrator import find_addressee, find_narrator
 from infra.offline.people.nominal_antecedents import link_nominals
 from infra.offline.people.nominals import find_nominals
+from infra.offline.people.peoples import find_peoples, is_of_people
 from infra.offline.people.person_classifier import classify_person_names
 from infra.offline.people.person_name import PersonName
 from infra.offline.people.pronouns import (
@@ -58,6 +59,8 @@ class Coreference:
     def resolve(cls, document: Document) -> "Coreference":
         """Find everybody in *document*."""
         mentions = find_mentions(document)
+        peoples = find_peoples(document, mentions)
+        mentions = [m for m in mentions if not is_of_people(document, m, peoples)]
         person_names = classify_person_names(document, mentions)
         named = cluster_mentions(document, mentions, person_names)
         named += _add_cues(document, named)
@@ -66,7 +69,7 @@ class Coreference:
             named.append(narrator)
         if addressee := find_addressee(document):
             named.append(addressee)
-        unnamed = link_nominals(document, named, find_nominals(document))
+        unnamed = link_nominals(document, named, find_nominals(document, peoples))
         return cls._from_clusters(document, named, unnamed)
 
     def merge(self, document: Document, merges: list[EntityMerge]) -> "Coreference":

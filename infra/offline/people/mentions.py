@@ -102,6 +102,7 @@ def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
             _is_manner(document, unit, mention)
             or _is_nickname(mention)
             or _is_church(parse, mention)
+            or _is_royal_place(mention)
             or _is_vessel(parse, mention)
         ):
             yield mention
@@ -158,6 +159,13 @@ def _is_church(parse: ParsedText, mention: Mention) -> bool:
     link = parse[mention.first - 2].lower if mention.first > 1 else ""
     is_named_after = link in {"of", "from"} or link in PLACE_PREPOSITIONS
     return (mention.is_possessive or is_named_after) and before in SAINT
+
+
+def _is_royal_place(mention: Mention) -> bool:
+    """Tell whether a street or an island has a prince's name: "Duke Street"."""
+    words = mention.text.lower().split()
+    is_royal = words[0] in terms("name_context", "royal place")
+    return is_royal and len(words) > 1 and words[-1] in terms("places", "proper")
 
 
 def _is_vessel(parse: ParsedText, mention: Mention) -> bool:

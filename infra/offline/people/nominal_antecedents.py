@@ -6,16 +6,24 @@ from itertools import pairwise
 
 from infra.offline.language.document import Document
 from infra.offline.language.lexicon import terms
+from infra.offline.language.tokens import SUBJECTS
 from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
-from infra.offline.people.nominals import is_rank, same_titles, tag_subjects
-from infra.offline.people.pronouns import Reference, find_references
+from infra.offline.people.nominals import (
+    is_any_adult,
+    is_rank,
+    same_titles,
+    tag_subjects,
+)
+from infra.offline.people.pronouns import PRONOUN_GENDERS, Reference, find_references
 
 INTRODUCING_DETERMINERS = terms("pronouns", "introducing")
 
 ANTECEDENT_WINDOW = 8
 """References before a noun among which its antecedent is looked for."""
+NOBODY = 0
+"""Stands for the use of a noun that means nobody named."""
 MIN_ANTECEDENT_SHARE = 0.75
 """Share of a noun's uses before which the same person was the one at hand."""
 
@@ -52,7 +60,7 @@ def link_nominals(
             or (
                 None
                 if _is_introduced(document, entity) or _is_somebody_else(entity)
-                else _find_named_antecedent(entity, references, talking)
+                else _find_named_antecedent(document, entity, references, talking)
             )
         )
         if match is None:
@@ -67,13 +75,29 @@ def _find_in_apposition(
     document: Document, entity: EntityCluster, named: list[EntityCluster]
 ) -> Match | None:
     """Return whom the text calls so beside the name: "Basil Hallward, the artist"."""
-    heads = {(m.unit_index, m.last) for m in entity.mentions}
+    heads = {
+        (m.unit_index, m.last)
+        for m in entity.mentions
+        if not _is_of_a_kind(document, m)
+    }
     owners = [
         one
         for one in named
         if not one.group and any(_is_beside(document, m, heads) for m in one.mentions)
     ]
     return (owners[0], "called so beside the name") if len(owners) == 1 else None
+
+
+def _is_of_a_kind(document: Document, mention: Mention) -> bool:
+    """Tell whether a plain noun only says of what kind somebody is: "the man of iron".
+
+    It is no name for them: elsewhere "the man" is whoever the story is about.
+    """
+    parse = document.units[mention.unit_index].parse
+    noun = parse[mention.last]
+    is_plain = mention.last == mention.first + 1 and is_any_adult(noun.lemma)
+    after = {child.dep for child in parse.children(noun) if child.i > noun.i}
+    return is_plain and "prep" in after
 
 
 def _is_beside(
@@ -155,12 +179,20 @@ def pairs_in_talk(
 
 
 def _find_named_antecedent(
-    entity: EntityCluster, references: list[Reference], talking: set[frozenset[int]]
+    document: Document,
+    entity: EntityCluster,
+    references: list[Reference],
+    talking: set[frozenset[int]],
 ) -> Match | None:
     """Return the named person who was nearly always at hand when *entity* was meant.
 
     Nobody is who answers them: *talking* are the pairs who do.
     """
+    apart = {
+        (m.unit_index, m.first)
+        for m in entity.mentions
+        if _does_to_another(document, entity, m)
+    }
     votes: Counter[int] = Counter()
     people: dict[int, EntityCluster] = {}
     for index, reference in enumerate(references):
@@ -176,19 +208,48 @@ def _find_named_antecedent(
             and frozenset({id(entity), id(who)}) not in talking
         }
         people.update(fits)
-        if len(fits) == 1:
+        if fits and (reference.unit_index, reference.token.i) in apart:
+            votes[NOBODY] += 1
+        elif len(fits) == 1:
             votes.update(fits.keys())
         elif near and id(near[-1]) in fits:
             votes[id(near[-1])] += 1
-    if not votes:
+    best, count = votes.most_common(1)[0] if votes else (NOBODY, 0)
+    if best == NOBODY:
         return None
-    best, count = votes.most_common(1)[0]
     owner = people[best]
     is_known = len(owner.mentions) >= len(entity.mentions)
-    if not is_known or count < MIN_ANTECEDENT_SHARE * votes.total():
+    is_once = entity.gender == "unknown" and len(entity.mentions) == 1
+    if not is_known or is_once or count < MIN_ANTECEDENT_SHARE * votes.total():
         return None
     return owner, "nobody else was meant just before"
 
 
+def _does_to_another(
+    document: Document, entity: EntityCluster, mention: Mention
+) -> bool:
+    """Tell whether a noun acts on another of its sex: "the lad hit him"."""
+    parse = document.units[mention.unit_index].parse
+    noun = parse[mention.last]
+    if noun.dep not in SUBJECTS:
+        return False
+    with_verb = parse.children(parse.head(noun))
+    with_verb += [t for near in with_verb for t in parse.children(near)]
+    return any(
+        t.dep in {"dobj", "dative", "pobj"}
+        and PRONOUN_GENDERS.get(t.lower) == entity.gender
+        and not t.lower.endswith("self")
+        for t in with_verb
+    )
+
+
 def _agrees_in_gender(entity: EntityCluster, named: EntityCluster) -> bool:
-    return entity.gender != "unknown" and entity.gender == named.gender
+    """Tell whether a noun may mean somebody: "the Briton" a man and a woman."""
+    if entity.gender == "unknown":
+        return all(map(_is_people, entity.forms))
+    return entity.gender == named.gender
+
+
+def _is_people(form: str) -> bool:
+    """Tell whether a noun says of what people somebody is, and no rank."""
+    return form.rpartition(" ")[2][:1].isupper() and not is_rank(form)

@@ -1,6 +1,7 @@
 """Nominals: people without a proper name ("the captain", "my mother")."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
@@ -38,8 +39,18 @@ def noun_gender(noun: str) -> Gender:
             return "unknown"
 
 
-def find_nominals(document: Document) -> list[EntityCluster]:
-    """Return everybody called by a noun, one for each pair of noun and adjective."""
+def is_any_adult(noun: str) -> bool:
+    """Tell whether a noun fits every man or every woman: "man", not "boy"."""
+    return noun in terms("humans", "any adult")
+
+
+def find_nominals(
+    document: Document, peoples: AbstractSet[str] = frozenset()
+) -> list[EntityCluster]:
+    """Return everybody called by a noun, one for each pair of noun and adjective.
+
+    *peoples* holds what one of a people is called: "briton".
+    """
     by_key: dict[str, EntityCluster] = {}
     for unit in document.units:
         if unit.role not in NARRATION_ROLES:
@@ -47,7 +58,10 @@ def find_nominals(document: Document) -> list[EntityCluster]:
         speakers = tag_subjects(unit)
         for token in unit.narration:
             is_speaker = token.i in speakers
-            if phrase := _noun_phrase(unit.parse, token, is_speaker=is_speaker):
+            is_of_people = token.tag == "NNP" and token.lower in peoples
+            if phrase := _noun_phrase(
+                unit.parse, token, is_speaker=is_speaker, is_of_people=is_of_people
+            ):
                 key = _cluster_key(unit.parse, token)
                 entity = by_key.setdefault(key, EntityCluster(nominal=True))
                 entity.group |= is_speaker and is_several(token)
@@ -69,10 +83,10 @@ def is_several(noun: Token) -> bool:
 
 
 def _noun_phrase(
-    parse: ParsedText, noun: Token, *, is_speaker: bool
+    parse: ParsedText, noun: Token, *, is_speaker: bool, is_of_people: bool
 ) -> ParsedText | None:
     """Return the words of "the old captain", of which *noun* is the last."""
-    if not _names_person(parse, noun, is_speaker=is_speaker):
+    if not _names_person(parse, noun, is_speaker=is_speaker, is_of_people=is_of_people):
         return None
     first = noun.i
     while (
@@ -84,7 +98,7 @@ def _noun_phrase(
     if not first or not _is_determiner(parse[first - 1]):
         return None
     if noun.is_capitalised and not (
-        parse[first - 1].lower == "the" or _is_honour(noun)
+        parse[first - 1].lower == "the" or _is_honour(noun) or is_of_people
     ):
         return None
     after = parse[noun.i + 1] if noun.i + 1 < len(parse) else None
@@ -100,7 +114,9 @@ def _is_determiner(token: Token) -> bool:
     return token.lower in DETERMINERS or token.tag == "POS"
 
 
-def _names_person(parse: ParsedText, noun: Token, *, is_speaker: bool) -> bool:
+def _names_person(
+    parse: ParsedText, noun: Token, *, is_speaker: bool, is_of_people: bool
+) -> bool:
     """Tell whether a noun stands for somebody, and compares nobody to him.
 
     Of several people ("the twins") only if they speak; of one also where the noun has a
@@ -114,6 +130,7 @@ def _names_person(parse: ParsedText, noun: Token, *, is_speaker: bool) -> bool:
         or (noun.is_capitalised and to_title(noun.text) is not None)
         or (noun.tag == "NNP" and is_rank(noun.lower))
         or _is_honour(noun)
+        or (is_of_people and parse[noun.i - 1].pos != "PROPN")
     )
     return (
         (noun.tag == "NN" or (noun.tag == "NNP" and is_person))
@@ -192,12 +209,28 @@ def _merge_bare_nouns(
     """Let "the man" be "the old man" where the passage has no other man."""
     for noun in [key for key in by_key if " " not in key]:
         fuller = [key for key in by_key if key.endswith(f" {noun}")]
-        if len(fuller) == 1 and not _is_another(
-            document, by_key[noun], by_key[fuller[0]]
+        if len(fuller) == 1 and not (
+            _is_known_before(document, by_key[noun], by_key[fuller[0]])
+            or _is_another(document, by_key[noun], by_key[fuller[0]])
         ):
             bare = by_key.pop(noun)
             by_key[fuller[0]].absorb(bare, why="the same noun, the adjective left out")
     return by_key
+
+
+def _is_known_before(
+    document: Document, bare: EntityCluster, fuller: EntityCluster
+) -> bool:
+    """Tell whether "the man" is told of before "Hale, a little man" first comes."""
+    met = fuller.mentions[0]
+    noun = document.units[met.unit_index].parse[met.last]
+    return (
+        noun.dep == "appos"
+        and is_any_adult(noun.lemma)
+        and any(
+            (m.unit_index, m.first) < (met.unit_index, met.first) for m in bare.mentions
+        )
+    )
 
 
 def _is_another(document: Document, bare: EntityCluster, fuller: EntityCluster) -> bool:

@@ -12,6 +12,7 @@ from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
+from infra.offline.people.makes import find_makes
 from infra.offline.people.mentions import PLACE_PREPOSITIONS, Mention
 from infra.offline.people.person_name import EPITHETS, PersonName, to_title
 
@@ -31,6 +32,8 @@ PLACE_PREPOSITION_WEIGHT = -1.2
 DIRECTION_PREPOSITION_WEIGHT, FROM_WEIGHT = -0.4, -1.0
 ARTICLE_WEIGHT = -1.0
 PLACE_WORD_WEIGHT = -4.0
+PLACE_NAME_WEIGHT = -0.6
+"""WordNet has a place of that name; many a family is called so, too."""
 UNCERTAIN_WEIGHT = -0.5
 """Any word may have a capital at the beginning of a sentence."""
 DATE_LABEL_WEIGHT = -3.0
@@ -64,12 +67,21 @@ def classify_person_names(
     seen: Counter[tuple[str, ...]] = Counter()
     shown: set[tuple[str, ...]] = set()
     talked_of: set[tuple[str, ...]] = set()
-    others = _find_places(document, mentions) | _find_things(document, mentions)
+    others = (
+        _find_places(document, mentions)
+        | _find_things(document, mentions)
+        | find_makes(document, mentions)
+    )
     known: set[tuple[str, ...]] = set()
+    active: set[tuple[str, ...]] = set()
     for mention in mentions:
         words = PersonName.parse(mention.text).words
         if words:
             seen[words] += 1
+            if not _is_sentence(document, mention) and (
+                mention.is_subject or mention.is_possessive or mention.is_vocative
+            ):
+                active.add(words)
             is_known = words in talked_of and _has_full_name(words)
             if is_known or _can_be_shown(document, mention, words):
                 shown.add(words)
@@ -78,7 +90,10 @@ def classify_person_names(
             if (
                 mention.is_certain
                 or _is_certain_name(document, words)
-                or (mention.entity_label == "PERSON" and not mention.is_quoted)
+                or (
+                    mention.entity_label == "PERSON"
+                    and not (mention.is_quoted or _is_sentence(document, mention))
+                )
                 or _starts_with_given_name(words)
             ):
                 known.add(words)
@@ -89,9 +104,16 @@ def classify_person_names(
         if score > 0
         and words in shown
         and words not in others
-        and (words in known or seen[words] > 1)
+        and (words in known or (seen[words] > 1 and words in active))
     }
     return _add_name_parts(chosen, tally)
+
+
+def _is_sentence(document: Document, mention: Mention) -> bool:
+    """Tell whether a name is all of a sentence, and may be any noun: "Mimicry."."""
+    parse = document.units[mention.unit_index].parse
+    words = [t for t in parse.sentence(parse[mention.last]) if t.text.isalpha()]
+    return len(words) == 1
 
 
 def _can_be_shown(document: Document, mention: Mention, words: tuple[str, ...]) -> bool:
@@ -251,14 +273,11 @@ def _mention_score(
                 and not (mention.is_vocative or is_certain)
             ),
             0.0 if mention.is_certain else UNCERTAIN_WEIGHT,
-            PLACE_WORD_WEIGHT
+            PLACE_WORD_WEIGHT * _is_named_as_place(mention, words),
+            PLACE_NAME_WEIGHT
             * (
-                len(words) > 1
-                and (
-                    words[-1] in terms("places", "proper")
-                    or words[0] in terms("name_context", "place")
-                )
-                and not mention.has_title
+                " ".join(words) in terms("peoples_and_places", "place")
+                and not (is_certain or mention.has_title)
             ),
         )
     )
@@ -275,9 +294,21 @@ def _mention_score(
         score += THING_WORD_WEIGHT
     if mention.entity_label == "PERSON":
         score += PERSON_LABEL_WEIGHT
-    elif mention.entity_label in NON_PERSON_LABELS:
+    elif mention.entity_label in NON_PERSON_LABELS and not (
+        mention.entity_label == "ORG" and mention.is_subject
+    ):
+        # A strange name is taken for a company's, which seldom acts.
         score += OTHER_LABEL_WEIGHT
     return score + _syntax_score(unit.parse, mention)
+
+
+def _is_named_as_place(mention: Mention, words: tuple[str, ...]) -> bool:
+    """Tell whether a name has the noun of a place: "Hale Street", "Castle Hale"."""
+    has_noun = len(words) > 1 and (
+        words[-1] in terms("places", "proper")
+        or words[0] in terms("name_context", "place")
+    )
+    return has_noun and not mention.has_title
 
 
 def _thing_score(parse: ParsedText, mention: Mention) -> float:

@@ -11,6 +11,11 @@ from infra.offline.language.referent_visibility import is_absent
 from infra.offline.language.tokens import Token
 from infra.offline.people.coreference import Coreference
 from infra.offline.quotes.attribution import AttributedQuotation
+from infra.offline.quotes.script_presence import (
+    find_callers,
+    find_unpresented,
+    is_unseen,
+)
 
 SET_IN = " " * 4
 """How a line begins that a script shows as written: a card, a sign."""
@@ -26,6 +31,12 @@ def mark_offscreen(
     a phone conversation, a speaker who has only answered such a voice is at the other
     end and is off screen too.
     """
+    if document.material.format == "screenplay":
+        calls = find_callers(document, coreference, quotations)
+        return [
+            replace(one, is_offscreen=True) if one.quotation.number in calls else one
+            for one in quotations
+        ]
     if not any(attributed.is_offscreen for attributed in quotations):
         return quotations
     by_number = {attributed.quotation.number: attributed for attributed in quotations}
@@ -37,8 +48,7 @@ def mark_offscreen(
         actors = _actor_ids(unit, coreference)
         for quotation in unit.quotations:
             attributed = by_number[quotation.number]
-            if attributed.speaker is None or quotation.speaker is not None:
-                # The cues of a script say of every speech whether it is only heard.
+            if attributed.speaker is None:
                 continue
             speaker = id(attributed.speaker)
             answers_voice = is_call and hidden and speaker not in seen | actors
@@ -70,6 +80,7 @@ def _actor_ids(unit: TextUnit, coreference: Coreference) -> set[int]:
 
 
 def people_present(
+    document: Document,
     units: tuple[TextUnit, ...],
     coreference: Coreference,
     quotations: list[AttributedQuotation],
@@ -80,6 +91,7 @@ def people_present(
     offscreen = {id(a.speaker) for a in here if a.is_offscreen}
     names: dict[str, None] = {}
     letters = _find_letters(units)
+    strangers = _find_strangers(document, units, coreference)
     for unit in units:
         unseen = offscreen - _actor_ids(unit, coreference) if offscreen else offscreen
         if unit.index in letters:
@@ -87,6 +99,8 @@ def people_present(
         for reference in coreference.references(unit):
             who = reference.who
             if who is None or not who.reported or who.group or id(who) in unseen:
+                continue
+            if id(who) in strangers:
                 continue
             if not _is_only_told_of(unit, reference.token):
                 names[who.name] = None
@@ -96,6 +110,34 @@ def people_present(
         if speaker is not None and speaker.reported and not attributed.is_offscreen:
             names[speaker.name] = None
     return tuple(names)
+
+
+def _find_strangers(
+    document: Document, units: tuple[TextUnit, ...], coreference: Coreference
+) -> frozenset[int]:
+    """Return who of a script is in these *units* by name, but not in person.
+
+    They are in a picture or on a label, or the script never presents them.
+    """
+    if document.material.format != "screenplay":
+        return frozenset()
+    here: set[int] = set()
+    unseen: set[int] = set()
+    unpresented = find_unpresented(document, coreference)
+    people: set[int] = set()
+    for unit in units:
+        for reference in coreference.references(unit):
+            who = reference.who
+            if who is None or reference.is_pronoun or unit.role != "action":
+                continue
+            people.add(id(who))
+            if is_unseen(unit, reference.token):
+                unseen.add(id(who))
+            elif not _is_only_told_of(unit, reference.token):
+                here.add(id(who))
+    return frozenset(
+        key for key in people if key in unseen - here or key in unpresented
+    )
 
 
 def _is_only_told_of(unit: TextUnit, token: Token) -> bool:

@@ -9,6 +9,14 @@ from infra.offline.language.document import NARRATION_ROLES, TextUnit
 from infra.offline.language.lexicon import sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.scenes.movement import is_done_by_people, moving_verbs
+from infra.offline.scenes.place_phrases import (
+    governors,
+    index_before,
+    is_house_of,
+    is_left,
+    is_past,
+    phrase_start,
+)
 
 PREPOSITION_WEIGHTS = {
     "in": 2.0,
@@ -57,7 +65,6 @@ ENTITY_WEIGHTS = {"GPE": 0.9, "LOC": 0.9, "FAC": 1.3}
 OTHER_NAME_WEIGHT = 1.2
 CONTAINER_FACTOR = 0.4
 """For a place that only says where another one lies."""
-MAX_NAME_WORDS = 5
 FRONT_TOKENS = 4
 """Tokens of a unit before a preposition that still opens it: "And so, in the hall"."""
 
@@ -77,6 +84,8 @@ class PlaceMention:
         is_inside: A preposition says that we are inside it.
         is_reached: Somebody comes to it, or the unit opens there.
         holds: It says where another place lies: "his shop in Cordwainer Lane".
+        is_left: Somebody goes away from it.
+        is_past: Somebody was, or would have been, there at another time.
     """
 
     unit_index: int
@@ -90,6 +99,8 @@ class PlaceMention:
     closes: bool = False
     is_definite: bool = False
     holds: bool = False
+    is_left: bool = False
+    is_past: bool = False
 
     @property
     def noun(self) -> str:
@@ -102,7 +113,7 @@ class PlaceMention:
         match self.kind:
             case "room":
                 return "interior"
-            case "outdoors":
+            case "outdoors" | "ground":
                 return "exterior"
             case "building":
                 return "interior" if self.is_inside else None
@@ -126,6 +137,9 @@ def _place_mention(
 ) -> PlaceMention | None:
     parse = unit.parse
     kind = _kind(token) or _capital_kind(parse, token)
+    is_house = kind is None and is_house_of(parse, token)
+    if is_house:
+        kind = "building"
     is_entity = (
         token.tag in {"NNP", "NNPS"}
         and token.entity_label in ENTITY_WEIGHTS
@@ -135,18 +149,21 @@ def _place_mention(
         token.tag in {"NNP", "NNPS"}
         and token.lower in terms("places", "proper")
         and token.i > 0
-        and parse[token.i - 1].is_capitalised
+        and (parse[token.i - 1].is_capitalised or parse[token.i - 1].tag == "POS")
     )
-    is_name = (is_entity or ends_like_place) and not _is_people(parse, token)
+    is_name = (
+        (is_entity or ends_like_place) and not is_house and not _is_people(parse, token)
+    )
     if kind is None and not is_name:
         return None
     status = AssertionStatus(parse=parse, token=token, rules=OF_PEOPLE)
-    if _is_modifier(parse, token) or status.compared or status.is_absent:
+    is_modifier = _is_modifier(parse, token) and not is_house
+    if is_modifier or status.compared or status.is_absent:
         return None
     if token.lower == "mine" and parse[token.i - 1].pos in {"ADP", "AUX", "CCONJ"}:
         # "A friend of mine", "her hand in mine": nobody digs there.
         return None
-    first = _phrase_start(parse, token)
+    first = phrase_start(parse, token)
     weight = _preposition_weight(parse, first)
     holds = _is_container(parse, token)
     if holds:
@@ -160,8 +177,11 @@ def _place_mention(
         kind = _proper_kind(token)
     if weight <= 0:
         return None
-    text = unit.text[first.start : token.end]
-    before = _index_before(parse, first)
+    # "Aldous Finn's" has the "'s" of its name.
+    end = parse[token.i + 1].end if is_house else token.end
+    text = unit.text[first.start : end]
+    was_there = is_past(parse, token)
+    before = index_before(parse, first)
     return PlaceMention(
         unit_index=unit.index,
         start=first.start,
@@ -169,13 +189,16 @@ def _place_mention(
         kind=kind or "proper",
         weight=weight,
         holds=holds,
-        is_inside=before >= 0
-        and parse[before].lower in terms("prepositions", "inside"),
+        is_inside=is_house
+        or (before >= 0 and parse[before].lower in terms("prepositions", "inside")),
+        is_left=not was_there and is_left(parse, token),
+        is_past=was_there,
         opens=first.sentence_start == 0,
         closes=0 < first.sentence_start == parse[-1].sentence_start,
-        is_definite=_index_before(parse, first) + 1 < first.i
+        is_definite=index_before(parse, first) + 1 < first.i
         and parse[first.i - 1].lower in terms("prepositions", "definite"),
-        is_reached=not _is_inner(parse, token)
+        is_reached=not was_there
+        and not _is_inner(parse, token)
         and not status.hypothetical
         and not status.negated
         and (_is_destination(parse, token) or _opens_there(parse, token, first)),
@@ -186,14 +209,14 @@ def _is_inner(parse: ParsedText, noun: Token) -> bool:
     """Tell whether *noun* only says where another place lies."""
     return any(
         _kind(above) is not None and above.tag != "NNS"
-        for link in _links(parse, noun)
+        for link in governors(parse, noun)
         if link.pos == "ADP" and (above := parse.head(link))
     )
 
 
 def _is_destination(parse: ParsedText, noun: Token) -> bool:
     """Tell whether somebody comes, or is led, to the place that *noun* names."""
-    *_, link = _links(parse, noun)
+    *_, link = governors(parse, noun)
     if link.pos == "VERB":
         is_end = link.lemma in terms("verbs", "reach") and any(
             t.dep == "dobj" and t.i <= noun.i for t in parse.children(link)
@@ -214,20 +237,6 @@ def _is_destination(parse: ParsedText, noun: Token) -> bool:
     return finds or verb.lemma in moving_verbs()
 
 
-def _links(parse: ParsedText, noun: Token) -> list[Token]:
-    """Return the words that govern *noun*, and what it only belongs to, outwards.
-
-    "To" last, in "to the edge of the wood" and "to the settle in the dining-room".
-    """
-    links = [parse.head(noun)]
-    while links[-1].pos == "ADP":
-        above = parse.head(links[-1])
-        if above.pos not in {"NOUN", "PROPN"}:
-            break
-        links.append(parse.head(above))
-    return links
-
-
 def _opens_there(parse: ParsedText, noun: Token, first: Token) -> bool:
     """Tell whether a text opens in a place.
 
@@ -244,7 +253,7 @@ def _opens_there(parse: ParsedText, noun: Token, first: Token) -> bool:
     return any(
         link.lower in terms("prepositions", "front")
         and (is_there or (link.i < FRONT_TOKENS and parse.head(link).i > noun.i))
-        for link in _links(parse, noun)
+        for link in governors(parse, noun)
     )
 
 
@@ -266,7 +275,7 @@ def _is_container(parse: ParsedText, token: Token) -> bool:
 
 def _is_people(parse: ParsedText, name: Token) -> bool:
     """Tell whether *name* means somebody: "a Puritan", "the Scotchman"."""
-    article = parse[max(0, _phrase_start(parse, name).i - 1)].lower
+    article = parse[max(0, phrase_start(parse, name).i - 1)].lower
     is_man = article == "the" and name.lower.endswith(("man", "men"))
     return article in {"a", "an"} or is_man
 
@@ -289,27 +298,6 @@ def _capital_kind(parse: ParsedText, token: Token) -> str | None:
     return _kind_by_word().get(token.lower) if is_alone else None
 
 
-def _phrase_start(parse: ParsedText, noun: Token) -> Token:
-    """Return the first word of the name that ends with *noun*."""
-    first = noun.i
-    while first and noun.i - first < MAX_NAME_WORDS - 1:
-        before = parse[first - 1]
-        if before.text == "-" and first > 1 and before.end == parse[first].start:
-            # "Dining-room" is three tokens.
-            first -= 2
-            continue
-        if noun.is_capitalised and noun.tag.startswith("NNP"):
-            fits = before.is_capitalised and before.tag.startswith("NNP")
-        else:
-            fits = before.pos in {"ADJ", "NOUN", "PROPN"} or before.tag == "POS"
-        if not fits:
-            break
-        first -= 1
-    while parse[first].lower in terms("prepositions", "not name"):
-        first += 1
-    return parse[first]
-
-
 def _proper_kind(token: Token) -> str:
     for kind in ("room", "building", "outdoors"):
         if token.lower in terms("places", kind):
@@ -320,7 +308,7 @@ def _proper_kind(token: Token) -> str:
 @cache
 def _kind_by_word() -> dict[str, str]:
     found: dict[str, str] = {}
-    for kind in ("room", "building", "outdoors", "vehicle"):
+    for kind in ("room", "building", "outdoors", "vehicle", "ground"):
         for word in sections("places")[kind]:
             found.setdefault(word, kind)
     return found
@@ -339,7 +327,7 @@ def _subject_weight(parse: ParsedText, noun: Token, first: Token) -> float:
 
 def _is_known(parse: ParsedText, noun: Token, first: Token) -> bool:
     """Tell whether it is a certain place: "the room", "Della's room"."""
-    between = parse[_index_before(parse, first) + 1 : first.i]
+    between = parse[index_before(parse, first) + 1 : first.i]
     is_definite = any(t.lower in terms("prepositions", "definite") for t in between)
     return is_definite or (first.i < noun.i and parse[noun.i - 1].tag == "POS")
 
@@ -371,7 +359,7 @@ def _ride_weight(parse: ParsedText, vehicle: Token, first: Token) -> float:
 
 def _preposition_weight(parse: ParsedText, first: Token) -> float:
     """Return the weight that the word before a place gives it; 0 for other words."""
-    i = _index_before(parse, first)
+    i = index_before(parse, first)
     before = parse[i].lower if i >= 0 else ""
     if before in terms("prepositions", "arrival"):
         return DEPARTURE_WEIGHT if before == "left" else ARRIVAL_WEIGHT
@@ -384,16 +372,3 @@ def _preposition_weight(parse: ParsedText, first: Token) -> float:
     ):
         return PLACE_PART_WEIGHT
     return PREPOSITION_WEIGHTS.get(before, 0.0)
-
-
-def _index_before(parse: ParsedText, first: Token) -> int:
-    """Return the index of the token before a phrase and its determiners, or -1."""
-    skipped = terms("prepositions", "determiner") | terms("prepositions", "not name")
-    i = first.i - 1
-    while i >= 0 and (
-        parse[i].lower in skipped
-        or parse[i].pos in {"DET", "ADV", "NUM"}
-        or parse[i].tag == "PRP$"
-    ):
-        i -= 1
-    return i

@@ -29,16 +29,21 @@ class SceneSetting:
 
 MIN_PLACE_WEIGHT, MIN_CONTAINER_WEIGHT = 1.0, 1.0
 """Scores from which a place counts as the setting, and as what the setting is in."""
+MIN_WIDE_WEIGHT = 2.0
+"""Score from which a town counts: "at the end of the town" says nothing of a room."""
 GENERIC_ROOM = "room"
 STAY_WEIGHT = 4.0
 """Of a place that people come to when a scene begins, and stay at to its end."""
 DEFINITE_FACTOR, REACHED_FACTOR = 1.3, 1.5
 """For "the library" and not "a library", and where somebody comes to it."""
+PAST_FACTOR = 0.3
+"""For where somebody was at another time, but in the sentence that opens a scene."""
 SPECIFICITY = {
     "room": 1.3,
     "building": 1.1,
     "outdoors": 1.0,
     "vehicle": 1.0,
+    "ground": 0.6,
     "proper": 1.1,
 }
 OTHER_SPECIFICITY = 0.45
@@ -48,6 +53,7 @@ CONTAINER_KINDS = {
     "building": {"region", "outdoors"},
     "outdoors": {"region"},
     "vehicle": {"region", "outdoors"},
+    "ground": {"region", "outdoors"},
     "proper": {"region"},
     "region": set[str](),
 }
@@ -69,7 +75,9 @@ def choose_setting(
     all_mentions = sorted(mentions, key=lambda m: (m.unit_index, m.start))
     places = _rank_places(all_mentions, first=first, last=last)
     key, best = _most_likely(places)
-    if best is None or best.score < MIN_PLACE_WEIGHT:
+    if best is None or best.score < _least_score(key, best.kind):
+        key, best = _first_left(all_mentions, places, first=first)
+    if best is None:
         return SceneSetting(place=None, within=None, kind=_setting_from_hints(hints))
     beside = {m.unit_index for m in all_mentions if m.text.lower() == key}
     containers = [
@@ -117,9 +125,27 @@ def _most_likely(places: dict[str, _RankedPlace]) -> tuple[str, _RankedPlace | N
     )
 
 
+def _least_score(name: str, kind: str) -> float:
+    return MIN_WIDE_WEIGHT if _is_wide(name, kind) else MIN_PLACE_WEIGHT
+
+
+def _first_left(
+    mentions: Sequence[PlaceMention], places: dict[str, _RankedPlace], *, first: int
+) -> tuple[str, _RankedPlace | None]:
+    """Return the place that people first leave once the scene has begun, or None.
+
+    They were there: "He laid down his pen and went out of the office".
+    """
+    names = (m.text.lower() for m in mentions if m.is_left and m.unit_index > first)
+    name = next((n for n in names if n != GENERIC_ROOM and n in places), None)
+    return (name, places[name]) if name else ("", None)
+
+
 def _is_wide(name: str, kind: str) -> bool:
+    """Tell whether a place gives way to another: a town, and a doorway."""
     noun = name.rsplit(maxsplit=1)[-1]
-    return kind == "region" or noun in terms("places", "settlement")
+    is_threshold = noun in terms("places", "threshold")
+    return kind == "region" or is_threshold or noun in terms("places", "settlement")
 
 
 def _may_hold(
@@ -127,7 +153,8 @@ def _may_hold(
 ) -> bool:
     """Tell whether the place *best*, which the units *beside* name, may be in *other*.
 
-    A street, a town or a cab that is only named near a room does not hold it.
+    A street, a town, a cab or "Tolland's" that is only named near a room does not
+    hold it.
     """
     noun = name.rsplit(maxsplit=1)[-1]
     if other.kind not in CONTAINER_KINDS[best.kind]:
@@ -136,7 +163,8 @@ def _may_hold(
         return False
     if other.holding_units & beside:
         return True
-    if other.kind == "outdoors" or _is_small_vehicle(noun):
+    is_house = name.endswith(("'s", "’s"))
+    if other.kind == "outdoors" or is_house or _is_small_vehicle(noun):
         return False
     # "The Anchor" is a house, and a town or a street has no "the".
     is_wide = other.kind in WIDE_KINDS and (best.kind != "room" or other.is_definite)
@@ -163,7 +191,7 @@ def _rank_places(
         )
         early = 1.0 + 1.0 / (1 + max(0, mention.unit_index - first))
         specificity = SPECIFICITY.get(mention.kind, OTHER_SPECIFICITY)
-        place.score += _weight(mention) * early * specificity
+        place.score += _weight(mention, first) * early * specificity
         place.units.add(mention.unit_index)
         place.is_definite = place.is_definite or mention.is_definite
         if mention.holds:
@@ -176,10 +204,14 @@ def _rank_places(
     return places
 
 
-def _weight(mention: PlaceMention) -> float:
+def _weight(mention: PlaceMention, first: int) -> float:
     """Return how likely the scene is there, by how it is named once."""
     known = DEFINITE_FACTOR if mention.is_definite else 1.0
-    return mention.weight * known * (REACHED_FACTOR if mention.is_reached else 1.0)
+    # "All day she had walked in the woods" opens a scene in the woods.
+    opens = mention.opens and mention.unit_index == first
+    past = PAST_FACTOR if mention.is_past and not opens else 1.0
+    reached = REACHED_FACTOR if mention.is_reached else 1.0
+    return mention.weight * known * past * reached
 
 
 def _setting_from_hints(hints: str) -> SettingKind:
@@ -213,7 +245,7 @@ def _setting_of_place(
     match kind:
         case "room":
             return "interior"
-        case "outdoors":
+        case "outdoors" | "ground":
             return "exterior"
         case "building":
             # A bank is no shore.

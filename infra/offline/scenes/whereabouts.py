@@ -41,7 +41,9 @@ class Whereabouts:
         new = [
             place
             for place in self._at(unit.index)
-            if place.weight >= MIN_PLACE_WEIGHT and place.text.lower() not in known
+            if place.weight >= MIN_PLACE_WEIGHT
+            and not place.is_past
+            and place.text.lower() not in known
         ]
         opening = unit.narration[:EDGE_TOKENS]
         closing = (

@@ -7,6 +7,7 @@ from itertools import takewhile
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.present_tense import (
+    conjugate,
     is_plural_name,
     third_person,
     to_present,
@@ -14,7 +15,13 @@ from infra.offline.language.present_tense import (
 from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.language.verbs import FINITE_TAGS
 from infra.offline.people.pronouns import FIRST_PERSON, PRONOUN_GENDERS
-from infra.offline.shots.segments import strip_quotation_marks
+from infra.offline.shots.clause_opening import (
+    RELATIVES,
+    ClauseOpening,
+    find_opening,
+    has_main_clause,
+)
+from infra.offline.shots.segments import strip_joints, strip_quotation_marks
 from ports.questions.direct_scene import CastMember
 
 Referents = Mapping[int, CastMember]
@@ -30,8 +37,7 @@ _SEVERAL = {"we": "they", "us": "them", "our": "their", "ours": "theirs"} | {
     "ourselves": "themselves"
 }
 """How a script tells what "we" do."""
-_RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
-_MAIN_VERBS = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
+_BEFORE_NOUN = frozenset({"amod", "compound", "nummod"})
 _SPACED_STOP = re.compile(r"\s+(?=[,.;:!?])")
 _CONTRACTIONS = {"'m": "'s", "’m": "’s", "'ve": "'s", "’ve": "’s"}
 """After "I", and after the name that stands for it."""
@@ -43,7 +49,6 @@ _SENTENCE_ENDS = ".!?…"
 _NAMED_PRONOUNS = frozenset({"he", "she", "i"})
 _DOUBLE_QUOTES = frozenset('「」『』“”"«»„')
 _QUOTE_TAGS = frozenset({"``", "''"})
-_JOINTS = frozenset({"and", "but", "then", "so"})
 
 
 def begin_sentence(words: str) -> str:
@@ -78,34 +83,44 @@ class ActionText:
 
     def render(self, tokens: Sequence[Token]) -> str:
         """Return *tokens* as the action of a shot, in whole sentences."""
-        inner = self._subject_first(_strip_joints(strip_quotation_marks(tokens)))
-        text = self.join(inner)
+        inner = self._subject_first(strip_joints(strip_quotation_marks(tokens)))
+        opening = self._opening(inner)
+        text = self.join(inner[opening.dropped if opening else 0 :])
         if not text:
             return ""
-        if doer := self._missing_subject(inner):
-            text = f"{doer} {text[0].lower()}{text[1:]}"
-        elif self._goes_on_from_before(inner):
+        if opening is not None and opening.subject is not None:
+            name = self._name_of_subject(opening.subject)
+            text = f"{name} {self._predicate(opening.subject, opening, inner, text)}"
+        elif opening is None and self._is_part(inner) and not _is_noun_phrase(inner):
             text = f"…{text[0].lower()}{text[1:]}"
         text = begin_sentence(text).rstrip(" ,;:—–-")
         if text[-1] in ".!?…":
             return text
-        return f"{text}…" if self._breaks_off(inner) else f"{text}."
-
-    def _goes_on_from_before(self, tokens: Sequence[Token]) -> bool:
-        """Tell whether *tokens* are no sentence without the words before them.
-
-        "… | which the tide had left": the shot before has the rest of the sentence.
-        """
-        first = tokens[0]
-        if first.i == first.sentence_start or first.is_capitalised:
-            return False
-        opens_clause = first.tag in _RELATIVES or first.dep == "mark"
-        is_predicate = (
-            first.dep == "conj"
-            and first.tag in FINITE_TAGS
-            and self._unit.parse.subject(first) not in tokens
+        is_whole = (
+            opening is not None or _is_noun_phrase(inner) or not self._breaks_off(inner)
         )
-        return opens_clause or is_predicate or not self._has_main_clause(tokens)
+        return f"{text}." if is_whole else f"{text}…"
+
+    def _opening(self, tokens: Sequence[Token]) -> ClauseOpening | None:
+        """Return how *tokens* become a sentence, where they are a part of one."""
+        if not tokens or not (self._is_part(tokens) or self._breaks_off(tokens)):
+            return None
+        return find_opening(self._unit.parse, tokens)
+
+    @staticmethod
+    def _is_part(tokens: Sequence[Token]) -> bool:
+        """Tell whether the shot before has the beginning of their sentence."""
+        first = tokens[0]
+        return first.i != first.sentence_start and not first.is_capitalised
+
+    def _predicate(
+        self, subject: Token, opening: ClauseOpening, tokens: Sequence[Token], text: str
+    ) -> str:
+        """Return *text* as it follows its subject: "holding the lamp" holds it."""
+        if not opening.participle:
+            return f"{text[0].lower()}{text[1:]}"
+        verb = conjugate(tokens[0].lemma, is_plural=self._is_several(subject))
+        return f"{verb}{text[len(tokens[0].text) :]}"
 
     def _breaks_off(self, tokens: Sequence[Token]) -> bool:
         """Tell whether *tokens* are no sentence without the words after them."""
@@ -115,17 +130,7 @@ class ActionText:
             for token in self._unit.narration
             if token.i > last.i
         )
-        return goes_on and not self._has_main_clause(tokens)
-
-    def _has_main_clause(self, tokens: Sequence[Token]) -> bool:
-        """Tell whether *tokens* have a subject and the verb of a main clause."""
-        return any(
-            token.dep in SUBJECTS
-            and token.tag not in _RELATIVES
-            and (verb := self._unit.parse.head(token)) in tokens
-            and verb.dep in _MAIN_VERBS
-            for token in tokens
-        )
+        return goes_on and not has_main_clause(self._unit.parse, tokens)
 
     def _subject_first(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """Return *tokens* with the name before the verb: "said Tobin" below a speech
@@ -241,32 +246,26 @@ class ActionText:
             for token in self._unit.parse.sentence(pronoun)
         )
 
-    def _missing_subject(self, tokens: Sequence[Token]) -> str | None:
-        """Return who does what a part of a sentence tells, where it does not say."""
-        verb = next((t for t in tokens if t.pos in {"VERB", "AUX"}), None)
-        if verb is None or verb.dep != "conj" or verb.i != tokens[0].i:
-            return None
-        subject = self._unit.parse.subject(verb)
-        if subject is not None and subject.tag in _RELATIVES:
-            # Of "the ship, which came late and left at noon" the ship left.
-            subject = self._unit.parse.head(self._unit.parse.head(subject))
-        # A parser takes "the" for the noun, here and there.
-        articles = terms("pronouns", "article")
-        if subject is None or subject in tokens or subject.lower in articles:
-            return None
-        member = self._referents.get(subject.i)
-        if member:
+    def _name_of_subject(self, subject: Token) -> str:
+        """Return who or what a sentence is told of: "The old lamp"."""
+        if member := self._referents.get(subject.i):
             return member.name
-        word = self._as_written(subject)
-        return f"The {word}" if subject.tag in {"NN", "NNS"} else word.capitalize()
+        if subject.pos not in {"NOUN", "PROPN"}:
+            return self._as_written(subject).capitalize()
+        first = subject.i
+        while first and self._unit.parse[first - 1].dep in _BEFORE_NOUN:
+            first -= 1
+        words = [self._as_written(t) for t in self._unit.parse[first : subject.i + 1]]
+        phrase = " ".join(words)
+        return phrase if subject.pos == "PROPN" and first else f"The {phrase}"
+
+    @staticmethod
+    def _is_several(subject: Token) -> bool:
+        return subject.tag in {"NNS", "NNPS"} or subject.lower in {"they", "we", "you"}
 
 
-def _strip_joints(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Return *tokens* without the "and then" that they begin with."""
-    first = 0
-    while first < len(tokens) and (
-        (tokens[first].lower in _JOINTS and not tokens[first].is_capitalised)
-        or not (tokens[first].text == "(" or any(map(str.isalnum, tokens[first].text)))
-    ):
-        first += 1
-    return tokens[first:]
+def _is_noun_phrase(tokens: Sequence[Token]) -> bool:
+    """Tell whether *tokens* name something, as scripts do: "A long bank of roses"."""
+    return tokens[0].pos in {"DET", "NUM", "ADJ", "NOUN", "PROPN"} and (
+        tokens[0].tag not in RELATIVES
+    )

@@ -4,20 +4,25 @@ Shots of speech are made by `dialogue_coverage`. The purpose of a shot says what
 for, in words that the camera goes by: "Follow Nora" moves, "Watch Nora" does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.shots.action_text import ActionText, Referents
-from infra.offline.shots.dialogue_coverage import SceneSoFar, cover_speech
+from infra.offline.shots.deeds import is_realised, own_verbs
+from infra.offline.shots.dialogue_coverage import cover_speech
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.establishing_shot import describe_place, establishing_shot
 from infra.offline.shots.height import add_height
 from infra.offline.shots.holds import hold_shot
 from infra.offline.shots.scene_entities import SceneEntities
+from infra.offline.shots.scene_so_far import SceneSoFar
+from infra.offline.shots.script_speech import finish_script
 from infra.offline.shots.segments import ShotSegment, split_into_segments
+from infra.offline.shots.stage_business import StageBusiness
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
 ACTION_WORDS_PER_SECOND = 3.0
@@ -28,8 +33,6 @@ MAX_SEEN = 2
 MAX_GLANCE_WORDS = 20
 """Words of narration that an insert or a reaction can show; more is an action."""
 
-_UNREALISED = frozenset({"had", "'d", "to", "would", "might"})
-"""Auxiliaries of what was done before, or is not done."""
 MIN_SURVEYED = 2
 """Things of a description over which the camera passes."""
 _STATES = terms("verbs", "be somewhere") | terms("verbs", "link") | {"have", "reach"}
@@ -41,6 +44,7 @@ _OWN_FRAMES = ("Transition", "Insert", "Point of view", "Survey", "Follow", "Rea
 """Beginnings of purposes of which each has a height of its own."""
 _POSTURES = frozenset({"sit", "lie"})
 _IN_PLACE = terms("verbs", "rise") | terms("verbs", "sink") | {"stand", "start"}
+_TURNS = frozenset({"turn", "whirl", "wheel", "spin", "swivel"})
 _INNER = terms("verbs", "thought")
 _WAYS = (terms("verbs", "move") | terms("verbs", "walk")) - _IN_PLACE
 """Verbs of who goes from one place to another."""
@@ -60,6 +64,7 @@ def draft_shots(
         material=material,
         entities=entities,
         in_past=any(unit.told_in == "past" for unit in units),
+        business=StageBusiness() if is_script(units) else None,
     )
     if material.first_visit and material.window[0] == 1:
         scene.shots.append(establishing_shot(material, units))
@@ -73,7 +78,14 @@ def draft_shots(
             else:
                 shots = [_action_shot(scene, segment)]
             _add_shots(scene, shots, opens_beat=opens)
-    return scene.shots
+    if scene.business is None:
+        return scene.shots
+    return finish_script(scene.shots)
+
+
+def is_script(units: Sequence[TextUnit]) -> bool:
+    """Tell whether *units* are of a screenplay: prose has neither role."""
+    return any(unit.role in {"action", "dialogue"} for unit in units)
 
 
 def _add_shots(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -> None:
@@ -82,6 +94,9 @@ def _add_shots(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -
         longest = scene.material.max_shot_seconds
         held = hold_shot(scene.shots[-1], shots[0], longest=longest)
         if held is not None:
+            if held.bare and scene.business is not None:
+                action = scene.business.accompany(held.action, *held.people[:2])
+                held = replace(held, business=action)
             scene.shots[-1] = held
             scene.lines_in_beat -= bool(shots[0].quotations)
             return
@@ -92,16 +107,20 @@ def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
     entities = scene.entities
     referents = scene.resolve(segment.unit, segment.tokens)
     people = entities.visible(segment.unit.parse, segment.tokens, referents)
+    if scene.business is not None:
+        scene.business.observe(segment.unit, segment.tokens, referents)
     purpose = _action_purpose(scene, segment, people, referents)
     if (viewer := _find_viewer(scene, segment, people, referents)) is not None:
         people = tuple(m for m in people if m is not viewer)
         purpose = f"Point of view of {viewer.name}"
+    scene.observe(segment, referents)
     text = ActionText(
         segment.unit, referents, in_past=scene.is_past(segment.unit)
     ).render(segment.tokens)
     if not purpose.startswith(_OWN_FRAMES):
-        verbs = [t for t in segment.tokens if _is_realised(segment, t)]
+        verbs = [t for t in segment.tokens if is_realised(segment, t)]
         purpose = add_height(purpose, segment, verbs)
+        purpose = scene.look_at(purpose, people)
     return ShotDraft(
         units=(segment.unit,),
         quotations=(),
@@ -128,7 +147,7 @@ def _find_viewer(
     parse = segment.unit.parse
     things = {t.i for t in segment.tokens if scene.entities.objects([t])}
     for member in people:
-        verbs = _own_verbs(segment, member, referents)
+        verbs = own_verbs(segment, member, referents)
         # Who also does something else is to be seen doing it.
         for verb in verbs if len(verbs) == 1 else ():
             if verb.lemma not in terms("verbs", "see"):
@@ -203,9 +222,11 @@ def _purpose_under_voice(
     if "move in" not in last and any(
         verb.lemma in _INNER | terms("verbs", "realise")
         for member in people
-        for verb in _own_verbs(segment, member, referents)
+        for verb in own_verbs(segment, member, referents)
     ):
         return f"{start}: move in on a thought"
+    if not people and (thing := _detail_of(scene, segment)):
+        return f"{start}: insert on {thing}"
     if not people and _is_description(segment):
         return f"{start}: pass over what is there"
     return "Montage under the narration" if is_summary else "Voice-over image"
@@ -213,13 +234,20 @@ def _purpose_under_voice(
 
 def _purpose_without_people(scene: SceneSoFar, segment: ShotSegment) -> str:
     """Return an insert on a thing, or a shot that follows what moves by itself."""
-    things = scene.entities.objects(_verb_arguments(segment))
-    is_detail = bool(things) and things[0].category in _DETAILS
-    if segment.word_count <= MAX_GLANCE_WORDS and is_detail and _is_of_things(segment):
-        return f"Insert on {things[0].name}"
+    if thing := _detail_of(scene, segment):
+        return f"Insert on {thing}"
     if _has_move(segment, None, {}):
         return "Follow what moves"
     return "Survey what is there" if _is_description(segment) else "Show what happens"
+
+
+def _detail_of(scene: SceneSoFar, segment: ShotSegment) -> str:
+    """Return the thing that a short segment is about; empty if it is about no thing
+    that is small enough to fill the frame."""
+    things = scene.entities.objects(_verb_arguments(segment))
+    is_detail = bool(things) and things[0].category in _DETAILS
+    is_glance = segment.word_count <= MAX_GLANCE_WORDS
+    return things[0].name if is_glance and is_detail and _is_of_things(segment) else ""
 
 
 def _is_of_things(segment: ShotSegment) -> bool:
@@ -233,7 +261,7 @@ def _is_of_things(segment: ShotSegment) -> bool:
 
 def _is_description(segment: ShotSegment) -> bool:
     """Tell whether nothing happens, and several things are told to be there."""
-    verbs = {t.lemma for t in segment.tokens if _is_realised(segment, t)}
+    verbs = {t.lemma for t in segment.tokens if is_realised(segment, t)}
     seen = [
         token for token in segment.tokens if token.pos == "NOUN" and _is_concrete(token)
     ]
@@ -265,7 +293,7 @@ def _purpose_of_one(
 
 def _is_remark(segment: ShotSegment) -> bool:
     """Tell whether nothing is done: "he was eleven", "he would never know"."""
-    verbs = {t.lemma for t in segment.tokens if _is_realised(segment, t)}
+    verbs = {t.lemma for t in segment.tokens if is_realised(segment, t)}
     return verbs <= terms("verbs", "link") | {"have"}
 
 
@@ -273,7 +301,7 @@ def _moves(
     segment: ShotSegment, person: CastMember, referents: Referents
 ) -> Iterator[str]:
     """Yield the purposes of a shot that moves with what *person* does."""
-    verbs = _own_verbs(segment, person, referents)
+    verbs = own_verbs(segment, person, referents)
     if any(v.lemma in terms("verbs", "arrive") for v in verbs):
         yield f"Arrival of {person.name}"
     if any(v.lemma in terms("verbs", "leave") for v in verbs):
@@ -286,9 +314,18 @@ def _moves(
         yield f"Realisation of {person.name}"
     if any(v.lemma in _INNER for v in verbs):
         yield f"Move in on the thought of {person.name}"
+    if any(_is_turn(segment, v) for v in verbs):
+        yield f"Follow the turn of {person.name}"
     for look in (_way_of_look(segment, v) for v in verbs):
         if look is not None:
             yield f"Follow the look of {person.name} {look}".rstrip()
+
+
+def _is_turn(segment: ShotSegment, verb: Token) -> bool:
+    """Tell whether somebody turns: to somebody, away or about, but not the key."""
+    return verb.lemma in _TURNS and not any(
+        child.dep == "dobj" for child in segment.unit.parse.children(verb)
+    )
 
 
 def _way_of_look(segment: ShotSegment, verb: Token) -> str | None:
@@ -308,7 +345,7 @@ def _way_of_body(
     segment: ShotSegment, person: CastMember, referents: Referents
 ) -> str | None:
     """Return whether *person* gets "up" or "down", in the same place; else None."""
-    verbs = _own_verbs(segment, person, referents)
+    verbs = own_verbs(segment, person, referents)
     ways = (("rise", "up"), ("sink", "down"))
     return next((w for s, w in ways if any(_goes(segment, v, s) for v in verbs)), None)
 
@@ -327,40 +364,16 @@ def _has_move(
 ) -> bool:
     """Tell whether *person* (None: a thing) goes from one place to another."""
     if person:
-        verbs = _own_verbs(segment, person, referents)
+        verbs = own_verbs(segment, person, referents)
         return any(verb.lemma in _WAYS for verb in verbs)
     parse = segment.unit.parse
     return any(
         token.lemma in _WAYS
-        and _is_realised(segment, token)
+        and is_realised(segment, token)
         and (subject := parse.subject(token)) is not None
         # An affair that proceeds and a rumble that comes move nothing in the frame.
         and _is_concrete(subject)
         for token in segment.tokens
-    )
-
-
-def _own_verbs(
-    segment: ShotSegment, person: CastMember, referents: Referents
-) -> list[Token]:
-    """Return the verbs of what *person* really does here."""
-    parse = segment.unit.parse
-    return [
-        token
-        for token in segment.tokens
-        if _is_realised(segment, token)
-        and (subject := parse.subject(token)) is not None
-        and referents.get(subject.i) is person
-    ]
-
-
-def _is_realised(segment: ShotSegment, token: Token) -> bool:
-    """Tell whether a verb tells what happens: not what could, nor what is denied."""
-    if token.pos != "VERB" or token.dep in {"relcl", "acl", "amod"}:
-        return False
-    return not any(
-        child.dep == "neg" or (child.dep == "aux" and child.lower in _UNREALISED)
-        for child in segment.unit.parse.children(token)
     )
 
 

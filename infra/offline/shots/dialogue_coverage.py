@@ -1,17 +1,24 @@
 """Coverage of speech: over the shoulder, singles, reactions, and voices unseen."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from infra.offline.language.document import TextUnit
 from infra.offline.language.present_tense import conjugate, is_plural_name
 from infra.offline.language.tokens import Token
 from infra.offline.shots.action_text import ActionText, Referents, begin_sentence
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
-from infra.offline.shots.scene_entities import SceneEntities
+from infra.offline.shots.offscreen_speech import cover_offscreen_speech
+from infra.offline.shots.scene_so_far import SceneSoFar
+from infra.offline.shots.script_speech import tell_business
 from infra.offline.shots.segments import ShotSegment
-from infra.offline.shots.speech_act import SpokenLine, describe_act, is_bare
+from infra.offline.shots.speech_act import (
+    SpokenLine,
+    describe_act,
+    has_no_manner,
+    is_bare,
+    quote_cue,
+)
 from infra.offline.shots.speech_matter import SpeechMatter, find_matters
 from infra.offline.shots.speech_narration import (
     SpeechNarration,
@@ -21,56 +28,19 @@ from infra.offline.shots.speech_narration import (
 )
 from infra.offline.shots.speech_parts import Part, split_into_parts
 from ports.domain.film import WORDS_PER_SECOND
-from ports.questions.direct_scene import CastMember, SceneMaterial
+from ports.questions.direct_scene import CastMember
 
 SHOULDER_LINES = 3
 """Lines at the beginning of a beat that show both; then the camera comes closer."""
 REACTION_EVERY = 3
 """Parts of a long speech of which one is on who listens."""
+LONG_SPEECH = 5
+"""Parts of a speech, about half a minute, through which the camera moves."""
 HELD_SHOTS = 2
 """Shots of one speaker in a row, after which the camera looks at who listens."""
 
 _TOWARDS = re.compile(r"[\s,]*(?:to|at)\b")
 """The narration says itself to whom: "said Nora to Crane"."""
-
-
-@dataclass(kw_only=True)
-class SceneSoFar:
-    """The shots of a scene as they are drafted, with what the next one depends on.
-
-    Attributes:
-        in_past: The narration is in the past tense.
-        lines_in_beat: How many shots of speech the beat has so far.
-    """
-
-    material: SceneMaterial
-    entities: SceneEntities
-    in_past: bool
-    shots: list[ShotDraft] = field(default_factory=list)
-    lines_in_beat: int = 0
-    _unit: TextUnit | None = None
-    _referents: dict[int, CastMember] = field(default_factory=dict)
-
-    def is_past(self, unit: TextUnit) -> bool:
-        """Tell whether the verbs of *unit* are to be put into the present."""
-        return self.in_past and unit.role != "action"
-
-    def resolve(self, unit: TextUnit, tokens: Iterable[Token]) -> Referents:
-        """Return whom the tokens of *unit* refer to, up to the last of *tokens*."""
-        if unit is not self._unit:
-            self._unit, self._referents = unit, {}
-        self._referents |= self.entities.resolve(tokens)
-        return dict(self._referents)
-
-    def listener(self, speaker: CastMember | None) -> CastMember | None:
-        """Return whom *speaker* speaks to: who spoke or was in frame just before."""
-        others = (
-            member
-            for shot in reversed(self.shots)
-            for member in (shot.speaker, *shot.people)
-            if member is not None and member is not speaker
-        )
-        return next(others, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +49,7 @@ class SpeechAction:
 
     Attributes:
         tag: The verb that says that somebody speaks.
-        is_bare: It tells no more than that somebody speaks.
+        is_bare: It tells no more than that somebody speaks, to whom and of what.
     """
 
     tag: Token | None
@@ -92,18 +62,25 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     first = segment.quotations[0]
     speaker = scene.entities.speaker(first.speaker)
     if first.offscreen or (first.speaker and speaker is None):
-        return [_offscreen_shot(scene, segment, first.speaker or "a voice")]
-    called = scene.entities.addressee(_speech_tokens(segment))
+        return cover_offscreen_speech(scene, segment, first.speaker or "a voice")
+    called = scene.entities.addressee(segment.spoken_tokens)
     listener = called if called not in {None, speaker} else scene.listener(speaker)
-    parts = split_into_parts(_speech_tokens(segment), scene.material.max_shot_seconds)
+    parts = split_into_parts(segment.spoken_tokens, scene.material.max_shot_seconds)
     shot = _speech_shot(scene, segment, speaker, listener, parts=parts)
-    if speaker is None:
-        return [shot] * len(parts)
     if len(parts) > 1:
-        return _intercut(segment, shot, speaker, listener, parts)
-    if listener and not shot.narration and _has_held(scene, speaker):
-        return [_reaction_shot(shot, speaker, listener, shot.matter)]
-    return [shot]
+        shots = _intercut(scene, segment, shot, listener, parts=parts)
+    elif (
+        speaker
+        and listener
+        and not (shot.narration or first.parenthetical)
+        and _has_held(scene, speaker)
+    ):
+        shots = [_reaction_shot(scene, shot, listener, shot.matter, segment.text)]
+    else:
+        shots = [shot]
+    if scene.business is None:
+        return shots
+    return tell_business(scene.business, shots, listener)
 
 
 def _speech_shot(
@@ -115,6 +92,7 @@ def _speech_shot(
     parts: Sequence[Part],
 ) -> ShotDraft:
     referents = scene.resolve(segment.unit, segment.adjacent_tokens)
+    scene.observe(segment, referents)
     others = scene.entities.visible(
         segment.unit.parse, segment.adjacent_tokens, referents
     )
@@ -137,17 +115,13 @@ def _speech_shot(
         tag=action.tag,
         action=action.text,
         bare=action.is_bare,
-        purpose=_speech_purpose(speaker, is_over=bool(over)),
+        purpose=_speech_purpose(scene, speaker, is_over=bool(over)),
         people=tuple(dict.fromkeys(m for m in shown if m is not None)),
         objects=tuple(scene.entities.objects(segment.adjacent_tokens)),
         seconds=round(min(max(seconds, MIN_SHOT_SECONDS), longest), 1),
         spoken_text=segment.text,
         matter=matter,
     )
-
-
-def _speech_tokens(segment: ShotSegment) -> list[Token]:
-    return [t for q in segment.quotations for t in segment.unit.tokens_of(q)]
 
 
 def _matters(
@@ -178,38 +152,55 @@ def _choose_matter(
 
 
 def _intercut(
+    scene: SceneSoFar,
     segment: ShotSegment,
     shot: ShotDraft,
-    speaker: CastMember,
     listener: CastMember | None,
+    *,
     parts: Sequence[Part],
 ) -> list[ShotDraft]:
     """Return the shots of a long speech; where it ends, the camera is closer."""
-    shots, told = [shot], {shot.matter}
+    shots, told, speaker = [shot], {shot.matter}, shot.speaker
+    if speaker is None:
+        return shots * len(parts)
     for part, own in enumerate(parts[1:], 1):
         found = _matters(segment, own, speaker, listener)
         matter = next((m for m in found if m not in told), None)
         told.add(matter)
+        line = _line_of_part(segment, own, speaker, listener, matter)
         is_last = part == len(parts) - 1
         if listener and part % REACTION_EVERY == 1 and not is_last:
-            shots.append(_reaction_shot(shot, speaker, listener, matter))
+            shots.append(_reaction_shot(scene, shot, listener, matter, line.words))
         else:
-            shots.append(_single(shot, speaker, listener, matter, is_last=is_last))
+            way = _way_of_part(part, len(parts))
+            purpose = scene.look_at(f"{way} {speaker.name}", (speaker,))
+            shots.append(_single(scene, shot, line, matter, purpose=purpose))
     return shots
 
 
-def _single(
-    shot: ShotDraft,
+def _way_of_part(part: int, count: int) -> str:
+    """Return what the camera does on a speaker in *part* of *count* of a speech.
+
+    A long speech is one take that moves in slowly, as Katz has it, and what is cut into
+    it shows the take farther in.
+    """
+    if part == count - 1:
+        return "Go closer to"
+    return "Move in on" if count >= LONG_SPEECH else "Single on"
+
+
+def _line_of_part(
+    segment: ShotSegment,
+    words: Part,
     speaker: CastMember,
     listener: CastMember | None,
     matter: SpeechMatter | None,
-    *,
-    is_last: bool,
-) -> ShotDraft:
-    line = SpokenLine(
-        words="",
+) -> SpokenLine:
+    """Return a part of a long speech as a line of its own."""
+    return SpokenLine(
+        words=segment.unit.text[words[0].start : words[-1].end],
         tag=None,
-        first=None,
+        first=next((t for t in words if t.text[0].isalnum()), None),
         listener=listener.name if listener else None,
         before="",
         is_more=True,
@@ -217,12 +208,25 @@ def _single(
         matter=matter.words_to_tell(speaker, listener) if matter else "",
         is_plural=is_plural_name(speaker.name),
     )
-    way = "Go closer to" if is_last else "Single on"
+
+
+def _single(
+    scene: SceneSoFar,
+    shot: ShotDraft,
+    line: SpokenLine,
+    matter: SpeechMatter | None,
+    *,
+    purpose: str,
+) -> ShotDraft:
+    speaker = shot.speaker
+    if speaker is None:
+        return shot
+    text = f"{begin_sentence(speaker.name)} {describe_act(line)}."
     return replace(
         shot,
-        action=f"{begin_sentence(speaker.name)} {describe_act(line)}.",
-        bare=is_bare(line),
-        purpose=f"{way} {speaker.name}",
+        action=_name_or_cue(scene, speaker, line, text),
+        bare=True,
+        purpose=purpose,
         people=(speaker,),
         objects=(),
         narration=(),
@@ -239,10 +243,14 @@ def _has_held(scene: SceneSoFar, speaker: CastMember) -> bool:
     )
 
 
-def _speech_purpose(speaker: CastMember | None, *, is_over: bool) -> str:
+def _speech_purpose(
+    scene: SceneSoFar, speaker: CastMember | None, *, is_over: bool
+) -> str:
     if speaker is None:
         return "Hear a voice"
-    return f"{'Over-the-shoulder' if is_over else 'Single'} on {speaker.name}"
+    if is_over:
+        return f"Over-the-shoulder on {speaker.name}"
+    return scene.look_at(f"Single on {speaker.name}", (speaker,))
 
 
 def _describe(
@@ -268,12 +276,30 @@ def _describe(
         deeds = describe_deeds(_narration_beside(segment, by_name), speaker.name)
         if deeds:
             return SpeechAction(tag=beside.tag, text=deeds)
+    has_more = bool(beside.before or beside.after)
     name = speaker.name if speaker else "somebody"
+    if speaker is not None and not has_more:
+        name = scene.introduce(speaker)
+    text = describe_speech(beside, name, describe_act(line))
+    if speaker is not None and not has_more:
+        text = _name_or_cue(scene, speaker, line, text)
     return SpeechAction(
-        tag=beside.tag,
-        text=describe_speech(beside, name, describe_act(line)),
-        is_bare=is_bare(line) and not (beside.before or beside.after),
+        tag=beside.tag, text=text, is_bare=has_no_manner(line) and not has_more
     )
+
+
+def _name_or_cue(
+    scene: SceneSoFar, person: CastMember, line: SpokenLine, text: str
+) -> str:
+    """Return *text*, or from which words on a shot is on *person*.
+
+    The words tell a crew more than "goes on", and than what was said of a line before.
+    """
+    cue = quote_cue(line.words)
+    tells_nothing = is_bare(line) or scene.has_told(text)
+    if not cue or not tells_nothing:
+        return text
+    return f"On {scene.introduce(person)} {cue}."
 
 
 def _narration_beside(segment: ShotSegment, text: ActionText) -> SpeechNarration:
@@ -314,54 +340,27 @@ def _first_word(segment: ShotSegment) -> Token | None:
     return next((token for token in words if token.text[0].isalnum()), None)
 
 
-def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> ShotDraft:
-    """Return a shot of the listener while a voice from off screen speaks."""
-    in_frame = (m for s in reversed(scene.shots) for m in s.people)
-    listener = next((m for m in in_frame if m.name != voice), None)
-    unit, first = segment.unit, segment.quotations[0]
-    narration = strip_speech_tag(
-        unit,
-        segment.adjacent_tokens,
-        (first.start, first.end),
-        ActionText(unit, {}, in_past=scene.is_past(unit)),
-    )
-    is_heard = f"{conjugate('be', is_plural=is_plural_name(voice))} heard, unseen"
-    action = describe_speech(narration, voice, is_heard)
-    seconds = segment.word_count / WORDS_PER_SECOND
-    return ShotDraft(
-        units=(unit,),
-        quotations=segment.quotations,
-        speaker=None,
-        narration=(),
-        referents={},
-        action=f"On {listener.name}: {action}" if listener else action,
-        purpose=f"Hear {voice}, unseen",
-        people=(listener,) if listener else (),
-        objects=(),
-        seconds=round(
-            min(max(seconds, MIN_SHOT_SECONDS), scene.material.max_shot_seconds), 1
-        ),
-        spoken_text=segment.text,
-    )
-
-
 def _reaction_shot(
+    scene: SceneSoFar,
     shot: ShotDraft,
-    speaker: CastMember,
     listener: CastMember,
     matter: SpeechMatter | None,
+    words: str,
 ) -> ShotDraft:
-    verb = conjugate(
-        "hear" if matter else "listen", is_plural=is_plural_name(listener.name)
-    )
-    told = matter.words_to_hear(listener, speaker) if matter else f"to {speaker.name}"
-    action = f"{begin_sentence(listener.name)} {verb} {told}."
+    """Return a shot of *listener* while *words* are heard."""
+    name, speaker = scene.introduce(listener), shot.speaker
+    action = f"On {name} {quote_cue(words)}."
+    if matter and speaker:
+        verb = conjugate("hear", is_plural=is_plural_name(listener.name))
+        told = matter.words_to_hear(listener, speaker)
+        heard = f"{begin_sentence(name)} {verb} {told}."
+        action = action if scene.has_told(heard) else heard
     return replace(
         shot,
         action=action,
         matter=matter,
-        bare=matter is None,
-        purpose=f"Reaction of {listener.name}",
+        bare=True,
+        purpose=scene.look_at(f"Reaction of {listener.name}", (listener,)),
         people=(listener,),
         objects=(),
         narration=(),

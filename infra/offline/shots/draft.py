@@ -27,7 +27,8 @@ class ShotDraft:
         tag: The verb that says that somebody speaks: "said".
         matter: What its speech tells, where its action says so.
         staging: The action is ours; the text does not have it.
-        bare: The action tells no more than that somebody speaks.
+        bare: The action tells no more than that somebody speaks, to whom and of what.
+        business: The same action with what people of a script go on doing.
     """
 
     units: tuple[TextUnit, ...]
@@ -45,6 +46,7 @@ class ShotDraft:
     matter: SpeechMatter | None = None
     staging: bool = False
     bare: bool = False
+    business: str = ""
 
 
 def merge_to_limit(shots: list[ShotDraft]) -> list[ShotDraft]:

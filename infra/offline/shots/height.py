@@ -4,12 +4,13 @@ The purpose of a shot ends with the height, so that the camera goes by what is t
 """
 
 from infra.offline.language.document import TextUnit
-from infra.offline.language.lexicon import terms
+from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.shots.segments import ShotSegment
 
 FROM_ABOVE = "from above"
 FROM_BELOW = "from below"
+HEIGHTS = (FROM_ABOVE, FROM_BELOW)
 
 _SIMILES = frozenset({"like", "as", "than"})
 _ON = frozenset({"on", "upon", "atop", "up"})
@@ -49,7 +50,15 @@ def _height_of_things(segment: ShotSegment) -> str:
             return FROM_BELOW
         if token.lemma in terms("heights", "below the eye") | terms("heights", "wide"):
             return FROM_ABOVE
+        if _is_group(token):
+            return FROM_ABOVE
     return ""
+
+
+def _is_group(noun: Token) -> bool:
+    """Tell whether a noun is for people of whom one sees more from a height."""
+    is_several = noun.tag == "NNS" and by_term("humans").get(noun.lemma) is not None
+    return is_several and noun.dep in SUBJECTS
 
 
 def _is_shown(unit: TextUnit, noun: Token) -> bool:

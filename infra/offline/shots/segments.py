@@ -7,13 +7,18 @@ from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import ParsedText, Token, strip_marks
 from infra.offline.language.verbs import FINITE_TAGS
+from infra.offline.shots.clause_opening import (
+    RELATIVES,
+    find_opening,
+    joins_clauses,
+)
 from ports.questions.numbered import NumberedQuotation
 
 MAX_SEGMENT_WORDS = 21
 """Words of narration that one shot can show: seven seconds at three words a second."""
-MAX_UNCUT_WORDS = 27
-"""Words of a sentence that is cut at a comma, or before a phrase, where no clauses
-join."""
+MAX_UNCUT_WORDS = 38
+"""Words of a sentence that one shot holds on where no clauses join; what is described
+is seen in half the time that it takes to tell."""
 MIN_PART_WORDS = 6
 """Words of a part of a long sentence that has a shot of its own."""
 MAX_ADJACENT_WORDS = 14
@@ -21,8 +26,8 @@ MAX_ADJACENT_WORDS = 14
 MAX_JOINED_WORDS = 13
 """Words of two quotations of one speaker that one shot can carry: five seconds."""
 QUOTATION_MARKS = frozenset("「」『』“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
-_CUT_AFTER = frozenset(";:—–")
-_RELATIVES = frozenset({"WDT", "WP", "WP$"})
+_PAUSES = frozenset(",;:—–")
+_JOINTS = frozenset({"and", "but", "then", "so"})
 MAX_TAG_WORDS = 4
 """Words of a sentence that is no more than a speech tag: "the old man asked."."""
 
@@ -42,6 +47,16 @@ class ShotSegment:
     quotations: tuple[NumberedQuotation, ...] = ()
     tokens: tuple[Token, ...] = ()
     adjacent_tokens: tuple[Token, ...] = ()
+
+    @property
+    def narration(self) -> tuple[Token, ...]:
+        """The narration, of a shot of speech as well."""
+        return self.adjacent_tokens if self.quotations else self.tokens
+
+    @property
+    def spoken_tokens(self) -> list[Token]:
+        """The words of its quotations, with their marks."""
+        return [t for q in self.quotations for t in self.unit.tokens_of(q)]
 
     @property
     def text(self) -> str:
@@ -188,14 +203,14 @@ def _group_sentences(
 def _split_sentence(
     parse: ParsedText, sentence: tuple[Token, ...]
 ) -> list[tuple[Token, ...]]:
-    """Split a sentence that is too long for a shot where its clauses join."""
+    """Split a sentence that is too long for a shot where both parts are sentences."""
     if count_words(sentence) <= MAX_SEGMENT_WORDS:
         return [sentence]
     cuts = _cuts(sentence, lambda at: _is_joint(parse, sentence, at))
     if not cuts and count_words(sentence) > MAX_UNCUT_WORDS:
-        commas = _cuts(sentence, lambda at: sentence[at - 1].text == ",")
+        commas = _cuts(sentence, lambda at: sentence[at - 1].text in _PAUSES)
         # A clause with "which" is nothing without the noun before it.
-        cuts = [at for at in commas if sentence[at].tag not in _RELATIVES] or commas
+        cuts = [at for at in commas if sentence[at].tag not in RELATIVES] or commas
         cuts = cuts or _cuts(sentence, lambda at: sentence[at].pos in {"ADP", "SCONJ"})
     if not cuts:
         return [sentence]
@@ -219,14 +234,25 @@ def _cuts(sentence: tuple[Token, ...], is_cut: Callable[[int], bool]) -> list[in
 
 
 def _is_joint(parse: ParsedText, sentence: tuple[Token, ...], at: int) -> bool:
-    """Tell whether a clause begins at *at*: "…; | and | the lamp went out"."""
+    """Tell whether the words on either side of *at* are sentences: "… | and | the lamp
+    went out"."""
     token = sentence[at]
-    if sentence[at - 1].text in _CUT_AFTER:
-        return True
-    if token.dep != "cc":
+    if sentence[at - 1].text not in _PAUSES and token.dep != "cc":
         return False
-    verb = parse.head(token)
-    return verb.pos in {"VERB", "AUX"} and any(
-        child.dep == "conj" and child.i > token.i and child.pos in {"VERB", "AUX"}
-        for child in parse.children(verb)
+    left, right = strip_joints(sentence[:at]), strip_joints(sentence[at:])
+    return (
+        joins_clauses(parse, sentence[:at], sentence[at:])
+        and find_opening(parse, left) is not None
+        and find_opening(parse, right) is not None
     )
+
+
+def strip_joints(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return *tokens* without the "and then" that they begin with."""
+    first = 0
+    while first < len(tokens) and (
+        (tokens[first].lower in _JOINTS and not tokens[first].is_capitalised)
+        or not (tokens[first].text == "(" or any(map(str.isalnum, tokens[first].text)))
+    ):
+        first += 1
+    return tokens[first:]

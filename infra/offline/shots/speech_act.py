@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from infra.offline.language.lexicon import terms
+from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.present_tense import conjugate
 from infra.offline.language.tokens import Token
 
@@ -29,6 +29,8 @@ _TO_NOBODY = {
 """Acts that need a listener, where none is in the frame."""
 _BARE = frozenset({"tell {} more", "reply to {}", "address {}", "begin to talk"})
 """Acts of which a crew learns no more than that somebody speaks."""
+MIN_CUE_WORDS, MAX_CUE_WORDS = 2, 5
+"""Words of a line by which its place in the script is found."""
 _ORDER_TAGS = frozenset({"VB", "VBP"})
 _UNTYPICAL = terms("verbs", "plain speech") | terms("verbs", "quote_only")
 _TO_SOMEBODY = terms("verbs", "to somebody")
@@ -82,6 +84,24 @@ def is_bare(line: SpokenLine) -> bool:
     """Tell whether the act is no more than that somebody speaks."""
     is_told = line.tag is not None and line.tag.lemma not in _UNTYPICAL
     return not is_told and _act_pattern(line) in _BARE
+
+
+def quote_cue(words: str) -> str:
+    """Return the words from which a shot is on somebody: "from “I was there” on".
+
+    Lined scripts and shot lists name by them what a shot of speech covers.
+    """
+    spoken = words.strip("“”‘’\"' —–-").split()[:MAX_CUE_WORDS]
+    stops = [at for at, word in enumerate(spoken, 1) if word[-1] in ",.;:!?"]
+    end = next((at for at in stops if at >= MIN_CUE_WORDS), len(spoken))
+    cue = re.sub('[“”"]', "", " ".join(spoken[:end])).strip(" ,.;:—–-")
+    return f"from “{cue}” on" if cue else ""
+
+
+def has_no_manner(line: SpokenLine) -> bool:
+    """Tell whether the narration does not say how the words are spoken."""
+    manner = by_term("manner").get(line.tag.lemma) if line.tag is not None else None
+    return manner in {None, "asking"}
 
 
 def _act_of_tag(lemma: str, listener: str | None) -> str:

@@ -5,7 +5,6 @@ from collections import Counter
 
 from infra.offline.language.lexicon import sections
 from infra.offline.language.tone import classify_tone
-from ports.domain.structure import EmotionalTone
 from ports.questions.direct_scene import SceneElement
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.shots import (
@@ -20,7 +19,7 @@ MAX_GENRES, MAX_KEYS = 5, 20
 
 MAX_MOODS = 3
 """Words for one mood: more say less."""
-TONE_MOODS: dict[EmotionalTone, str] = {
+TONE_MOODS: dict[str, str] = {
     "tense": "tense",
     "comedic": "light",
     "romantic": "close and warm",
@@ -30,6 +29,7 @@ TONE_MOODS: dict[EmotionalTone, str] = {
     "mysterious": "half-seen",
 }
 """By tone; *dramatic* is left out, because it means that no words show another."""
+_TONE = re.compile(r"\((\w+)\)$")
 _WORD = re.compile(r"(?<![\w'])[a-z][a-z']*")
 """In lower case: "Captain Blood" is no mood, nor is "Joy"."""
 
@@ -49,7 +49,7 @@ def _shot_dressing(
     return ShotDressing(
         number=shot.number,
         # By the text: that somebody asks or listens are the director's words.
-        tone_and_mood=_mood(shot.text or shot.action),
+        tone_and_mood=_mood(text, beat_tone=_tone_of_beat(shot.action)),
         genre_aesthetics=genres,
         clothes=_elements_in_text(material, text, {"wardrobe"})[:MAX_KEYS],
         set_objects=_elements_in_text(material, text, {"prop", "set_dressing"})[
@@ -58,8 +58,17 @@ def _shot_dressing(
     )
 
 
-def _mood(text: str) -> str:
-    """Return the mood that most words of *text* give; empty where none gives one."""
+def _tone_of_beat(action: str) -> str:
+    """Return the tone that the director gives a beat: "They wait. (tense)"."""
+    found = _TONE.search(action)
+    return found[1] if found else ""
+
+
+def _mood(text: str, *, beat_tone: str) -> str:
+    """Return the mood that most words of *text* give; empty where none gives one.
+
+    Of talk the director has heard the words, and an action has not: *beat_tone*.
+    """
     words = Counter(_WORD.findall(text))
     weights = {
         mood: sum(words[term] for term in terms_of_mood)
@@ -68,7 +77,7 @@ def _mood(text: str) -> str:
     ranked = sorted(
         (mood for mood in weights if weights[mood]), key=lambda mood: -weights[mood]
     )
-    tone = TONE_MOODS.get(classify_tone(text))
+    tone = TONE_MOODS.get(classify_tone(text)) or TONE_MOODS.get(beat_tone)
     moods = dict.fromkeys((*((tone,) if tone else ()), *ranked))
     return ", ".join(list(moods)[:MAX_MOODS]).capitalize()
 

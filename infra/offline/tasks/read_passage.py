@@ -8,6 +8,7 @@ from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.extractive_summary import summarise, truncate
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
+from infra.offline.people.family_aliases import family_aliases
 from infra.offline.people.naming_clauses import naming_merges
 from infra.offline.people.nominals import salient_nominals
 from infra.offline.people.profile import build_person_reading
@@ -16,6 +17,7 @@ from infra.offline.quotes.attribution import AttributedQuotation, attribute_quot
 from infra.offline.quotes.dialogue_aliases import find_aliases
 from infra.offline.quotes.kinship import imply_names
 from infra.offline.quotes.offscreen import mark_offscreen, people_present
+from infra.offline.quotes.script_presence import role_aliases
 from infra.offline.quotes.speaker_model import SpeakerModel
 from infra.offline.scenes.atmosphere import find_atmosphere
 from infra.offline.scenes.boundary_model import load_boundary_model
@@ -37,6 +39,7 @@ from infra.offline.scenes.sluglines import (
     is_outline,
 )
 from infra.offline.scenes.temporal import (
+    CLOCK_TIME,
     has_light_changed,
     likely_time,
     time_by_clock,
@@ -100,9 +103,13 @@ def resolve_people(
     by_speech = {id(one) for alias in aliases for one in (alias.owner, alias.other)}
     aliases += [
         alias
-        for alias in title_aliases(coreference)
+        for alias in (*title_aliases(coreference), *family_aliases(coreference))
         if id(alias.other) not in by_speech and id(alias.owner) not in by_speech
     ]
+    if document.material.format == "screenplay":
+        merged = {id(alias.other) for alias in aliases}
+        roles = role_aliases(coreference)
+        aliases += [alias for alias in roles if id(alias.other) not in merged]
     if aliases:
         coreference = coreference.merge(document, aliases)
         quotations = attribute_quotations(document, coreference, model)
@@ -203,8 +210,16 @@ def _scene_reading(
         setting=setting.kind,
         time_of_day=time,
         time_unit=time_unit,
-        day=_day(frame, units, is_first=previous is None and not continues),
-        people=people_present(units, coreference, quotations)[:MAX_PRESENT],
+        day=_day(
+            frame,
+            units,
+            is_first=previous is None and not continues,
+            has_dissolved=previous is not None
+            and previous.place == setting.place
+            and previous.time_of_day == time
+            and _has_dissolved(document, units),
+        ),
+        people=people_present(document, units, coreference, quotations)[:MAX_PRESENT],
         summary=summarise(units, names),
         atmosphere=find_atmosphere(units),
     )
@@ -296,17 +311,36 @@ def _goes_on(
 
 
 def _day(
-    frame: Frame | None, units: tuple[TextUnit, ...], *, is_first: bool
+    frame: Frame | None,
+    units: tuple[TextUnit, ...],
+    *,
+    is_first: bool,
+    has_dissolved: bool,
 ) -> DayRelation:
-    """Return how the day of a scene stands to that of the scene before."""
+    """Return how the day of a scene stands to that of the scene before.
+
+    A script dissolves where time passes: where place and light are the same, days.
+    """
     if frame:
         return DAY_OF_FRAME[frame]
-    return _shift(units) or ("unknown" if is_first else "same")
+    return _shift(units) or (
+        "unknown" if is_first else "later" if has_dissolved else "same"
+    )
+
+
+def _has_dissolved(document: Document, units: tuple[TextUnit, ...]) -> bool:
+    """Tell whether a dissolve opens the scene of *units*, and no clock says when."""
+    above = takewhile(is_outline, reversed(document.units[: units[0].index]))
+    opening = takewhile(is_outline, units)
+    joints = [unit.text for unit in (*above, *opening) if unit.role == "transition"]
+    return any("DISSOLVE" in text for text in joints) and not any(
+        CLOCK_TIME.search(unit.text) for unit in units[:3]
+    )
 
 
 def _shift(units: tuple[TextUnit, ...]) -> DayRelation | None:
     """Return how time has moved where a scene begins, or as its slugline says."""
-    sluglines = (unit for unit in units[2:] if unit.role == "slugline")
+    sluglines = (unit for unit in units[2:] if unit.role in {"slugline", "transition"})
     shifts = (time_shift(unit.text) for unit in (*units[:2], *sluglines))
     return next((shift[0] for shift in shifts if shift), None)
 

@@ -86,6 +86,7 @@ _MOVEMENTS: tuple[tuple[str, Movement], ...] = (
     ("move in", "push_in"),
     ("go closer", "push_in"),
     ("follow the look", "pan"),
+    ("follow the turn", "pan"),
     ("follow", "track"),
     ("arrival", "pan"),
     ("exit", "pan"),
@@ -178,8 +179,10 @@ def _frames(material: ShotsMaterial, index: int) -> tuple[Frame, ...]:
         last = purpose.rpartition(" ")[2]
         return _FOLLOWING.get(last, _FOLLOWING[""])
     if len(shot.people) >= MIN_CROWD:
-        return (("wide", "eye_level"), ("full", "eye_level"))
-    known = next((f for begin, f in _FRAMES if purpose.startswith(begin)), None)
+        # From a little above one sees who stands behind whom (Mascelli).
+        return (("wide", "high"), ("full", "eye_level"))
+    what = _UNDER_VOICE.sub("", purpose) if ": insert" in purpose else purpose
+    known = next((f for begin, f in _FRAMES if what.startswith(begin)), None)
     if known is not None:
         return known
     if not shot.people:

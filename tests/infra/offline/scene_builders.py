@@ -1,6 +1,9 @@
 """Materials of scenes and shots, for the reader's tests."""
 
+from collections.abc import Mapping
+
 from infra.offline.language.tokens import ParsedText
+from ports.domain.choices import StoryFormat
 from ports.domain.film import SceneKind
 from ports.domain.story import Brief, Preferences
 from ports.questions.direct_scene import (
@@ -14,13 +17,23 @@ from tests.infra.offline.passage_builders import a_passage, parses_of, read
 
 __all__ = ["a_scene", "shots_of"]
 
+FILMABLE_ROLES = ("prose", "letter", "verse", "break", "heading", "action", "dialogue")
+
 
 def a_scene(
-    text: str, *, kind: SceneKind = "scene", max_shot_seconds: float = 7.0
+    text: str,
+    *,
+    kind: SceneKind = "scene",
+    max_shot_seconds: float = 7.0,
+    format: StoryFormat = "prose",  # noqa: A002 - the material's own word
+    parentheticals: Mapping[str, str] | None = None,
 ) -> tuple[SceneMaterial, dict[str, ParsedText]]:
-    """Return *text* as one scene, with its people and speakers as read."""
-    found = read(text)
-    material = a_passage(text)
+    """Return *text* as one scene, with its people and speakers as read.
+
+    *parentheticals* are those of a script's lines, by the line's number.
+    """
+    found = read(text, format=format)
+    material = a_passage(text, format=format)
     readings = tuple(zip(material.quotations, found.reading.quotations, strict=True))
     people = [p for p in found.reading.people if not p.group]
     scene = SceneMaterial(
@@ -48,7 +61,8 @@ def a_scene(
             for n, e in enumerate(found.reading.elements)
         ),
         established=(),
-        units=material.units,
+        # A script's sluglines, cues and parentheticals are no units to be filmed.
+        units=tuple(u for u in material.units if u.role in FILMABLE_ROLES),
         quotations=tuple(
             type(q)(
                 number=q.number,
@@ -58,6 +72,7 @@ def a_scene(
                 continues=q.continues,
                 speaker=reading.speaker,
                 offscreen=reading.offscreen,
+                parenthetical=(parentheticals or {}).get(q.number),
             )
             for q, reading in readings
         ),

@@ -17,6 +17,11 @@ from tests.infra.offline.document_builders import a_document
             ["the old man", "the young man", "the man"],
             id="two-men",
         ),
+        pytest.param(
+            "The man rose. He saw Mr. Hale, a little man.",
+            ["the man", "the little man"],
+            id="another-than-the-one-known",
+        ),
         pytest.param("A clockmaker said no.", ["the clockmaker"], id="says-something"),
         pytest.param("My mother laughed.", ["my mother"], id="kin"),
         pytest.param("Tom Hale's nurse laughed.", ["the nurse"], id="somebodys"),
@@ -83,9 +88,19 @@ def test_a_noun_tells_its_gender(noun: str, gender: Gender) -> None:
             id="who-answers-is-another",
         ),
         pytest.param(
+            "Tom Hale came in. Tom sat. The lad slapped him.",
+            ["the lad"],
+            id="who-does-it-to-him-is-another",
+        ),
+        pytest.param(
             "Basil Hale, the painter, came. Tom Pell sat. He saw the painter.",
             [],
             id="in-apposition",
+        ),
+        pytest.param(
+            "Basil Hale, the man of iron, came. Ada Pell sat. Then the man rose.",
+            ["the man"],
+            id="of-what-kind-he-is",
         ),
     ],
 )

@@ -26,6 +26,25 @@ from tests.infra.offline.passage_builders import read
         pytest.param(
             "He saw Château Hale. Château Hale was cold.", set(), id="place-by-its-kind"
         ),
+        pytest.param(
+            "He took the Marlow counter. The Marlow counter clicked.",
+            set(),
+            id="make",
+        ),
+        pytest.param(
+            "They came to King Island. King Island was cold.", set(), id="royal-place"
+        ),
+        pytest.param(
+            "He fled from Gascony. He loved Gascony.", set(), id="place-of-the-list"
+        ),
+        pytest.param(
+            "Mr. Lyon rose. Lyon laughed.", {("lyon",)}, id="called-like-a-place"
+        ),
+        pytest.param(
+            "It was clever. Mimicry. They were insects. Mimicry.",
+            set(),
+            id="all-of-a-sentence",
+        ),
         pytest.param("The following June a letter came.", set(), id="month"),
         pytest.param("Dust turns in the light.", set(), id="opens-a-sentence"),
         pytest.param(

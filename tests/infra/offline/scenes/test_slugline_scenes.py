@@ -54,3 +54,27 @@ def test_every_slugline_opens_a_scene_of_its_own(transition: str) -> None:
     opened = [s.place for r in readings for s in r.scenes if not s.continues]
     assert len(readings) > 1
     assert [place for place in opened if place] == [f"Store {n}" for n in range(1, 31)]
+
+
+@pytest.mark.parametrize(
+    ("joint", "slugline", "opening", "day"),
+    [
+        ("DISSOLVE TO:", "INT. STORE - DAY", "Ida, in black,", "later"),
+        ("CUT TO:", "INT. STORE - DAY", "Ida, in black,", "same"),
+        ("DISSOLVE TO:", "EXT. YARD - DAY", "Ida, in black,", "same"),
+        ("DISSOLVE TO:", "INT. STORE - NIGHT", "Ida, in black,", "same"),
+        ("DISSOLVE TO:", "INT. STORE - DAY", "The clock reads 9:40. Ida", "same"),
+        ("CUT TO:", "INT. STORE - DAY", "SUPER: THREE DAYS LATER\n\nIda", "later"),
+    ],
+)
+def test_a_dissolve_to_the_same_place_and_light_is_to_another_day(
+    joint: str, slugline: str, opening: str, day: str
+) -> None:
+    text = (
+        "INT. STORE - DAY\n\nIda counts the sacks.\n\n"
+        f"{joint}\n\n{slugline}\n\n{opening} comes in again.\n"
+    )
+
+    [reading] = read_all(text)
+
+    assert reading.scenes[-1].day == day

@@ -9,6 +9,8 @@ from infra.offline.tasks.shoot_scene import shoot_scene
 from tests.infra.offline.scene_builders import a_scene, shots_of
 
 BOTH = "Jim Young and Della Young came in. He sat down. She stood.\n\n"
+LAMP = "The lamp went out and the whole of the kitchen was dark at once.\n\n"
+"""Nobody is in this shot, so that no speech is held with it."""
 
 
 def last_purpose(text: str) -> str:
@@ -30,6 +32,8 @@ def last_purpose(text: str) -> str:
         ("Jim looked up.", "Follow the look of Jim Young up"),
         ("Jim looked round.", "Follow the look of Jim Young"),
         ("Jim looked tired.", "Stay on Jim Young"),
+        ("Jim turned to the door.", "Follow the turn of Jim Young"),
+        ("Jim turned the key.", "Watch Jim Young"),
         ("Jim realised it at once.", "Realisation of Jim Young"),
         ("There was a table, with a lamp and two chairs.", "Survey what is there"),
         ("Jim wondered at it.", "Move in on the thought of Jim Young"),
@@ -99,6 +103,8 @@ def test_the_camera_keeps_to_one_side_of_the_line() -> None:
         ("Jim wrote.", ", from above", "high"),
         ("The moon shone.", ", from below", "low"),
         ("The town slept.", ", from above", "high"),
+        ("The sailors ate.", ", from above", "high"),
+        ("Jim sat on the trunk. He smiled.", ", from above", "high"),
         ("Jim waited like a statue.", "Watch Jim Young", "eye_level"),
         ("There was no moon.", "Show what happens", "eye_level"),
         ("Jim waited.", "Watch Jim Young", "eye_level"),
@@ -144,23 +150,57 @@ def test_a_montage_of_many_people_has_more_than_one_size() -> None:
 
 def test_a_short_exchange_that_tells_nothing_is_one_shot() -> None:
     text = '"Well," said Jim.\n\n"Well," said Della.'
-    material, parses = a_scene(BOTH + text)
+    material, parses = a_scene(BOTH + LAMP + text)
 
     last = direct_scene(material, parses).shots[-1]
 
     assert len(last.quotations) == 2
     assert last.purpose == "Two-shot: they talk"
-    assert last.action == "Jim Young speaks with Della Young."
+    assert last.action.endswith("On Della Young from “Well” on.")
+
+
+@pytest.mark.parametrize(
+    ("deed", "purpose"),
+    [
+        ("Della put down the lamp.", "Over-the-shoulder on Della Young"),
+        ("Jim put down the lamp.", "Over-the-shoulder on Jim Young"),
+    ],
+)
+def test_who_does_something_at_a_speech_is_seen_while_it_is_heard(
+    deed: str, purpose: str
+) -> None:
+    material, parses = a_scene(f'{BOTH}{LAMP}"There is no oil," said Jim.\n\n{deed}')
+
+    last = direct_scene(material, parses).shots[-1]
+
+    assert last.quotations
+    assert last.purpose == purpose
+    assert last.action.endswith("puts down the lamp.")
+
+
+@pytest.mark.parametrize(
+    ("told", "action"),
+    [
+        ("Jim sat on the old trunk.", "Jim Young, sitting on the old trunk, asks"),
+        ("Jim sat on the trunk. He walked about.", "Jim Young asks"),
+        ("Jim had sat on the trunk.", "Jim Young asks"),
+        ("Jim sat beside her.", "Jim Young asks"),
+    ],
+)
+def test_who_speaks_still_sits_where_the_text_put_them(told: str, action: str) -> None:
+    material, parses = a_scene(f'{BOTH}{told}\n\n{LAMP}"Are you there?" said Jim.')
+
+    assert direct_scene(material, parses).shots[-1].action.startswith(action)
 
 
 def test_several_who_talk_take_a_verb_without_an_s() -> None:
-    waiting = "Della Young sat down. The sailors waited.\n\n"
-    talk = '"Well," said the sailors.\n\n"Well," said Della.'
+    waiting = f"Della Young sat down. The sailors waited.\n\n{LAMP}"
+    talk = '"Well?" said the sailors.\n\n"Well," said Della.'
     material, parses = a_scene(waiting + talk)
 
     last = direct_scene(material, parses).shots[-1]
 
-    assert last.action == "The sailors speak with Della Young."
+    assert last.action.startswith("The sailors ask Della Young. ")
 
 
 def test_a_speech_of_several_begins_every_action_with_a_capital() -> None:
@@ -200,9 +240,11 @@ def test_a_long_speech_without_a_listener_shows_its_action_once() -> None:
 
     shots = direct_scene(material, parses).shots[-4:]
 
-    assert [shot.action for shot in shots[2:]] == ["Jim Young says more."] * 2
+    assert [shot.action for shot in shots[2:]] == [
+        "On Jim Young from “I have carried that lens” on."
+    ] * 2
     assert [shot.purpose for shot in shots[2:]] == [
-        "Single on Jim Young",
+        "Move in on Jim Young",
         "Go closer to Jim Young",
     ]
 
@@ -251,8 +293,11 @@ def test_a_frame_fits_what_is_in_it(text: str, purpose: str) -> None:
 
 
 def test_a_reverse_has_the_size_of_the_shot_before_it() -> None:
-    text = '"Is it late?" said Jim.\n\n"It went at noon," said Della.'
-    material, parses = a_scene(BOTH + text)
+    text = (
+        '"Is it so late that nobody is waiting there?" said Jim.\n\n'
+        '"It went at noon, with all of them in it," said Della.'
+    )
+    material, parses = a_scene(BOTH + LAMP + text)
     shots = shots_of(material, direct_scene(material, parses))
 
     *_, one, other = shoot_scene(shots).shots

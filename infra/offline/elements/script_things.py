@@ -1,0 +1,157 @@
+"""Things of a script: what its action names that older stories do not have.
+
+A script's action is there to be filmed, so what it names stands before the camera, and
+what a crew must not miss is in capitals: "an EPSON TYPEWRITER".
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from infra.offline.elements.handled import is_measure
+from infra.offline.language.document import TextUnit
+from infra.offline.language.lexicon import by_term, sections, terms
+from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.language.verbs import FINITE_TAGS, is_person_noun
+from ports.domain.film import ElementCategory
+
+SCRIPT_ROLES = frozenset({"action", "parenthetical"})
+MIN_CAPITALS = 3
+"""Letters of a word in capitals that names a thing."""
+_CATEGORIES: tuple[ElementCategory, ...] = ("prop", "set_dressing", "vehicle")
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+_PUSHES = frozenset({"press", "hit", "push", "strike", "tap", "punch", "click", "read"})
+_FILM_VERBS = frozenset(
+    ("pans", "zooms", "tracks", "pulls", "pushes", "moves", "tilts", "dollies", "cuts")
+)
+_OWNERS = frozenset({"PRP$", "DT"})
+_SLUGLINE_PLACE = re.compile(
+    r"(?:INT|EXT|I/E)[./ A-Z]*?[. ] *(?P<place>.*?)\s*(?:\(.*|[-–—].*)?$", re.IGNORECASE
+)
+
+
+def script_category(unit: TextUnit, token: Token) -> ElementCategory | None:
+    """Return the category of a thing that a script's action names; else None."""
+    parse = unit.parse
+    if unit.role not in SCRIPT_ROLES or token.tag not in _NOUNS:
+        return None
+    if token.dep in {"compound", "nmod", "amod"} or is_measure(parse, token):
+        return None
+    before = parse[token.i - 1] if token.i else token
+    pair = f"{before.lower}-{token.lemma}" if before.i == token.i - 1 else ""
+    joined = f"{before.lower}-{token.lower}"
+    known = _category_by_word()
+    word = known.get(pair) or known.get(joined) or known.get(token.lemma)
+    return word or known.get(token.lower) or _category_in_capitals(parse, token)
+
+
+@cache
+def _category_by_word() -> dict[str, ElementCategory]:
+    found: dict[str, ElementCategory] = {}
+    for category in _CATEGORIES:
+        for word in sections("modern").get(category, ()):
+            found.setdefault(word, category)
+    return found
+
+
+def _category_in_capitals(parse: ParsedText, token: Token) -> ElementCategory | None:
+    """Return "prop" of "a SILVER WHISTLE" and of "A VCR.", which have an article."""
+    word = token.lower
+    if not token.text.isupper() or len(token.text) < MIN_CAPITALS:
+        return None
+    if is_person_noun(token) or word in by_term("names") or word in _no_things():
+        return None
+    if any(t.text.isupper() for t in parse[token.i + 1 : token.i + 2]):
+        return None
+    has_article = any(child.lower in {"a", "an"} for child in parse.children(token))
+    return "prop" if has_article else None
+
+
+@cache
+def _no_things() -> frozenset[str]:
+    found = terms("body", "seen") | terms("elements", "sound")
+    for section in ("room", "building", "outdoors"):
+        found |= terms("places", section)
+    return found | by_term("humans").keys() | by_term("deeds").keys()
+
+
+def is_misread(unit: TextUnit, token: Token) -> bool:
+    """Tell whether a noun of action is rather a verb, or a button of a machine."""
+    if unit.role not in SCRIPT_ROLES:
+        return False
+    return (
+        _is_button_of_machine(unit.parse, token)
+        or _is_of_film(unit.parse, token)
+        or _is_verb(unit.parse, token)
+    )
+
+
+def _is_of_film(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is the film's own: "the camera pans", "turns to camera"."""
+    if token.lemma == "shot":
+        return token.tag == "NN"
+    is_bare = not any(c.dep in {"det", "poss", "amod"} for c in parse.children(token))
+    after = parse[token.i + 1].lower if token.i + 1 < len(parse) else ""
+    return token.lemma == "camera" and (is_bare or after in _FILM_VERBS)
+
+
+def _is_button_of_machine(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody presses it, or it has a label: "the play button"."""
+    if token.lemma != "button":
+        return False
+    verb = parse.head(token)
+    has_label = any(child.dep == "compound" for child in parse.children(token))
+    return has_label or verb.lemma in _PUSHES or token.dep == "nsubj"
+
+
+def _is_verb(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a parser takes a verb for a noun: "she dials the number".
+
+    No noun stands before an article; and a sentence needs a verb, so that in "her face
+    drains of blood" it is the noun after the other noun.
+    """
+    if token.i + 1 >= len(parse) or not token.text.islower():
+        return False
+    after = parse[token.i + 1]
+    if token.tag == "NNS" and after.tag in _OWNERS and after.dep != "predet":
+        return True
+    children = parse.children(token)
+    before = next((c for c in children if c.dep == "compound" and c.i < token.i), None)
+    has_verb = any(
+        (t.tag in FINITE_TAGS and t.i < token.i) or t.dep in {"aux", "auxpass"}
+        for t in parse.sentence(token)
+    )
+    is_predicate = token.dep in {"ROOT", "dobj", "conj", "nsubj"} and token.tag == "NNS"
+    is_plural_doer = before is not None and before.tag == "NNS" and token.dep == "ROOT"
+    is_doer = before is not None and before.i == token.i - 1 and before.tag != "NNS"
+    is_told = (is_predicate and is_doer) or is_plural_doer
+    is_last = after.text in {".", ",", "and"} or after.pos == "VERB"
+    return is_told and not has_verb and not is_last
+
+
+def sounds_in_capitals(unit: TextUnit) -> Iterator[Token]:
+    """Yield the words in capitals that are for the ear: "the BELL RINGS"."""
+    if unit.role != "action":
+        return
+    sounds = terms("deeds", "sound") | terms("elements", "sound")
+    sounds |= terms("modern", "sound")
+    for token in unit.parse:
+        stems = {token.lower, token.lower.removesuffix("s"), token.lemma}
+        stems |= {token.lower.removesuffix("ing"), token.lower.removesuffix("es")}
+        after = unit.parse[token.i + 1].text if token.i + 1 < len(unit.parse) else ""
+        # "A BOOM BOX" is no boom.
+        is_modifier = token.dep == "compound" and after.isupper()
+        is_capital = token.text.isupper() and len(token.text) >= MIN_CAPITALS
+        if is_capital and not is_modifier and not stems.isdisjoint(sounds):
+            yield token
+
+
+def vehicle_of_slugline(unit: TextUnit) -> Token | None:
+    """Return the vehicle that a scene is set in: "INT. VAN - NIGHT"."""
+    if unit.role != "slugline":
+        return None
+    place = _SLUGLINE_PLACE.match(unit.text)
+    words = [t for t in unit.parse if place and t.start < place.end("place")]
+    last = words[-1] if words else None
+    is_vehicle = last is not None and last.lower in terms("elements", "vehicle")
+    return last if is_vehicle else None

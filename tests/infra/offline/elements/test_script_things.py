@@ -1,0 +1,71 @@
+"""What a script's action names stands before the camera, also what is of today."""
+
+import pytest
+
+from tests.infra.offline.passage_builders import read
+
+HEAD = "INT. OFFICE - DAY\n\nMARA waits. "
+
+
+def things(action: str) -> set[tuple[str, str]]:
+    found = read(f"{HEAD}{action}", format="screenplay").reading.elements
+    return {(e.category, e.words) for e in found if e.presence != "mentioned"}
+
+
+@pytest.mark.parametrize(
+    ("action", "category", "words"),
+    [
+        ("The printer spits out a page.", "prop", "printer"),
+        ("A jungle gym stands behind her.", "set_dressing", "jungle gym"),
+        ("She lifts a SILVER ZITHER.", "prop", "SILVER ZITHER"),
+        ("On the shelf, a XYLOPHONE.", "prop", "XYLOPHONE"),
+        ("The BELL RINGS in the hall.", "sound", "RINGS"),
+        ("Two teenagers drop students off.", "background", "Two teenagers"),
+        ("Two teenagers drop students off.", "background", "students"),
+    ],
+)
+def test_a_thing_of_today_or_in_capitals_is_needed(
+    action: str, category: str, words: str
+) -> None:
+    assert (category, words) in things(action)
+
+
+def test_a_parenthetical_may_have_a_thing() -> None:
+    text = "MARA\n(points at the stereo)\nTurn it down."
+
+    assert ("prop", "stereo") in things(f"\n\n{text}")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "She presses the play button.",
+        "She hits the button.",
+        "Camera pans over the hall.",
+        "She turns to camera.",
+        "The camera zooms to her face.",
+        "This shot ends where it began.",
+        "The button reads STANDBY.",
+        "She grabs the phone and dials the number.",
+    ],
+)
+def test_a_button_of_a_machine_and_a_verb_are_no_things(action: str) -> None:
+    words = {word.split()[-1] for _, word in things(action)}
+
+    assert not words & {"button", "dials", "Camera", "camera", "shot"}
+
+
+def test_a_button_of_a_coat_is_worn() -> None:
+    assert ("wardrobe", "button") in things("She sews a button on her coat.")
+
+
+def test_the_vehicle_of_a_slugline_is_needed_and_a_station_is_none() -> None:
+    script = "INT. VAN - NIGHT\n\nMARA drives.\n\nEXT. BUS STATION - DAY\n\nMara waits."
+
+    found = read(script, format="screenplay").reading.elements
+
+    assert [e.words for e in found if e.category == "vehicle"] == ["VAN"]
+
+
+def test_how_a_line_is_spoken_is_no_sound() -> None:
+    assert not things("\n\nMARA\n(whispering)\nTurn it down.")

@@ -1,0 +1,87 @@
+"""Whom a script names and nobody sees: in a picture, on a label, on the telephone."""
+
+import pytest
+
+from tests.infra.offline.passage_builders import read
+
+HEAD = "INT. KITCHEN - DAY\n\nMARA sits at the table. TOBIAS knocks and comes in.\n\n"
+HERE = ("Mara", "Tobias")
+CAST = "MARA\nWell?\n\nTOBIAS\nIt is I.\n\nINT. SHED - DAY\n\nMara waits. "
+
+
+def people(text: str) -> set[str]:
+    return set(read(text, format="screenplay").reading.scenes[-1].people)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "She picks up a photograph of Tobias.",
+        "A photo on the wall shows Tobias in a boat.",
+        "It shows Tobias. His hand points at the sea.",
+        "In the old picture stands Tobias.",
+        'On the wall somebody has painted "Tobias was here".',
+        "A tag has TOBIAS written on it.",
+        "(O.S.) Tobias shouts.",
+    ],
+)
+def test_who_is_only_in_a_picture_or_in_writing_is_not_there(action: str) -> None:
+    assert people(f"{HEAD}{CAST}\n\n{action}") == {"Mara"}
+
+
+def test_who_steps_out_of_a_picture_is_there() -> None:
+    text = "She picks up a photograph of Tobias. Tobias looks over her shoulder."
+
+    assert people(HEAD + CAST + text) == set(HERE)
+
+
+def test_a_name_that_a_script_never_presents_is_no_cast() -> None:
+    assert people(f"{HEAD}{CAST}Edwina feels her heart melt.") == {"Mara"}
+
+
+def test_who_answers_the_telephone_is_at_its_other_end() -> None:
+    call = (
+        "INT. SHED - DAY\n\nMara grabs the phone and dials a number.\n\n"
+        "RUFUS\nHello?\n\nMARA\nIt is Mara."
+    )
+
+    reading = read(f"{HEAD}{CAST}\n\n{call}", format="screenplay").reading
+
+    assert reading.scenes[-1].people == ("Mara",)
+    assert [one.offscreen for one in reading.quotations][-2:] == [True, False]
+
+
+def test_an_intercut_call_shows_both() -> None:
+    call = (
+        "INT. SHED - DAY\n\nMara grabs the phone and dials a number.\n\n"
+        "INTERCUT WITH:\n\nRUFUS\nHello?\n\nMARA\nIt is Mara."
+    )
+
+    assert people(f"{HEAD}{CAST}\n\n{call}") == {"Mara", "Rufus"}
+
+
+@pytest.mark.parametrize(
+    "cue", ["INTERCOM", "ANSWERING MACHINE", "MAN'S VOICE", "ON SCREEN"]
+)
+def test_what_is_only_a_voice_by_its_cue_is_not_seen(cue: str) -> None:
+    text = f"{HEAD}{CAST}\n\n{cue}\nGood morning."
+
+    assert people(text) == {"Mara"}
+
+
+def test_a_porter_of_the_action_is_the_porter_of_the_cue() -> None:
+    text = (
+        "EXT. STATION - DAY\n\nMARA waits. An older porter approaches her.\n\n"
+        "PORTER\nYou look lost.\n\nThe porter looks round with pride. Mara shrugs."
+    )
+
+    assert people(text) == {"Mara", "Porter"}
+
+
+def test_a_deed_in_capitals_is_no_part_of_the_name() -> None:
+    text = (
+        "EXT. STATION - DAY\n\nPORTER sits on a trunk. PORTER TURNS to the gate.\n\n"
+        "PORTER\nYou look lost.\n\nThe porter sighs."
+    )
+
+    assert people(text) == {"Porter"}

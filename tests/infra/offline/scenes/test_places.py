@@ -1,0 +1,81 @@
+"""A scene plays where its people are, and not where they were or only look."""
+
+import pytest
+
+from infra.offline.scenes.setting import SettingKind
+from tests.infra.offline.passage_builders import read
+
+TALK = "Della laughed and gave Jim the roses. He kissed her and laughed. " * 6
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "kind"),
+    [
+        pytest.param(
+            "Della had supper at Tolland's. She ate slowly.",
+            "Tolland's",
+            "interior",
+            id="of-its-owner",
+        ),
+        pytest.param(
+            "Jim went to the Drovers' Hotel, and took a room for Della.",
+            "Drovers' Hotel",
+            "interior",
+            id="a-name-with-an-owner",
+        ),
+        pytest.param(
+            "Jim sat in the snow and waited.", "snow", "exterior", id="ground"
+        ),
+        pytest.param(
+            "Jim stood on the quay. He had met Della in the hotel.",
+            "quay",
+            "exterior",
+            id="they-had-been-there",
+        ),
+        pytest.param(
+            "Jim stood on the quay. He would have met Della in the hotel.",
+            "quay",
+            "exterior",
+            id="they-would-have-been-there",
+        ),
+        pytest.param(
+            "Della had walked in the woods since noon. She was glad.",
+            "woods",
+            "exterior",
+            id="what-had-been-opens-the-scene",
+        ),
+        pytest.param(
+            "Jim stood in the doorway. He sang in the doorway. Della sat in a pantry.",
+            "pantry",
+            "interior",
+            id="a-doorway-gives-way",
+        ),
+    ],
+)
+def test_a_scene_is_where_its_people_are(
+    text: str, place: str, kind: SettingKind
+) -> None:
+    (scene,) = read(f"{text} {TALK}").reading.scenes
+
+    assert (scene.place, scene.setting) == (place, kind)
+
+
+def test_a_scene_is_where_people_go_away_from() -> None:
+    found = read(
+        f"{TALK}\n\n{TALK}\n\nJim put down his pen and went out of the office."
+    )
+
+    assert [scene.place for scene in found.reading.scenes] == ["office"]
+
+
+def test_a_town_that_is_hardly_named_is_no_setting() -> None:
+    found = read(f"{TALK}\n\n{TALK}\n\nA bell rang at the end of the town.")
+
+    assert [scene.place for scene in found.reading.scenes] == [None]
+
+
+def test_the_house_of_somebody_does_not_hold_the_room_beside_its_name() -> None:
+    found = read(f"Jim came back from Tolland's and sat down in the office. {TALK}")
+
+    (scene,) = found.reading.scenes
+    assert (scene.place, scene.within) == ("office", None)
