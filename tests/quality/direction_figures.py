@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from crews.reading.text.speech_verbs import SPEECH_VERBS
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import Shot
 from tests.quality.gold_figures import Ratio
@@ -14,6 +15,31 @@ BARE_SPEECH = re.compile(
     r"|says more|has more to say|tells .{1,40} more)\b"
 )
 """An action line that tells no more than that somebody speaks, or listens."""
+
+_SPEECH = "|".join(
+    {
+        *SPEECH_VERBS,
+        *("hears?", "listens?", "thanks?", "greets?", "calls out", "goes on"),
+    }
+    | {*("speaks?", "talks?", "addresses", "(?:is|are) heard, unseen", "tell", "ask")}
+)
+_ABBREVIATION = re.compile(r"\b(Mr|Mrs|Ms|Dr|St)\. ")
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+_TALK = re.compile(
+    rf"[A-Z][^,.;!?:]{{0,40}}? (?:{_SPEECH})\b[^,.;!?:]*[.!?]?"
+    r"|On [^,]+ from “[^”]*” on\.?"
+)
+
+
+def is_only_talk(action: str) -> bool:
+    """Tell whether *action* tells only who speaks to whom, or from which words on.
+
+    "Ada tells Bo what she wants." and "On Ada from “I ask you to” on." do so; what has
+    a second clause, or a manner between commas, does not.
+    """
+    sentences = _SENTENCE_END.split(_ABBREVIATION.sub(r"\1 ", action))
+    return all(_TALK.fullmatch(sentence) for sentence in sentences)
+
 
 DIRECTION_CODES = (
     *("axis", "jump_cut", "focus", "action_time", "stated_time", "part_time"),
@@ -31,6 +57,8 @@ class DirectionFigures:
         findings: By code, violations and warnings alike.
         set_ups: How many different set-ups its shots have.
         moods: The different moods of its shots.
+        bare_speech: Actions of "speaks", "goes on", "listens".
+        only_talk: Actions that tell only who speaks to whom, as `is_only_talk` has it.
     """
 
     title: str
@@ -40,6 +68,7 @@ class DirectionFigures:
     set_ups: int = 0
     moods: set[str] = field(default_factory=set)
     bare_speech: Ratio = field(default_factory=Ratio)
+    only_talk: Ratio = field(default_factory=Ratio)
     jump_cuts: Ratio = field(default_factory=Ratio)
     static: Ratio = field(default_factory=Ratio)
     eye_level: Ratio = field(default_factory=Ratio)
@@ -67,6 +96,7 @@ class DirectionFigures:
         self.eye_level.add(hit=camera.angle == "eye_level")
         action = shot.narrative_layer.action_description
         self.bare_speech.add(hit=BARE_SPEECH.search(action) is not None)
+        self.only_talk.add(hit=is_only_talk(action))
         if mood := shot.contextual_layer.tone_and_mood:
             self.moods.add(mood)
 
@@ -77,6 +107,7 @@ class DirectionFigures:
         return (
             f"{self.title[:24]:24} {self.shots:5} {self.set_ups:7}"
             f" {self.seconds / 60:7.1f} {self.bare_speech.value:6.0%}"
+            f" {self.only_talk.value:5.0%}"
             f" {self.jump_cuts.value:5.0%} {self.static.value:6.0%}"
             f" {self.eye_level.value:5.0%} {len(self.moods):5}  {faults}"
         )
@@ -84,7 +115,7 @@ class DirectionFigures:
 
 HEAD = (
     f"{'direction':24} {'shots':>5} {'set-ups':>7} {'minutes':>7} {'speaks':>6}"
-    f" {'jumps':>5} {'static':>6} {'level':>5} {'moods':>5}  findings"
+    f" {'talk':>5} {'jumps':>5} {'static':>6} {'level':>5} {'moods':>5}  findings"
 )
 """The head of the table; targets: speaks ≤ 10 %, jumps ≤ 1 %, static and level ≤ 80 %,
 moods ≥ 8, findings none."""

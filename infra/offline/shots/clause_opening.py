@@ -71,13 +71,22 @@ def joins_clauses(
     Nothing else of one may belong to a word of the other: no object, and no subject.
     """
     words = [token for token in left if token.text[0].isalnum()]
-    if not words or words[-1].pos in _UNFINISHED:
+    if not words or words[-1].pos in _UNFINISHED or _ends_with_new_subject(words):
         return False
     return all(
         _is_clausal(token)
         for part, other in ((left, right), (right, left))
         for token in part
         if parse.head(token) in other
+    )
+
+
+def _ends_with_new_subject(words: Sequence[Token]) -> bool:
+    """Tell whether *words* end "…, and Tobias", of whom the rest is told."""
+    return (
+        len(words) > 1
+        and words[-1].pos in {"NOUN", "PROPN"}
+        and words[-2].pos == "CCONJ"
     )
 
 

@@ -58,3 +58,12 @@ def test_no_cut_parts_a_verb_from_what_belongs_to_it() -> None:
     )
 
     assert whole.endswith("the white papers of the dead clerk.")
+
+
+def test_no_cut_leaves_behind_whom_the_rest_is_about() -> None:
+    [whole] = actions_of(
+        "The carriage rolled away without its lamps, and Tobias, running up the road "
+        "with one wet boot in his hand, was a minute too late to catch it."
+    )
+
+    assert "Tobias, running up the road" in whole
