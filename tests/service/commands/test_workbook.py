@@ -254,7 +254,7 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Elements", "N5", "Scenes"): ("2, 9", "there is no scene 9"),
         ("Elements", "N6", "Owner"): ("Jim", "follows from other cells"),
         ("Cast by scene", 1, "1"): ("maybe", "or nothing"),
-        ("Breakdown", 1, "Script Day"): ("D1", "it goes by D2: a time of day"),
+        ("Breakdown", 1, "Script Day"): ("D5", "it goes by D2: a time of day"),
         ("Cast by scene", 1, "Also called"): ("Della, Solomon", "called Solomon"),
         ("Cast by scene", 2, "Character"): ("x" * 201, "at most 200"),
         ("Lines", "sc001_l01", "Character"): (None, "write a name"),
