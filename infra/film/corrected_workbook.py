@@ -24,6 +24,9 @@ from ports.errors import StoryError
 MAX_ROWS = 100_000
 """Of a sheet: the lines of the longest novels are a tenth of it."""
 
+MAX_NEW_ROWS = 1_000
+"""Of a sheet, beside those of the film: each may cost a search through its text."""
+
 MAX_COLUMNS = 2_000
 """Of a sheet: the cast has a column for each scene."""
 
@@ -37,7 +40,8 @@ def read_workbook(file: IO[bytes], tables: Sequence[Table]) -> CorrectedWorkbook
     Other sheets, and columns of other names, are not ours.
 
     Raises:
-        StoryError: A sheet has too many rows, or two columns of one name.
+        StoryError: A sheet has too many rows, too many new ones, or two columns of
+            one name.
         Exception: Whatever the parser raises on what is no workbook.
     """
     _require_safe_parser()
@@ -78,6 +82,11 @@ def _read_sheet(sheet: Any, table: Table) -> CorrectedSheet:
         row = _read_row(number, cells, columns)
         if any(row.values.values()) and not _is_total(row, table):
             found.append(row)
+        if len(found) > len(table.rows) + MAX_NEW_ROWS:
+            raise StoryError(
+                f"the sheet {table.name} has more than {MAX_NEW_ROWS:,} rows that the "
+                "film has not"
+            )
     letters = {name: get_column_letter(place + 1) for name, place in columns.items()}
     return CorrectedSheet(letters=letters, rows=tuple(found))
 

@@ -110,9 +110,20 @@ def _to_pattern(words: str, flags: re.RegexFlag) -> re.Pattern[str] | None:
     if not tokens:
         return None
     folded = " ".join(words.split())
-    opening = r"(?<!\w)" if folded[0].isalnum() else ""
+    if folded[0].isalnum():
+        tokens[0] = _not_within_word(tokens[0])
     ending = r"(?!\w)" if folded[-1].isalnum() else ""
-    return re.compile(opening + r"\s+".join(tokens) + ending, flags)
+    return re.compile(r"\s+".join(tokens) + ending, flags)
+
+
+def _not_within_word(token: str) -> str:
+    """Return the pattern *token* where no letter stands before it.
+
+    It looks back once the token is found: a pattern that begins with its letters is
+    searched for a hundred times as fast, and a novel's edits are hundreds of searches.
+    """
+    is_fixed = "(?:" not in token
+    return rf"{token}(?<!\w{token})" if is_fixed else rf"(?<!\w){token}"
 
 
 def _count_context(anchor: TextAnchor, text: str, found: Span) -> int:

@@ -18,9 +18,11 @@ from infra.offline.quotes.attribution import AttributedQuotation
 _DEVICE = (
     r"(?:(?:tele|cell|speaker)?\s?phone|cell|mobile|receiver|handset|intercom|radio)"
 )
+_GAP = "[^.!?]{0,200}"
+"""Between a verb and its thing; without an end a long sentence would take minutes."""
 _CALL = re.compile(
     rf"\b(?:dial|answer|pick|grab|lift|speak|talk|hit|ring|buzz|vibrate|call|press)"
-    rf"(?:s|es)?\b[^.!?]*\b{_DEVICE}\b|\b{_DEVICE}\b[^.!?]*\b(?:rings?|buzz(?:es)?"
+    rf"(?:s|es)?\b{_GAP}\b{_DEVICE}\b|\b{_DEVICE}\b{_GAP}\b(?:rings?|buzz(?:es)?"
     rf"|vibrates?)\b|\b(?:in)?to (?:the |her |his )?{_DEVICE}\b|\bon the {_DEVICE}\b"
     r"|\bdials?\b",
     re.IGNORECASE,

@@ -69,7 +69,10 @@ def is_house_of(parse: ParsedText, owner: Token) -> bool:
         return False
     before = index_before(parse, phrase_start(parse, owner))
     has_thing = any(t.pos in _NOUNS for t in after[1:])
-    return not has_thing and parse[before].lower in terms("prepositions", "of a house")
+    is_there = before >= 0 and parse[before].lower in terms(
+        "prepositions", "of a house"
+    )
+    return is_there and not has_thing
 
 
 def is_past(parse: ParsedText, place: Token) -> bool:

@@ -8,7 +8,7 @@ from crews.architect.names import person_key
 from ports.domain.structure import Person
 from service.actions.workbook.cell_changes import CellPlace, UnusableCellError
 
-_NUMBER = re.compile(r"(\d+)(?:\s*\.\s*(.*))?")
+_NUMBER = re.compile(r"([0-9]{1,6})(?:\s*\.\s*(.*))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
 """What the corrected names of the cast mean: who is one person, and who is nobody."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from crews.architect.names import person_key
 from ports.domain.breakdown import Breakdown
@@ -64,7 +63,8 @@ class CastRows:
 
     def _part_aliases(self, change: CellChange) -> Iterator[CellEdit]:
         person = self._person(change)
-        kept = {person_key(each) for each in _split_names(change.text)}
+        had = _alias_keys(person)
+        kept = {person_key(each) for each in _split_names(change.text, had)}
         for each in person.aliases:
             if person_key(each.alias) not in kept:
                 self._parted[person_key(each.alias)] = each.alias
@@ -72,8 +72,8 @@ class CastRows:
 
     def _add_aliases(self, change: CellChange) -> Iterator[Reading]:
         person = self._person(change)
-        had = {person_key(each.alias) for each in person.aliases}
-        for name in _split_names(change.text):
+        had = _alias_keys(person)
+        for name in _split_names(change.text, had):
             key = person_key(name)
             other = self._by_key.get(key)
             if key in had or other is person:
@@ -100,7 +100,8 @@ class CastRows:
                 continue
             whole = next((e for e in group if person_key(e.name) == key), group[0])
             for other in group:
-                if other is not whole:
+                # Names that the film itself tells apart by a full stop are two people.
+                if other is not whole and other.name in self._new_names:
                     self._merged[other.name] = whole.name
                     place = self._new_names[other.name].place
                     yield _merge(place, whole.name, other.name)
@@ -148,5 +149,12 @@ def _drop(place: CellPlace, person: str) -> CellEdit:
     return CellEdit(place=place, decide=lambda film: film.drop_person(person))
 
 
-def _split_names(cell: str) -> list[str]:
-    return [name.strip() for name in re.split(r"[;,]", cell) if name.strip()]
+def _alias_keys(person: Person) -> frozenset[str]:
+    return frozenset(person_key(each.alias) for each in person.aliases)
+
+
+def _split_names(cell: str, known: Container[str]) -> Iterator[str]:
+    """Yield the names in a cell; one of *known*, which are keys, may have a comma."""
+    for part in cell.split(";"):
+        names = [part] if person_key(part) in known else part.split(",")
+        yield from filter(None, map(str.strip, names))

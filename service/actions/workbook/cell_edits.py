@@ -37,12 +37,18 @@ Reading = CellEdit | UnusableCellError
 def read_each(
     changes: Iterable[C], read: Callable[[C], Iterable[CellEdit]]
 ) -> Iterator[Reading]:
-    """Yield what *read* makes of each change, or why it cannot."""
+    """Yield what *read* makes of each change, or why it cannot.
+
+    What goes by another cell cannot be an edit where that cell cannot.
+    """
     for change in changes:
         try:
             yield from list(read(change))
         except UnusableCellError as error:
             yield error
+            if error.place.cell != change.place.cell:
+                problem = f"it goes by {error.place.cell}: {error}"
+                yield UnusableCellError(change.place, problem)
 
 
 def refuse(change: Change) -> NoReturn:

@@ -65,6 +65,7 @@ class ElementRows:
     """
 
     def __init__(self, film: Breakdown) -> None:
+        self._last_scene = len(film.scenes)
         self._categories = {
             (scene.sequence_number, tag.category, tag.label): element.category
             for scene in film.scenes
@@ -126,14 +127,15 @@ class ElementRows:
         change, place = changes[0], changes[0].place
         match change:
             case RowRemoval():
-                gone = _RowReader(change.before, place).read()
+                gone = _RowReader(change.before, place, self._last_scene).read()
                 yield from self._without_row(place, gone, gone.scenes)
             case RowAddition():
-                new = _RowReader(change.row, place).read()
+                new = _RowReader(change.row, place, self._last_scene).read()
                 yield from _wishes_of(place, new, new.scenes)
             case CellChange():
-                before = _RowReader(change.before, place).read()
-                after = _RowReader(change.row, place, _places_of(changes)).read()
+                before = _RowReader(change.before, place, self._last_scene).read()
+                places = _places_of(changes)
+                after = _RowReader(change.row, place, self._last_scene, places).read()
                 yield from self._read_correction(place, before, after)
 
     def _read_correction(
@@ -164,11 +166,13 @@ class _RowReader:
     """Reads the cells of a row of elements.
 
     Attributes:
+        last_scene: How many scenes the film has.
         places: Of the cells that have changed, by column.
     """
 
     values: Mapping[str, str]
     row: CellPlace
+    last_scene: int
     places: Mapping[str, CellPlace] = field(default_factory=dict)
 
     def read(self) -> _ElementRow:
@@ -203,7 +207,13 @@ class _RowReader:
             raise self._problem(
                 "Scenes", "numbers of scenes with commas; or delete the row"
             )
-        return frozenset(map(int, numbers))
+        scenes = frozenset(map(int, numbers))
+        for number in sorted(scenes):
+            # Here, because a long cell would ask for it a thousand times.
+            if not 1 <= number <= self.last_scene:
+                problem = f"there is no scene {number}: the film has {self.last_scene}"
+                raise self._problem("Scenes", problem)
+        return scenes
 
     def _read_need(self) -> Need:
         match self.values["Status"].lower():

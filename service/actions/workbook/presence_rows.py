@@ -44,8 +44,9 @@ def read_marks(
     before = _cast_by_scene(film)
     marks: dict[int, dict[str, CellChange]] = defaultdict(dict)
     for change in changes:
-        person = film.structure.people[int(change.id) - 1].name
-        marks[int(change.column)][person] = change
+        if _is_mark(change.text):
+            person = film.structure.people[int(change.id) - 1].name
+            marks[int(change.column)][person] = change
 
     def read(change: CellChange) -> Iterator[CellEdit]:
         scene, place = int(change.column), change.place
@@ -124,8 +125,12 @@ def _to_edit(
     )
 
 
+def _is_mark(text: str) -> bool:
+    return text.upper() in {"", _MARK}
+
+
 def _is_marked(place: CellPlace) -> bool:
-    if place.text.upper() not in {"", _MARK}:
+    if not _is_mark(place.text):
         raise UnusableCellError(
             place, f"{_MARK} where somebody is in the scene, or nothing"
         )

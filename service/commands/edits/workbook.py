@@ -112,7 +112,8 @@ def _print_plan(
 def _describe(plan: WorkbookPlan, edits: Sequence[StoryEdit]) -> str:
     if not plan.edits and not plan.problems:
         return "the workbook says what the film does: nothing to store"
-    return f"{len(edits)} edits stored" if edits else "nothing stored"
+    count = len(edits)
+    return f"{count} edit{'s' * (count > 1)} stored" if edits else "nothing stored"
 
 
 def _where(place: CellPlace) -> str:

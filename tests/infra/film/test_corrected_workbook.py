@@ -115,6 +115,12 @@ def test_a_sheet_that_is_too_long_or_has_two_columns_of_a_name_is_refused(
     with pytest.raises(StoryError, match="two columns “Set”"):
         read(ferry, twice)
 
+    longer = book_of(ferry)
+    longer["Cast by scene"].append([None, "Solomon", "X"])
+    monkeypatch.setattr(corrected_workbook, "MAX_NEW_ROWS", 0)
+    with pytest.raises(StoryError, match="rows that the film has not"):
+        read(ferry, longer)
+
     monkeypatch.setattr(corrected_workbook, "MAX_ROWS", 3)
     with pytest.raises(StoryError, match="more than 3 rows"):
         read(ferry, book_of(ferry))

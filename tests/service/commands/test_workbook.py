@@ -243,7 +243,7 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Breakdown", 1, "I/E"): ("inside", "INT., EXT. or INT./EXT."),
         ("Breakdown", 1, "Day/Night"): ("noon", "one of DAWN, MORNING"),
         ("Breakdown", 1, "Pages"): ("2", "put “3/8” back"),
-        ("Breakdown", 1, "Cast"): ("9", "nobody has number 9"),
+        ("Breakdown", 1, "Cast"): ("9" * 5000 + ", 9", "nobody has number 9"),
         ("Breakdown", 2, "Set"): (None, "name its set"),
         ("Breakdown", 2, "Script Day"): ("N2", "makes it D2"),
         ("Breakdown", 2, "Cast"): ("1. Jim", "number 1 is Della Marsh"),
@@ -254,6 +254,7 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Elements", "N5", "Scenes"): ("2, 9", "there is no scene 9"),
         ("Elements", "N6", "Owner"): ("Jim", "follows from other cells"),
         ("Cast by scene", 1, "1"): ("maybe", "or nothing"),
+        ("Breakdown", 1, "Script Day"): ("D5", "it goes by D2: a time of day"),
         ("Cast by scene", 1, "Also called"): ("Della, Solomon", "called Solomon"),
         ("Cast by scene", 2, "Character"): ("x" * 201, "at most 200"),
         ("Lines", "sc001_l01", "Character"): (None, "write a name"),
@@ -293,7 +294,7 @@ async def test_nothing_is_stored_unless_all_can_be_or_the_rest_is_left_out(
     await actions.print_edits(str(folder), as_json=True)
     assert json.loads(capsys.readouterr().out)["edits"] == []
     await edit(folder, file, leave_out=True, as_json=False)
-    assert "1 edits stored" in capsys.readouterr().out
+    assert "1 edit stored" in capsys.readouterr().out
     with pytest.raises(ForeignWorkbookError, match="edit 1 came after"):
         await edit(folder, file, leave_out=True)
 
