@@ -163,9 +163,9 @@ def _blocks(scene: BrokenDownScene, pattern: re.Pattern[str]) -> list[Block]:
         for line_id in shot.lines:
             # Those before it in the story come first, even where no shot has them.
             for line in _lines_up_to(line_id, waiting):
-                _add_line(blocks, line)
+                add_line(blocks, line)
     for line in waiting.values():
-        _add_line(blocks, line)
+        add_line(blocks, line)
     return blocks
 
 
@@ -198,7 +198,8 @@ def _add_action(blocks: list[Block], text: str, shot: str) -> None:
         blocks.append(ActionBlock(text=text, covers=(cover,)))
 
 
-def _add_line(blocks: list[Block], line: Line) -> None:
+def add_line(blocks: list[Block], line: Line) -> None:
+    """Add a line of dialogue; it goes on with the speech before it, if that is last."""
     last = blocks[-1] if blocks else None
     if isinstance(last, SpeechBlock) and _is_same_speaker(last, line):
         blocks[-1] = add_speech_part(last, speech_part(line), line)

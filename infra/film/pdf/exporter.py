@@ -6,8 +6,10 @@ from infra.film.pdf.breakdown_sheets import draw_breakdown_sheets
 from infra.film.pdf.day_out_of_days import draw_day_out_of_days
 from infra.film.pdf.lined_script import draw_lined_script
 from infra.film.pdf.stripboard import draw_stripboard
+from infra.film.screenplay import is_written_script
 from infra.film.sheets import cast_list, scene_sheets
 from infra.film.shooting_days import PAGES_A_DAY, describe_rules, plan_days
+from infra.film.story_script import quote_story
 from ports.domain.breakdown import Breakdown
 
 
@@ -19,7 +21,10 @@ def export_pdf(
     cast = tuple(cast_list(film).values())
     days = plan_days(film, sheets, pages_a_day)
     rules = describe_rules(film, pages_a_day)
-    script = draw_lined_script(film, sheets, text)
+    scenes = [sheet.script for sheet in sheets]
+    if not is_written_script(film):
+        scenes = list(quote_story(scenes, text))
+    script = draw_lined_script(film, scenes, text)
     return {
         "breakdown-sheets.pdf": draw_breakdown_sheets(film, sheets, script.pages),
         "stripboard.pdf": draw_stripboard(

@@ -25,7 +25,7 @@ from infra.film.pdf.printed_script import (
 )
 from infra.film.pdf.sheet_canvas import DIM, SheetCanvas
 from infra.film.screenplay import ScriptScene, format_eighths
-from infra.film.sheets import SceneSheet, base_key
+from infra.film.sheets import base_key
 from infra.film.title_page import credit_lines
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import Shot
@@ -54,15 +54,15 @@ class LinedScript:
 
 
 def draw_lined_script(
-    film: Breakdown, sheets: Sequence[SceneSheet], text: str
+    film: Breakdown, scenes: Sequence[ScriptScene], text: str
 ) -> LinedScript:
-    """Return the lined script."""
+    """Return the lined script of *scenes*."""
     title = clean_line(film.story.title)
     page = SheetCanvas(LETTER, title=title, kind="lined script")
     script = _ScriptPage(page)
     script.add_title(title, credit_lines(film, text))
     page.text(ACTION[0], _LEGEND_AT, _LEGEND, size=_LENGTH_SIZE, color=DIM)
-    pages = {sheet.number: script.add_scene(sheet.script) for sheet in sheets}
+    pages = {scene.card.sequence_number: script.add_scene(scene) for scene in scenes}
     script.end_page()
     return LinedScript(content=page.finish(), pages=pages)
 

@@ -73,7 +73,8 @@ def divide(block: PrintedBlock, room: int) -> tuple[PrintedBlock, PrintedBlock] 
     cue again. None where it cannot be divided so.
     """
     first = room - len(_MORE) if block.cue else room
-    first = min(first, len(block.lines) - _KEPT)
+    # A page that is full has room for fewer than no lines beside ``(MORE)``.
+    first = max(0, min(first, len(block.lines) - _KEPT))
     # What stands in brackets belongs to the words below it.
     while first > 0 and block.lines[first - 1].x == _PARENTHETICAL[0]:
         first -= 1

@@ -141,9 +141,10 @@ class _SheetComparison:
             yield from self._cell_changes(row, id_)
 
     def _cell_changes(self, row: SheetRow, id_: str) -> Iterator[CellChange]:
+        """Yield the cells that say something else, and not only in other capitals."""
         before = self._exported[id_]
         for column in self._table.head:
-            if row.values[column] != before[column]:
+            if row.values[column].casefold() != before[column].casefold():
                 yield CellChange(
                     place=self._cell(row, column),
                     id=id_,

@@ -28,6 +28,12 @@ _COLUMNS = ("Category", "Element", "Scenes", "Status")
 _CATEGORIES: Mapping[str, ElementCategory] = {
     name: category for category, name in CATEGORY_NAMES.items() if category != "cast"
 }
+_LABELS = {
+    spelling.casefold(): name
+    for name, category in _CATEGORIES.items()
+    for spelling in (name, name.removesuffix("s"), category)
+}
+"""A category by how people write it: ``Prop``, ``props``, ``vehicle``."""
 _DETAILS = re.compile(r"\s*\([^()]*\)$")
 """What a list says of an element after its name."""
 
@@ -191,8 +197,10 @@ class _RowReader:
     def _read_label(self) -> str:
         label = self.values["Category"]
         is_as_it_was = self.values["Id"] and "Category" not in self.places
-        if is_as_it_was or label in _CATEGORIES:
+        if is_as_it_was:
             return label
+        if label.casefold() in _LABELS:
+            return _LABELS[label.casefold()]
         names = ", ".join(_CATEGORIES)
         raise self._problem("Category", f"a category is one of {names}")
 

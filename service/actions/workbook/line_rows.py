@@ -15,6 +15,7 @@ def read_speakers(
 ) -> Iterator[Reading]:
     """Yield who says which line; the parts of a speech are one decision."""
     first_lines = _first_lines(film)
+    speakers = {e.line_id: e.character for s in film.scenes for e in s.dialogue_script}
     said: dict[str, str] = {}
     given = {change.id for change in changes}
 
@@ -28,6 +29,9 @@ def read_speakers(
         speech = first_lines[line]
         if speech not in said:
             said[speech] = person
+            if person == speakers[line]:
+                # Another name of the same person: "Pell" for "Mr. Pell".
+                return
             yield CellEdit(
                 place=place,
                 decide=lambda film: _decide_speaker(film, names, line, person),

@@ -69,7 +69,9 @@ def plan_edits(
         except UnusableCellError as error:
             # One cell may spoil several decisions.
             problems.setdefault(error.place, error)
-    return WorkbookPlan(edits=tuple(edits), problems=tuple(problems.values()))
+    # A cell that asks for several decisions has all of them, or none.
+    kept = tuple(edit for edit in edits if edit.place not in problems)
+    return WorkbookPlan(edits=kept, problems=tuple(problems.values()))
 
 
 def _decide(film: EditableFilm, edit: CellEdit) -> PlannedEdit:

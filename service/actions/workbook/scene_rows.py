@@ -134,7 +134,8 @@ class SceneRows:
         named = name_script_day(light, day)
         if found["light"] and named and found["light"].upper() != named[0]:
             raise UnusableCellError(
-                change.place, f"its Day/Night makes it {named}: change that cell"
+                change.place,
+                f"its Day/Night makes it {named}: write {named} or {day}",
             )
         yield CellEdit(
             place=change.place, decide=lambda film: film.script_day(scene, day)

@@ -2,19 +2,29 @@
 
 import re
 from collections.abc import Mapping
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, count, islice
 
 import pypdfium2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from infra.film.clean_text import clean_line
 from infra.film.pdf.exporter import export_pdf
+from infra.film.pdf.lined_script import draw_lined_script
 from infra.film.pdf.stripboard import STRIP_COLOURS
 from infra.film.schedule import strip_kind
-from infra.film.screenplay import format_eighths
-from infra.film.script_blocks import ActionBlock, SpeechBlock
+from infra.film.screenplay import build_script, format_eighths
+from infra.film.script_blocks import (
+    ActionBlock,
+    Block,
+    SpeechBlock,
+    SpeechPart,
+)
 from infra.film.sheets import base_key, scene_sheets
 from infra.film.shooting_days import PAGES_A_DAY, plan_days
+from infra.film.story_script import quote_story
 from tests.infra.film.conftest import SampleFilm
 
 SHEETS = "breakdown-sheets.pdf"
@@ -27,6 +37,9 @@ LEFT_EDGE, RIGHT_EDGE, FOOT = 122, 560, 40
 
 HAIR = 0.2
 """Points that two letters may share, which nobody sees."""
+
+LOWEST_LINE = 60
+"""Points from the foot to the last line of a script; its legend stands below."""
 
 MARGIN = 36
 
@@ -235,7 +248,8 @@ def test_every_line_of_dialogue_is_in_the_lined_script(ferry: SampleFilm) -> Non
 
     for scene in ferry.film.scenes:
         for line in scene.dialogue_script:
-            assert letters(clean_line(line.line)) in whole
+            # The comma before a tag of speech is a full stop without the tag.
+            assert letters(clean_line(line.line)).rstrip(",") in whole
 
 
 def test_all_documents_have_the_pages_of_the_script(
@@ -262,6 +276,57 @@ def test_all_documents_have_the_pages_of_the_script(
     ]
 
 
+LENGTHS = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 90)), max_size=25)
+"""Of paragraphs: words of manner, where it is a speech, and words of the text."""
+
+
+@settings(max_examples=20)
+@given(lengths=LENGTHS)
+def test_no_word_is_lost_where_a_page_ends(
+    ferry: SampleFilm, lengths: list[tuple[int, int]]
+) -> None:
+    sheet = next(scene_sheets(ferry.film, ferry.text))
+    blocks = tuple(_blocks_of(lengths))
+    script = replace(sheet.script, opening=(), blocks=blocks)
+
+    content = draw_lined_script(ferry.film, (script,), ferry.text).content
+
+    written = [
+        page.get_textpage().get_text_bounded(
+            left=LEFT_EDGE, bottom=LOWEST_LINE, right=RIGHT_EDGE
+        )
+        for page in pypdfium2.PdfDocument(content)
+    ]
+    words = sum(sum(pair) for pair in lengths)
+    assert re.findall(r"word\d+", " ".join(written)) == _words(words)
+
+
+def _words(many: int) -> list[str]:
+    return [f"word{number}" for number in range(many)]
+
+
+def _blocks_of(lengths: list[tuple[int, int]]) -> list[Block]:
+    words = (f"word{number}" for number in count())
+    blocks: list[Block] = []
+    for manner, many in lengths:
+        parenthetical = " ".join(islice(words, manner))
+        text = " ".join(islice(words, many))
+        if not manner:
+            blocks.append(ActionBlock(text=text))
+            continue
+        part = SpeechPart(parenthetical=parenthetical, text=text)
+        blocks.append(
+            SpeechBlock(
+                character="Ada",
+                delivery="on_screen",
+                resumes=False,
+                parts=(part,),
+                lines=("",),
+            )
+        )
+    return blocks
+
+
 @pytest.mark.parametrize("field", ["line", "parenthetical", "character"])
 def test_a_speech_that_nobody_could_print_is_printed(
     ferry: SampleFilm, field: str
@@ -270,7 +335,9 @@ def test_a_speech_that_nobody_could_print_is_printed(
     [line, *_] = scene.dialogue_script
     words = " ".join(f"word{n}" for n in range(1500))
     line = line.model_copy(update={field: words})
-    scene = scene.model_copy(update={"dialogue_script": (line,), "shots": ()})
+    scene = scene.model_copy(
+        update={"dialogue_script": (line,), "shots": (), "source": line.source}
+    )
     film = ferry.film.model_copy(update={"scenes": (scene,)})
 
     document = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[SCRIPT])
@@ -299,10 +366,10 @@ def test_every_shot_that_covers_something_has_its_line(ferry: SampleFilm) -> Non
 
     covering = {
         clean_line(shot.setup_id or "") or str(shot.shot_number_in_scene)
-        for sheet in scene_sheets(ferry.film, ferry.text)
-        for block in sheet.script.blocks
+        for scene in quote_story(build_script(ferry.film, ferry.text), ferry.text)
+        for block in scene.blocks
         if isinstance(block, ActionBlock | SpeechBlock)
-        for shot in sheet.card.shots
+        for shot in scene.card.shots
         if shot.shot_id in {cover.shot for cover in block.covers}
     }
     assert len(covering) > 50

@@ -192,6 +192,37 @@ async def test_an_unchanged_workbook_asks_for_nothing(
     assert "says what the film does" in capsys.readouterr().out
 
 
+async def test_another_spelling_of_the_same_asks_for_nothing(
+    folder: Path, workbook: Workbook, capsys: Output
+) -> None:
+    for sheet, id_, column in (
+        ("Breakdown", 1, "Day/Night"),
+        ("Breakdown", 1, "Set"),
+        ("Cast by scene", 1, "Character"),
+        ("Lines", "sc001_l01", "Character"),
+    ):
+        cell = workbook.book[sheet][workbook.place(sheet, id_, column)[1]]
+        cell.value = cell.value.swapcase()
+
+    assert await plan(folder, workbook, capsys) == {
+        "edits": [],
+        "problems": [],
+        "stored": [],
+    }
+
+
+@pytest.mark.parametrize("category", ["Vehicle", "vehicles"])
+async def test_a_category_is_known_in_the_singular_and_in_small_letters(
+    folder: Path, workbook: Workbook, capsys: Output, category: str
+) -> None:
+    workbook.put("Elements", "N1", "Category", category)
+
+    found = await plan(folder, workbook, capsys)
+
+    assert found["problems"] == []
+    assert {e["decision"]["category"] for e in found["edits"]} == {"vehicle"}
+
+
 async def test_rows_of_one_name_are_one_person_and_a_row_that_is_gone_is_nobody(
     folder: Path, workbook: Workbook, capsys: Output
 ) -> None:
@@ -245,7 +276,7 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Breakdown", 1, "Pages"): ("2", "put “3/8” back"),
         ("Breakdown", 1, "Cast"): ("9" * 5000 + ", 9", "nobody has number 9"),
         ("Breakdown", 2, "Set"): (None, "name its set"),
-        ("Breakdown", 2, "Script Day"): ("N2", "makes it D2"),
+        ("Breakdown", 2, "Script Day"): ("N2", "write D2 or 2"),
         ("Breakdown", 2, "Cast"): ("1. Jim", "number 1 is Della Marsh"),
         ("Breakdown", 2, "Props"): ("lantern, !!", "a letter or a digit"),
         ("Elements", "N1", "Category"): ("Catering", "one of Background Actors"),
@@ -285,6 +316,8 @@ async def test_nothing_is_stored_unless_all_can_be_or_the_rest_is_left_out(
 ) -> None:
     workbook.put("Breakdown", 1, "I/E", "inside")
     workbook.put("Breakdown", 2, "I/E", "EXT")
+    # It takes the element from its own scene, and gives it to one that is not there.
+    workbook.put("Elements", "N5", "Scenes", "9")
     file = workbook.save()
 
     with pytest.raises(UnusableWorkbookError, match="nothing is stored"):

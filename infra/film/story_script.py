@@ -1,0 +1,166 @@
+"""A story's scenes as a script in the words of who wrote it.
+
+What stands between quotations is action, in the story's own order, and what is between
+quotation marks is dialogue. Only tags of speech are left out, because the cue says it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from infra.film.action_coverage import cover_action
+from infra.film.clean_text import clean_line
+from infra.film.screenplay import ScriptScene, add_line
+from infra.film.script_blocks import ActionBlock, Block, cover_speeches
+from infra.film.speech_tags import end_of_tag, start_of_tag
+from ports.domain.film import UNRESOLVED, Line, Shot
+
+_OPENING = re.compile(r"[\"'“‘«»„‚‹›_*]+\s*$")
+_CLOSING = re.compile(r"[\"'”’«»“‹›_*]+")
+_MARGIN = 120
+"""Characters, at which no editor breaks lines: a longer one is a paragraph."""
+_BREAK = re.compile(rf"\n(?=[ \t]*\n|[ \t]+\S)|(?<=[^\n]{{{_MARGIN}}})\n")
+_MAX_MANNER = 60
+"""Characters of a parenthetical: two lines and a half."""
+_HEADING_MARK = re.compile(r"#{1,6}\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Narration:
+    """A paragraph, or what of it stands beside a quotation.
+
+    Attributes:
+        start: Its place in the text.
+        follows: A quotation stands before it in its paragraph.
+        leads: A quotation stands behind it in its paragraph.
+    """
+
+    text: str
+    start: int
+    follows: bool
+    leads: bool
+
+
+def quote_story(scenes: Iterable[ScriptScene], text: str) -> Iterator[ScriptScene]:
+    """Yield *scenes* in the words of the story, under the same headings."""
+    for scene in scenes:
+        card = scene.card
+        blocks = _SceneWriter(scene, text).write()
+        covered = cover_speeches(blocks, card.shots, card.dialogue_script)
+        yield replace(scene, act=None, opening=(), blocks=tuple(covered))
+
+
+class _SceneWriter:
+    """Writes the lines of one scene, and what stands between them."""
+
+    def __init__(self, scene: ScriptScene, text: str) -> None:
+        self._card = scene.card
+        self._text = text
+        self._blocks: list[Block] = []
+        self._shots = [s for s in scene.card.shots if s.source and not s.staging]
+
+    def write(self) -> list[Block]:
+        """Return the blocks of the scene."""
+        lines = sorted(self._card.dialogue_script, key=lambda line: line.source.start)
+        place, before = self._card.source.start, None
+        for line in lines:
+            told = self._narration(place, line.source.start, before, line)
+            place = max(place, line.source.end)
+            before = self._add_narration(told, before, line)
+        self._add_narration(
+            self._narration(place, self._card.source.end, before, None), before, None
+        )
+        return self._blocks
+
+    def _narration(
+        self, start: int, end: int, before: Line | None, after: Line | None
+    ) -> list[_Narration]:
+        return list(_paragraphs(self._text[start:end], start, before, after))
+
+    def _add_narration(
+        self, told: list[_Narration], before: Line | None, after: Line | None
+    ) -> Line | None:
+        """Add a line of dialogue and what follows it; return the next line."""
+        for number, each in enumerate(told):
+            kept = _without_tags(each, before, after)
+            if before and not number:
+                tag = each.text[: kept.start - each.start]
+                add_line(self._blocks, _punctuate(before, tag))
+            if before and after and (manner := _manner(kept, before, after)):
+                return after.model_copy(update={"parenthetical": manner})
+            self._add_action(kept)
+        return after
+
+    def _add_action(self, told: _Narration) -> None:
+        words = _HEADING_MARK.sub("", clean_line(told.text), count=1)
+        if not re.search(r"\w", words):
+            return
+        shots = self._shots_over(told.start, told.start + len(told.text))
+        covers = cover_action(words, shots)
+        self._blocks.append(ActionBlock(text=words, covers=covers))
+
+    def _shots_over(self, start: int, end: int) -> list[Shot]:
+        return [
+            shot
+            for shot in self._shots
+            if any(span.start < end and start < span.end for span in shot.source)
+        ]
+
+
+def _paragraphs(
+    words: str, start: int, before: Line | None, after: Line | None
+) -> Iterator[_Narration]:
+    """Yield the paragraphs between two lines, without the lines' quotation marks.
+
+    There is one at least, which may be empty.
+    """
+    mark = _CLOSING.match(words) if before else None
+    first = mark.end() if mark else 0
+    mark = _OPENING.search(words, first) if after else None
+    last = mark.start() if mark else len(words)
+    breaks = [found.start() for found in _BREAK.finditer(words, first, last)]
+    for left, right in zip((first, *breaks), (*breaks, last), strict=True):
+        yield _Narration(
+            text=words[left:right],
+            start=start + left,
+            follows=before is not None and left == first,
+            leads=after is not None and right == last,
+        )
+
+
+def _without_tags(
+    told: _Narration, before: Line | None, after: Line | None
+) -> _Narration:
+    cut = end_of_tag(told.text) if told.follows and _is_named(before) else 0
+    words = told.text[cut:]
+    if told.leads and _is_named(after):
+        words = words[: start_of_tag(words)]
+    return replace(told, text=words, start=told.start + cut)
+
+
+def _manner(told: _Narration, before: Line, after: Line) -> str:
+    """Return what stands in the middle of a speech and says how it is spoken.
+
+    ``he said cheerfully``: the sentence begins with the speech, and goes on with it.
+    """
+    words = clean_line(told.text).rstrip(" ,;:")
+    words = words.removesuffix(".") if words.count(".") == 1 else words
+    is_between = told.follows and told.leads and before.character == after.character
+    if not is_between or len(words) > _MAX_MANNER or re.search(r"[.!?]\s", words):
+        return ""
+    return words if words[:1].islower() else ""
+
+
+def _is_named(line: Line | None) -> bool:
+    return line is not None and line.character != UNRESOLVED
+
+
+def _punctuate(line: Line, tag: str) -> Line:
+    """Return a line with the mark that stood behind the tag which it had.
+
+    In a story a comma stands before a tag, even where the sentence ends.
+    """
+    mark = tag.rstrip()[-1:]
+    if line.line.endswith(",") and mark in {".", ";", ":"}:
+        return line.model_copy(update={"line": f"{line.line[:-1]}{mark}"})
+    return line

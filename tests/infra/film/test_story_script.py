@@ -1,0 +1,142 @@
+"""The lined script of a story has the story's own words, all and in their order."""
+
+import re
+
+import pytest
+
+from infra.film.pdf.lined_script import draw_lined_script
+from infra.film.screenplay import build_script
+from infra.film.script_blocks import ActionBlock, Block, SpeechBlock
+from infra.film.speech_tags import end_of_tag, start_of_tag
+from infra.film.story_script import quote_story
+from ports.domain.film import Line
+from ports.domain.story import Span
+from tests.infra.film.conftest import SampleFilm
+
+SAYING = {"said", "asked", "replied", "answered", "added"}
+
+
+def test_all_words_of_the_story_are_there_in_order(ferry: SampleFilm) -> None:
+    shown = [
+        word
+        for scene in quote_story(build_script(ferry.film, ferry.text), ferry.text)
+        for block in scene.blocks
+        for word in re.findall(r"\w+", _words_of(block))
+    ]
+
+    left_out: list[list[str]] = [[]]
+    places = iter(shown)
+    expected = next(places)
+    for word in re.findall(r"\w+", ferry.text):
+        if word == expected:
+            expected = next(places, "")
+            left_out.append([])
+        else:
+            left_out[-1].append(word)
+    assert not expected
+    tags = [words for words in left_out if words]
+    assert tags
+    for tag in tags:
+        assert len(tag) <= 5
+        assert SAYING & {word.casefold() for word in tag}
+
+
+@pytest.mark.parametrize(
+    ("story", "printed"),
+    [
+        ("“Tea,” said the old man. “Cold.”", ["ADA: Tea. Cold."]),
+        ("“Tea,” he asked, “or milk?”", ["ADA: Tea, or milk?"]),
+        (
+            "“Tea,” she said, laughing. She rose. “Milk.”",
+            ["ADA: Tea,", "she said, laughing. She rose.", "ADA (CONT'D): Milk."],
+        ),
+        ("“Tea,” he said gravely; “now.”", ["ADA: Tea, (he said gravely) now."]),
+        (
+            "“Tea.” Ada asked. She rose.\n\nRain fell.",
+            ["ADA: Tea.", "She rose.", "Rain fell."],
+        ),
+        ("She rose. Ada said: “Tea.”", ["She rose.", "ADA: Tea."]),
+        ("# Rain\n\nA sign said “shut”.", ["Rain", "A sign said “shut”."]),
+    ],
+)
+def test_a_story_keeps_its_own_words(
+    ferry: SampleFilm, story: str, printed: list[str]
+) -> None:
+    assert _print(ferry, story) == printed
+
+
+@pytest.mark.parametrize(
+    ("narration", "rest"),
+    [
+        (" said Mr. Pell. Rain fell.", "Rain fell."),
+        (" said Mr. Pell softly.", " said Mr. Pell softly."),
+        (" said the Hon. Ada Pell.", " said the Hon. Ada Pell."),
+        (" said the man at last.", " said the man at last."),
+        (" whispered Ada.", " whispered Ada."),
+        (" He stood.", " He stood."),
+    ],
+)
+def test_a_tag_with_more_than_a_speaker_is_kept(narration: str, rest: str) -> None:
+    assert narration[end_of_tag(narration) :] == rest
+
+
+def test_a_sentence_that_only_ends_like_a_tag_is_kept() -> None:
+    narration = "He knew what Ada said, "
+
+    assert start_of_tag(narration) == len(narration)
+
+
+def test_a_story_has_no_headings_of_acts(ferry: SampleFilm) -> None:
+    scenes = tuple(quote_story(build_script(ferry.film, ferry.text), ferry.text))
+
+    assert any(scene.act for scene in build_script(ferry.film, ferry.text))
+    assert not any(scene.act for scene in scenes)
+    assert draw_lined_script(ferry.film, scenes, ferry.text).pages.keys() == {
+        scene.sequence_number for scene in ferry.film.scenes
+    }
+
+
+def _print(ferry: SampleFilm, story: str) -> list[str]:
+    """Return a scene that is *story*, in which Ada speaks all but what is shut."""
+    scene = ferry.film.scenes[0]
+    spans = [
+        Span(m.start(1), m.end(1))
+        for m in re.finditer("“(.*?)”", story)
+        if m[1] != "shut"
+    ]
+    lines = tuple(
+        Line(
+            line_id=f"l{number}",
+            character="Ada",
+            character_key="char_ada_v01",
+            line=span.slice(story),
+            source=span,
+            attribution="explicit",
+            confidence=1,
+        )
+        for number, span in enumerate(spans)
+    )
+    card = scene.model_copy(
+        update={"source": Span(0, len(story)), "dialogue_script": lines, "shots": ()}
+    )
+    film = ferry.film.model_copy(update={"scenes": (card,)})
+    [quoted] = quote_story(build_script(film, story), story)
+    return [
+        f"{block.cue}: {_words_of(block)}"
+        if isinstance(block, SpeechBlock)
+        else _words_of(block)
+        for block in quoted.blocks
+    ]
+
+
+def _words_of(block: Block) -> str:
+    match block:
+        case ActionBlock(text=text):
+            return text
+        case SpeechBlock(parts=parts):
+            said = (
+                (f"({p.parenthetical})" * bool(p.parenthetical), p.text) for p in parts
+            )
+            return " ".join(words for part in said for words in part if words)
+        case _:
+            raise AssertionError(block)
