@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ports.domain.edits import ShotCorrection, StoryEdit
 from ports.domain.film import (
     Attribution,
     DayRelation,
@@ -263,6 +264,17 @@ class PreviousScene(FrozenModel):
     people: tuple[str, ...]
 
 
+class ShotEdit(StoryEdit):
+    """What a person says of a shot.
+
+    Attributes:
+        start: Where its words begin in the text.
+    """
+
+    decision: ShotCorrection
+    start: int
+
+
 class SceneInput(FrozenModel):
     """The input of one `break-down` step: all that is known of one scene.
 
@@ -274,6 +286,7 @@ class SceneInput(FrozenModel):
         about: Keys of entities for the query of the knowledge graph, sorted.
         themes: Keywords for the same query, sorted.
         seconds: How long it is to last, where the project says how long the film is.
+        shot_edits: What people say of its shots, in the order of the edits.
     """
 
     format: Literal["prose", "screenplay"]
@@ -292,3 +305,4 @@ class SceneInput(FrozenModel):
     about: tuple[str, ...]
     themes: tuple[str, ...] = ()
     seconds: float | None = None
+    shot_edits: tuple[ShotEdit, ...] = ()

@@ -35,6 +35,7 @@ class ShotPlan:
         beat_text: What happens in that beat, and its tone.
         window_number: Number of the window that it was directed in.
         staging: The action is the director's own; the text does not have it.
+        edited: A person decided what it shows, or how it is taken.
     """
 
     source: tuple[Span, ...]
@@ -50,6 +51,7 @@ class ShotPlan:
     beat_text: str
     window_number: int
     staging: bool = False
+    edited: bool = False
 
 
 def plan_shots(

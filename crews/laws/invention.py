@@ -92,7 +92,7 @@ def _shots_of(case: SceneCase, names: dict[str, str]) -> Iterator[Finding]:
 
 
 def inventions(case: SceneCase) -> LawResult:
-    """An action shares a word with its scene, or its shot is marked as staging.
+    """An action shares a word with its scene, or is marked as staging or as edited.
 
     How a line is spoken or heard is the director's to say, so shots with lines are not
     looked at. Single words cannot tell what happens; therefore it is a warning.
@@ -113,7 +113,7 @@ def inventions(case: SceneCase) -> LawResult:
                 severity="warning",
             )
             for shot in silent
-            if not _is_staging(shot)
+            if not (shot.edited or _is_staging(shot))
             and len(words := _stems(shot.narrative_layer.action_description) - names)
             >= MIN_NEW_WORDS
             and not words & scene_words

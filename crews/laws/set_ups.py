@@ -59,23 +59,31 @@ def focus(case: SceneCase) -> LawResult:
                 owner="cinematographer",
             )
             for shot in case.shots
-            if (name := _absent_focus(shot, case.scene_input.cast))
+            if (
+                name := find_absent_person(
+                    shot.technical_layer.camera.focus,
+                    shot.digital_assets.characters,
+                    case.scene_input.cast,
+                )
+            )
         ),
     )
 
 
-def _absent_focus(shot: Shot, cast: Iterable[ScenePresence]) -> str | None:
-    """Return whom the focus names, unless the shot shows somebody of that name."""
-    named = [p for p in cast if _is_named(p, shot.technical_layer.camera.focus)]
-    seen = {identity_key(key) for key in shot.digital_assets.characters}
+def find_absent_person(
+    words: str, people: Iterable[str], cast: Iterable[ScenePresence]
+) -> str | None:
+    """Return whom *words* name, unless somebody of the keys *people* has the name."""
+    named = [person for person in cast if _is_named(person, words)]
+    seen = {identity_key(key) for key in people}
     if not named or any(identity_key(person.key) in seen for person in named):
         return None
     return named[0].name
 
 
-def _is_named(person: ScenePresence, focus: str) -> bool:
-    """Tell whether *focus* names a person; "Nora's hat" names a hat."""
+def _is_named(person: ScenePresence, words: str) -> bool:
+    """Tell whether *words* name a person; "Nora's hat" names a hat."""
     return any(
-        re.search(rf"\b{re.escape(name)}\b(?!['’]s)", focus, re.IGNORECASE)
+        re.search(rf"\b{re.escape(name)}\b(?!['’]s)", words, re.IGNORECASE)
         for name in {person.name, *person.names}
     )

@@ -181,6 +181,7 @@ def _merge_shot(
         line_parts=plan.line_parts,
         reason=camera.reason,
         staging=plan.staging,
+        edited=plan.edited,
     )
 
 

@@ -22,6 +22,7 @@ from crews.supervisor.send_backs import (
     group_by_window,
     resolution_notes,
 )
+from crews.supervisor.shot_edits import edit_shots
 from ports.domain.film import CrewMember, Finding, Usage
 from ports.language_model import ContextOverflowError, UnfitAnswerError
 from ports.questions.judge_scene import Judgement
@@ -57,13 +58,17 @@ class Supervisor:
         judged, remarks = await self._apply_judgement(
             context, lawful, MAX_ROUNDS - rounds
         )
+        # Last, so that a correction has nobody asked again, nor corrected in turn.
+        edited, lost_edits = await asyncio.to_thread(edit_shots, judged, context)
+        by_hand = {shot.shot_id for shot in edited.shots if shot.edited}
         return ReviewedScene(
-            version=judged,
+            version=edited,
             findings=(
-                *judged.law_report.findings,
-                *remarks,
-                *judged.repair_findings(),
-                *resolution_notes(first.violations, judged.violations),
+                *edited.law_report.findings,
+                *(remark for remark in remarks if remark.shot not in by_hand),
+                *edited.repair_findings(),
+                *resolution_notes(first.violations, edited.violations),
+                *lost_edits,
             ),
         )
 

@@ -391,6 +391,7 @@ export interface Shot {
   transition_in?: string | null;
   transition_out?: string | null;
   staging?: boolean;
+  edited?: boolean;
 }
 
 /** Camera, lighting and audio of a shot. */

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from ports.domain.film import ElementCategory, TimeOfDay
+from ports.domain.camera import CameraAngle, CameraMovement
+from ports.domain.film import ElementCategory, ShotSize, TimeOfDay
 from ports.domain.story import FrozenModel, RunId
 
 MAX_NAME = 200
@@ -16,6 +17,9 @@ MAX_NAME = 200
 
 MAX_DAY = 9999
 """The last script day: more than twenty-seven years of them."""
+
+MAX_ACTION = 400
+"""Characters of what a shot shows: as many as the Director may answer."""
 
 EditedName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 
@@ -149,6 +153,36 @@ class SceneCast(FrozenModel):
         return f"{self.person} {is_there} in the scene at “{self.at.words}”"
 
 
+class ShotCorrection(FrozenModel):
+    """A shot that shows the words at *at* is as the person says; None leaves it.
+
+    Attributes:
+        nth: Which of the shots that begin there, counted from 1.
+        action: What it shows.
+        people: Names of all who are in the frame.
+    """
+
+    kind: Literal["shot"] = "shot"
+    at: TextAnchor
+    nth: Annotated[int, Field(ge=1)]
+    action: Annotated[str, Field(min_length=1, max_length=MAX_ACTION)] | None = None
+    people: tuple[EditedName, ...] | None = None
+    size: ShotSize | None = None
+    angle: CameraAngle | None = None
+    movement: CameraMovement | None = None
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        which = f"shot {self.nth}" if self.nth > 1 else "the shot"
+        says = [f"shows “{self.action}”"] if self.action else []
+        if self.people is not None:
+            says.append(f"has {', '.join(self.people) or 'nobody'} in the frame")
+        camera = ", ".join(filter(None, (self.size, self.angle, self.movement)))
+        says += [f"is {camera.replace('_', ' ')}"] if camera else []
+        return f"{which} at “{self.at.words}” {' and '.join(says)}"
+
+
 class LineSpeaker(FrozenModel):
     """The line at *at* is spoken by *person*, with the other parts of its speech."""
 
@@ -230,7 +264,9 @@ SceneDecision = SceneSplit | SceneMerge | SceneMove
 PeopleDecision = PeopleMerge | PeoplePart | PersonRename | PersonDrop
 CastDecision = PeopleDecision | LineSpeaker | SceneCast
 ScheduleDecision = SceneHeading | SceneNeed | ScriptDay
-Decision = SceneDecision | ScheduleDecision | CastDecision | PlaceRename
+Decision = (
+    SceneDecision | ScheduleDecision | CastDecision | PlaceRename | ShotCorrection
+)
 
 
 class StoryEdit(FrozenModel):

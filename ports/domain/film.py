@@ -82,7 +82,6 @@ CrewMember = Literal[
     "supervisor",
 ]
 
-
 OptionalText = Annotated[str | None, Field(exclude_if=operator.not_)]
 OptionalFlag = Annotated[bool, Field(exclude_if=operator.not_)]
 
@@ -317,6 +316,7 @@ class Shot(FrozenModel):
         transition_in: How the shot begins, where it is no plain cut: ``FADE IN``.
         transition_out: How it ends: ``DISSOLVE TO``.
         staging: The action is the director's own; the text does not have it.
+        edited: A person decided what it shows, or how it is taken.
     """
 
     shot_id: str
@@ -338,6 +338,7 @@ class Shot(FrozenModel):
     transition_in: OptionalText = None
     transition_out: OptionalText = None
     staging: OptionalFlag = False
+    edited: OptionalFlag = False
 
 
 class Finding(FrozenModel):

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ports.domain.camera import CameraAngle, CameraMovement
 from ports.domain.film import CameraSide, SceneKind, ShotSize, TimeOfDay
 from ports.domain.story import Brief, FrozenModel, Preferences
 from ports.questions.direct_scene import CastMember, SceneElement
@@ -62,12 +63,8 @@ class ShotCamera(FrozenModel):
 
     number: int
     size: ShotSize
-    angle: Literal[
-        "eye_level", "low", "high", "overhead", "dutch", "over_the_shoulder", "pov"
-    ]
-    movement: Literal[
-        "static", "pan", "tilt", "push_in", "pull_out", "track", "crane", "handheld"
-    ]
+    angle: CameraAngle
+    movement: CameraMovement
     lens: Literal["ultra_wide", "wide", "normal", "portrait", "telephoto", "macro"]
     focus: Annotated[str, Short]
     side: CameraSide

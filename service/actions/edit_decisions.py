@@ -12,6 +12,7 @@ from crews.architect.names import (
     person_key,
     strip_determiners,
 )
+from ports.domain.camera import CameraAngle, CameraMovement
 from ports.domain.edits import (
     MAX_DAY,
     Decision,
@@ -28,12 +29,14 @@ from ports.domain.edits import (
     SceneNeed,
     SceneSplit,
     ScriptDay,
+    ShotCorrection,
 )
-from ports.domain.film import Element, ElementCategory, TimeOfDay
+from ports.domain.film import Element, ElementCategory, ShotSize, TimeOfDay
 from ports.domain.story import Span
 from service.actions.film_search import (
     FilmSearch,
     UndecidableEditError,
+    check_action,
     check_name,
     list_names,
     shorten,
@@ -153,6 +156,35 @@ class EditableFilm(FilmSearch):
             at=at,
             person=known.name if known else self._require_name(person),
             present=present,
+        )
+
+    def shot(
+        self,
+        shot: str,
+        *,
+        action: str | None = None,
+        people: Sequence[str] | None = None,
+        size: ShotSize | None = None,
+        angle: CameraAngle | None = None,
+        movement: CameraMovement | None = None,
+    ) -> Decision:
+        """Return what the shot with that id shows, whom, and how it is taken."""
+        if all(each is None for each in (action, people, size, angle, movement)):
+            raise UndecidableEditError(
+                "a shot has an action, people in its frame, a size, an angle and a "
+                "movement: say one at least"
+            )
+        scene, position = self._find_shot(shot)
+        at, nth = self._place_shot(scene, position)
+        names = (self._require_present(name, scene) for name in people or ())
+        return ShotCorrection(
+            at=at,
+            nth=nth,
+            action=None if action is None else check_action(action),
+            people=None if people is None else tuple(dict.fromkeys(names)),
+            size=size,
+            angle=angle,
+            movement=movement,
         )
 
     def speaker(self, line: str, person: str) -> Decision:

@@ -8,8 +8,9 @@ from crews.architect.edits.anchors import find_name, find_occurrences, make_anch
 from crews.architect.edits.scenes import SceneOpening
 from crews.architect.names import is_determiner, name_key, person_key
 from crews.architect.scenes.places import UNSPECIFIED
+from crews.supervisor.shot_edits import find_shots
 from ports.domain.breakdown import Breakdown, BrokenDownScene
-from ports.domain.edits import MAX_NAME, TextAnchor
+from ports.domain.edits import MAX_ACTION, MAX_NAME, TextAnchor
 from ports.domain.film import Element, ElementCategory
 from ports.domain.story import Span
 from ports.domain.structure import Person
@@ -108,6 +109,37 @@ class FilmSearch:
             )
         return found[0]
 
+    def _find_shot(self, shot: str) -> tuple[BrokenDownScene, int]:
+        """Return the scene of the shot with that id, and its position in it."""
+        for scene in self.film.scenes:
+            for position, each in enumerate(scene.shots):
+                if each.shot_id == shot:
+                    return scene, position
+        raise UndecidableEditError(
+            f"no shot has the id “{shorten(shot)}”: the shot list has them in its last "
+            "column"
+        )
+
+    def _place_shot(
+        self, scene: BrokenDownScene, position: int
+    ) -> tuple[TextAnchor, int]:
+        """Return where a shot begins, and which of those that begin there it is."""
+        sources = [shot.source for shot in scene.shots]
+        at = self._anchor(sources[position][0])
+        [start, *_] = find_occurrences(at.words, self.text, sources[position][0])
+        here = find_shots(sources, start.start, lambda span: span.slice(self.text))
+        return at, here.index(position) + 1
+
+    def _require_present(self, name: str, scene: BrokenDownScene) -> str:
+        """Return the film's name of somebody who is in *scene*."""
+        person, number = self._require_person(name), scene.sequence_number
+        if person.key not in self.film.structure.scenes[number - 1].characters:
+            raise UndecidableEditError(
+                f"{person.name} is not in scene {number}: say so first, with "
+                f"`cast {number} --add`"
+            )
+        return person.name
+
     def _find_person(self, name: str) -> Person | None:
         people, key = self.film.structure.people, person_key(name)
         for person in people:
@@ -200,13 +232,26 @@ def check_name(name: str) -> str:
     Raises:
         UndecidableEditError: It is none, too long, or does not print.
     """
-    folded = " ".join(name.split())
+    return _check_words(name, "a name", MAX_NAME)
+
+
+def check_action(action: str) -> str:
+    """Return what a shot shows, with its white space folded.
+
+    Raises:
+        UndecidableEditError: It is none, too long, or does not print.
+    """
+    return _check_words(action, "an action", MAX_ACTION)
+
+
+def _check_words(words: str, what: str, longest: int) -> str:
+    folded = " ".join(words.split())
     if not folded.isprintable():
-        raise UndecidableEditError("a name has no control characters")
+        raise UndecidableEditError(f"{what} has no control characters")
     if not any(map(str.isalnum, folded)):
-        raise UndecidableEditError("a name has a letter or a digit at least")
-    if len(folded) > MAX_NAME:
-        raise UndecidableEditError(f"a name has at most {MAX_NAME} characters")
+        raise UndecidableEditError(f"{what} has a letter or a digit at least")
+    if len(folded) > longest:
+        raise UndecidableEditError(f"{what} has at most {longest} characters")
     return folded
 
 

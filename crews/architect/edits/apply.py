@@ -11,6 +11,7 @@ from crews.architect.edits.headings import apply_heading_edits
 from crews.architect.edits.places import apply_place_edits
 from crews.architect.edits.presence import apply_presence
 from crews.architect.edits.scenes import apply_scene_edits
+from crews.architect.edits.shots import place_shot_edits
 from crews.architect.passages.joined_scenes import JoinedScene
 from crews.step_inputs import ResolvedPassage
 from ports.domain.edits import StoryEdit
@@ -46,10 +47,11 @@ def apply_edits(
     passages, of_elements = apply_element_edits(
         scenes, passages, editor.cast, text, edits
     )
+    scenes, of_shots = place_shot_edits(scenes, text, edits)
     return (
         EditableStory(scenes=scenes, passages=passages, identities=editor.cast),
         (
             *(*of_people, *of_scenes, *of_headings),
-            *(*of_places, *of_days, *of_elements),
+            *(*of_places, *of_days, *of_elements, *of_shots),
         ),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from crews.step_inputs import ResolvedPassage, ResolvedScene
+from crews.step_inputs import ResolvedPassage, ResolvedScene, ShotEdit
 from ports.domain.film import DayRelation, SceneKind, TimeOfDay
 from ports.domain.story import Span
 
@@ -45,6 +45,7 @@ class JoinedScene:
         given_day: The story day that a person has given it.
         arrivals: Whom a person has put into it.
         absentees: Whom a person has taken out of it; they are heard at most.
+        shot_edits: What people say of its shots.
     """
 
     number: int
@@ -54,6 +55,7 @@ class JoinedScene:
     given_day: int | None = None
     arrivals: tuple[PassageName, ...] = ()
     absentees: tuple[PassageName, ...] = ()
+    shot_edits: tuple[ShotEdit, ...] = ()
 
     @property
     def scene_id(self) -> str:

@@ -83,6 +83,7 @@ class SceneInputBuilder:
                 )
             ),
             seconds=self.seconds.get(scene.number),
+            shot_edits=scene.shot_edits,
         )
 
     @cached_property

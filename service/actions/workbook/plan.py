@@ -28,8 +28,10 @@ from service.actions.workbook.presence_rows import (
     read_marks,
 )
 from service.actions.workbook.scene_rows import DAY, HEADING_COLUMNS, SceneRows
+from service.actions.workbook.shot_rows import SHOT_COLUMNS, read_shots
 
 SCENES, CAST, LINES = "Breakdown", "Cast by scene", "Lines"
+SHOTS = "Shot list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ def _read(
     lists = _cells(changes, SCENES, "Cast")
     categories = _cells(changes, SCENES, *CATEGORY_LABELS)
     speakers = _cells(changes, LINES, NAME)
+    shots = _cells(changes, SHOTS, *SHOT_COLUMNS)
     elements = [e for e in changes if e.place.sheet in ELEMENT_SHEETS.values()]
     cast = CastRows(film.film, names)
     [sets] = [each for each in tables if each.name == SCENES]
@@ -105,8 +108,9 @@ def _read(
     yield from read_additions(film.film, cast.names, additions)
     yield from ElementRows(film.film).edits(elements, categories)
     yield from scenes.day_edits()
+    yield from read_shots(cast.names, shots)
     known = (*names, *marks, *additions, *headings, *lists, *categories, *speakers)
-    yield from read_each(_without(changes, (*known, *elements)), refuse)
+    yield from read_each(_without(changes, (*known, *elements, *shots)), refuse)
 
 
 def _is_about_names(change: Change) -> bool:

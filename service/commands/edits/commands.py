@@ -13,6 +13,24 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from service.commands.edits.arguments import (
+    SETTINGS,
+    Angle,
+    Category,
+    Later,
+    Line,
+    Movement,
+    Number,
+    Once,
+    Person,
+    Scene,
+    Side,
+    Size,
+    Source,
+    TimeOfDay,
+    Wait,
+    Words,
+)
 from service.commands.options import AsJson, Operator, run_work
 
 Decide = Callable[[Any], Any]
@@ -20,53 +38,8 @@ Decide = Callable[[Any], Any]
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Decide otherwise than the models did: scenes, speakers, people, places.",
+    help="Decide otherwise than the models did: scenes, shots, lines, people, places.",
 )
-
-Scene = Annotated[int, typer.Argument(min=1, help="A scene's number.")]
-Words = Annotated[str, typer.Option(help="Words of the text, as they stand there.")]
-Number = Annotated[int, typer.Argument(min=1, help="An edit's number.")]
-Line = Annotated[
-    str, typer.Argument(help="A line's id, such as sc003_l07, or its words.")
-]
-Person = Annotated[str, typer.Argument(help="A name of theirs.")]
-Once = Annotated[
-    bool, typer.Option("--once", help="For this text only, not for revisions of it.")
-]
-Later = Annotated[
-    bool, typer.Option("--later", help="Compute nothing yet: more edits follow.")
-]
-Side = Annotated[
-    Literal["int", "ext", "int/ext"] | None,
-    typer.Option(help="Inside or outside; of a place of prose, in all its scenes."),
-]
-TimeOfDay = Literal["dawn", "morning", "day", "afternoon", "dusk", "evening", "night"]
-SETTINGS = {"int": "interior", "ext": "exterior", "int/ext": "mixed"}
-CategoryName = Literal[
-    "background",
-    "prop",
-    "set-dressing",
-    "vehicle",
-    "animal",
-    "wardrobe",
-    "makeup-hair",
-    "sound",
-    "effect",
-    "stunt",
-]
-Category = Annotated[
-    CategoryName | None,
-    typer.Option(help="Which department's; as it is, where the film has it already."),
-]
-Wait = Annotated[
-    bool, typer.Option("--wait", help="Wait for the film, and count the answers.")
-]
-Source = Annotated[
-    str,
-    typer.Argument(
-        metavar="RUN|FOLDER", help="A run's id, or a folder of `break-down`."
-    ),
-]
 
 
 def _run_edit(
@@ -175,7 +148,7 @@ def element(
     if mentioned and drop:
         raise typer.BadParameter("--mentioned and --drop say two things of one element")
     status = "none" if drop else "mentioned" if mentioned else "needed"
-    wanted = category.replace("-", "_") if category else None
+    wanted = _to_value(category)
     return lambda film: film.element(scene, name, category=wanted, status=status)
 
 
@@ -211,6 +184,36 @@ def cast(
 
 def _decide_presence(film: Any, *, scene: int, person: str, present: bool) -> Any:
     return film.cast(scene, person, present=present)
+
+
+@with_edit_options
+def shot(
+    shot: Annotated[str, typer.Argument(help="A shot's id, such as sc003_sh012.")],
+    *,
+    action: Annotated[str | None, typer.Option(help="What it shows.")] = None,
+    in_frame: Annotated[
+        list[str] | None, typer.Option(help="Who is seen; repeat it for all who are.")
+    ] = None,
+    nobody: Annotated[bool, typer.Option("--nobody", help="Nobody is seen.")] = False,
+    size: Annotated[Size | None, typer.Option(help="How much it shows.")] = None,
+    angle: Annotated[Angle | None, typer.Option(help="From where.")] = None,
+    movement: Annotated[Movement | None, typer.Option(help="What moves.")] = None,
+) -> Decide:
+    """Say what SHOT shows and how it is taken; the rest of it stays."""
+    if in_frame and nobody:
+        raise typer.BadParameter("--nobody and --in-frame say two things of one frame")
+    return lambda film: film.shot(
+        shot,
+        action=action,
+        people=[] if nobody else in_frame or None,
+        size=_to_value(size),
+        angle=_to_value(angle),
+        movement=_to_value(movement),
+    )
+
+
+def _to_value(name: str | None) -> str | None:
+    return name.replace("-", "_") if name else None
 
 
 @with_edit_options
@@ -262,7 +265,7 @@ def rename_place(
 
 
 for each in (
-    *(split, merge, move, heading, element, day, cast, speaker),
+    *(split, merge, move, heading, element, day, cast, shot, speaker),
     *(merge_people, part_people, rename_person, drop_person, rename_place),
 ):
     app.command()(each)

@@ -172,6 +172,12 @@ def test_staging_that_says_so_is_no_invention(purpose: str) -> None:
     assert not findings(case, "invented_action")
 
 
+def test_what_a_person_says_of_a_shot_is_no_invention() -> None:
+    case = with_shot(with_action(a_case(), INVENTED), 1, edited=True)
+
+    assert not findings(case, "invented_action")
+
+
 @pytest.mark.parametrize(
     "action", ["Nora puts a lighted lamp down.", "Nora waits.", "The water, black."]
 )

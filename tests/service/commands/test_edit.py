@@ -1,11 +1,14 @@
 """People edit a folder: what depends is computed again, and the next revision obeys."""
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from typer.testing import CliRunner
 
 from crews.architect.scenes.places import UNSPECIFIED
 from infra.storage import open_journal
@@ -19,6 +22,7 @@ from service.actions.film_search import UndecidableEditError
 from service.actions.films import NoBreakdownError
 from service.commands.break_down import BreakdownRequest, break_down_file
 from service.commands.edits import actions
+from service.commands.edits.commands import app
 from tests.builders import MILL_STORY
 
 Output = pytest.CaptureFixture[str]
@@ -107,6 +111,74 @@ async def test_edits_are_computed_kept_and_undone(
     assert (request_.out / "breakdown.json").read_bytes() == document
 
 
+def test_a_shot_is_corrected_without_a_question_and_in_revisions_too(
+    request_: BreakdownRequest,
+) -> None:
+    asyncio.run(break_down_file(request_, model="offline"))
+    document = (request_.out / "breakdown.json").read_bytes()
+
+    # It begins with the same words as the shot that shows the place.
+    corrected = edit_folder(
+        *(
+            str(request_.out),
+            "shot",
+            "sc001_sh002",
+            "--action",
+            "Della \n lifts a lantern.",
+        ),
+        *("--in-frame", "Della", "--in-frame", "Jim", "--size", "extreme-close"),
+    )
+    emptied = edit_folder(str(request_.out), "shot", "sc002_sh001", "--nobody")
+    edited = film_of(request_)
+    request_.file.write_text(MILL_STORY.replace("I told you.", "I told you so."))
+    asyncio.run(break_down_file(request_, model="offline"))
+    again = film_of(request_)
+
+    assert [each["answers"]["asked"] for each in (corrected, emptied)] == [0, 0]
+    for film in (edited, again):
+        by_hand = [shot for x in film.scenes for shot in x.shots if shot.edited]
+        [shot, empty] = by_hand
+        assert (shot.shot_id, empty.shot_id) == ("sc001_sh002", "sc002_sh001")
+        assert shot.narrative_layer.action_description == "Della lifts a lantern."
+        assert shot.digital_assets.characters == (
+            "char_della_marsh_v01",
+            "char_jim_v01",
+        )
+        assert shot.technical_layer.camera.size == "extreme_close"
+        assert empty.digital_assets.characters == ()
+        assert not film.findings
+
+    request_.file.write_text(
+        MILL_STORY.replace("The rain had stopped", "It had rained")
+    )
+    asyncio.run(break_down_file(request_, model="offline"))
+    [lost] = [f.evidence for f in film_of(request_).findings if f.code == "edit"]
+    assert "shows “Della lifts a lantern.”" in lost
+
+    request_.file.write_text(MILL_STORY)
+    asyncio.run(break_down_file(request_, model="offline"))
+    edit_folder(str(request_.out), "undo", "1", "--later")
+    edit_folder(str(request_.out), "undo", "2")
+    assert (request_.out / "breakdown.json").read_bytes() == document
+
+
+def edit_folder(*arguments: str) -> dict[str, Any]:
+    """Return what ``novel-crews edit`` prints."""
+    result = CliRunner().invoke(app, [*arguments, "--json"])
+    assert result.exit_code == 0, result.output
+    said: dict[str, Any] = json.loads(result.stdout)
+    return said
+
+
+def test_a_frame_has_people_or_nobody() -> None:
+    said = CliRunner().invoke(
+        app, ["film", "shot", "sc001_sh001", "--nobody", "--in-frame", "Jim"]
+    )
+
+    assert said.exit_code == 2
+    assert "say two things" in said.output
+
+
 def check_edited(film: Breakdown, opening: str) -> None:
     scenes, names = (
         film.structure.scenes,
@@ -134,6 +206,15 @@ def without_places(film: EditableFilm) -> EditableFilm:
         place.model_copy(update={"name": UNSPECIFIED}) for place in structure.places
     )
     structure = structure.model_copy(update={"places": places})
+    return replace(film, film=film.film.model_copy(update={"structure": structure}))
+
+
+def without_people(film: EditableFilm) -> EditableFilm:
+    structure = film.film.structure
+    scenes = tuple(
+        scene.model_copy(update={"characters": ()}) for scene in structure.scenes
+    )
+    structure = structure.model_copy(update={"scenes": scenes})
     return replace(film, film=film.film.model_copy(update={"structure": structure}))
 
 
@@ -178,6 +259,17 @@ async def test_what_cannot_be_done_is_said(
         "say its category": lambda film: film.element(
             1, "anvil", category=None, status="needed"
         ),
+        "no shot has the id": lambda film: film.shot("sc009_sh001", size="wide"),
+        "a movement: say one": lambda film: film.shot("sc001_sh001"),
+        "Jim is not in scene 1.*`cast 1 --add`": lambda film: without_people(film).shot(
+            "sc001_sh001", people=["Jim"]
+        ),
+        "film is called Hob": lambda film: film.shot("sc001_sh001", people=["Hob"]),
+        "an action has no control": lambda film: film.shot(
+            "sc001_sh001", action="She\x07 waits"
+        ),
+        "an action has a letter": lambda film: film.shot("sc001_sh001", action=" "),
+        "at most 400": lambda film: film.shot("sc001_sh001", action="x" * 401),
         "from 1 to 9999": lambda film: film.script_day(1, 0),
         "is in scene 1 already": lambda film: film.cast(1, "Jim", present=True),
         "there is no scene 7": lambda film: film.cast(7, "Jim", present=True),

@@ -139,6 +139,12 @@ async def test_the_film_becomes_what_the_workbook_says(
         ("Breakdown", 2, "Cast", "2. Jim Marsh"),
         ("Cast by scene", 2, "Character", "Jim Marsh"),
         ("Lines", "sc001_l04", "Character", "Jim Marsh"),
+        ("Shot list", "sc001_sh002", "Description", "The lantern is lit."),
+        ("Shot list", "sc001_sh002", "Cast", None),
+        ("Shot list", "sc001_sh002", "Size", "extreme close"),
+        ("Shot list", "sc001_sh002", "Angle", "high"),
+        ("Shot list", "sc001_sh002", "Movement", "push in"),
+        ("Shot list", "sc001_sh003", "Cast", "Della Marsh"),
     ]
     unchanged = ("Breakdown", 2, "Script Day", "D2")
     for cell in cells:
@@ -292,6 +298,9 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Lines", "sc001_l02", "Dialogue"): ("It fell.", "follows from other cells"),
         ("Lines", "sc001_l04", "Character"): ("Solomon", "text is called Solomon"),
         ("Shot list", "sc001_sh001", "Lens"): ("50mm", "follows from other cells"),
+        ("Shot list", "sc001_sh001", "Size"): ("huge", "one of extreme wide, wide"),
+        ("Shot list", "sc001_sh001", "Description"): (None, "a letter or a digit"),
+        ("Shot list", "sc001_sh001", "Cast"): ("Solomon", "film is called Solomon"),
     }
     places = {cell: workbook.place(*cell) for cell in wrong}
     for cell, (value, _) in wrong.items():

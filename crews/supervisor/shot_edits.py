@@ -1,0 +1,179 @@
+"""Corrects shots as people say, when nobody is asked about them any more.
+
+So every question, and with it every answer in the cache, is as it was before.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from crews.architect.edits.outcome import EditNotBorneError, to_finding
+from crews.architect.names import person_key
+from crews.director.scene_context import SceneContext
+from crews.director.schedule import eighths_by_time
+from crews.director.shot_plan import ShotPlan
+from crews.laws.film_length import shot_bounds
+from crews.laws.set_ups import find_absent_person
+from crews.specialists.entries import default_camera
+from crews.step_inputs import ScenePresence, ShotEdit
+from crews.supervisor.scene_version import SceneVersion, build_version
+from ports.domain.edits import ShotCorrection
+from ports.domain.film import Finding, SceneCard
+from ports.domain.story import Span
+from ports.questions.shots import ShotCamera
+
+
+def find_shots(
+    sources: Sequence[tuple[Span, ...]], start: int, read: Callable[[Span], str]
+) -> list[int]:
+    """Return the positions of the shots that begin with the words at *start*.
+
+    Where none begins there any more, those that have these words among others.
+    """
+    showing = [
+        position
+        for position, source in enumerate(sources)
+        if any(span.start <= start < span.end for span in source)
+    ]
+    beginning = [
+        position
+        for position in showing
+        if not read(Span(sources[position][0].start, start)).strip()
+    ]
+    return beginning or showing
+
+
+def edit_shots(
+    version: SceneVersion, context: SceneContext
+) -> tuple[SceneVersion, tuple[Finding, ...]]:
+    """Return *version* as people want its shots, and a finding for each lost edit."""
+    edits = context.scene_input.shot_edits
+    if not edits:
+        return version, ()
+    editor = _ShotEditor(version, context)
+    findings = []
+    for each in edits:
+        try:
+            editor.apply(each)
+        except EditNotBorneError as error:
+            finding = to_finding(each, error)
+            scene = context.scene_input.entry.number
+            findings.append(finding.model_copy(update={"scene": scene}))
+    return editor.build_version(), tuple(findings)
+
+
+class _ShotEditor:
+    """The plans and cameras of a scene, as edits change them."""
+
+    def __init__(self, version: SceneVersion, context: SceneContext) -> None:
+        self._version = version
+        self._context = context
+        self._plans = list(version.directed.plans)
+        self._cameras = dict(version.answers.cameras)
+
+    def apply(self, shot_edit: ShotEdit) -> None:
+        """Correct a shot.
+
+        Raises:
+            EditNotBorneError: No shot has its words, or somebody is not in the scene.
+        """
+        decision = shot_edit.decision
+        position = self._find(decision.nth, shot_edit.start)
+        plan = self._edit_plan(self._plans[position], decision)
+        self._plans[position] = plan
+        number = position + 1
+        camera = self._cameras.get(number) or default_camera(number)
+        self._cameras[number] = self._edit_camera(camera, plan, decision)
+
+    def build_version(self) -> SceneVersion:
+        """Return the version with its shots merged and checked anew."""
+        version = self._version
+        return build_version(
+            replace(version.directed, plans=tuple(self._plans), card=self._count()),
+            replace(version.answers, cameras=self._cameras),
+            self._context,
+            version.usage,
+        )
+
+    def _count(self) -> SceneCard:
+        """Return the card with its length, which is in prose that of its shots."""
+        card = self._version.directed.card
+        if self._context.scene_input.format == "screenplay":
+            return card
+        eighths = eighths_by_time(plan.seconds for plan in self._plans)
+        return card.model_copy(update={"page_eighths": eighths})
+
+    def _find(self, nth: int, start: int) -> int:
+        sources = [plan.source for plan in self._plans]
+        found = find_shots(sources, start, self._context.text.of)
+        if len(found) < nth:
+            raise EditNotBorneError("no shot has these words any more")
+        return found[nth - 1]
+
+    def _edit_plan(self, plan: ShotPlan, decision: ShotCorrection) -> ShotPlan:
+        action = decision.action or plan.action
+        plan = replace(
+            plan, action=action, seconds=self._lengthen(plan, action), edited=True
+        )
+        if decision.people is None:
+            return plan
+        cast = self._context.scene_input.cast
+        people = tuple(dict.fromkeys(_find_look(n, cast) for n in decision.people))
+        is_stale = partial(find_absent_person, people=people, cast=cast)
+        return replace(
+            plan,
+            people=people,
+            performance="" if is_stale(plan.performance) else plan.performance,
+            purpose=f"Watch {self._name_seen(people)}"
+            if is_stale(plan.purpose)
+            else plan.purpose,
+        )
+
+    def _lengthen(self, plan: ShotPlan, action: str) -> float:
+        """Return the seconds of a shot, more of them where its action needs more."""
+        longest = self._context.speech_rate.max_shot_seconds
+        least, _ = shot_bounds(
+            action if self._context.scene_input.entry.kind == "scene" else "",
+            plan.line_parts,
+            is_split=False,
+            max_shot_seconds=longest,
+        )
+        return max(plan.seconds, min(math.ceil(least * 10) / 10, longest))
+
+    def _edit_camera(
+        self, camera: ShotCamera, plan: ShotPlan, decision: ShotCorrection
+    ) -> ShotCamera:
+        cast = self._context.scene_input.cast
+        focus = camera.focus
+        if find_absent_person(focus, plan.people, cast):
+            focus = f"on {self._name_seen(plan.people)}"
+        return camera.model_copy(
+            update={
+                "size": decision.size or camera.size,
+                "angle": decision.angle or camera.angle,
+                "movement": decision.movement or camera.movement,
+                "focus": focus,
+            }
+        )
+
+    def _name_seen(self, people: Sequence[str]) -> str:
+        """Return the names of who is in a frame; of the place where nobody is."""
+        names = {each.key: each.name for each in self._context.scene_input.cast}
+        seen = " and ".join(names[key] for key in people)
+        return seen or self._context.scene_input.place.name
+
+
+def _find_look(name: str, cast: Iterable[ScenePresence]) -> str:
+    """Return the key of the look that somebody has in the scene.
+
+    Raises:
+        EditNotBorneError: They are not in it.
+    """
+    key = person_key(name)
+    named = {person_key(each.name): each.key for each in cast}
+    others = {person_key(n): each.key for each in cast for n in each.names}
+    found = named.get(key) or others.get(key)
+    if found is None:
+        raise EditNotBorneError(f"{name} is not in the scene")
+    return found

@@ -1,0 +1,59 @@
+"""Arguments and options that commands of ``novel-crews edit`` share."""
+
+from typing import Annotated, Literal
+
+import typer
+
+Scene = Annotated[int, typer.Argument(min=1, help="A scene's number.")]
+Words = Annotated[str, typer.Option(help="Words of the text, as they stand there.")]
+Number = Annotated[int, typer.Argument(min=1, help="An edit's number.")]
+Line = Annotated[
+    str, typer.Argument(help="A line's id, such as sc003_l07, or its words.")
+]
+Person = Annotated[str, typer.Argument(help="A name of theirs.")]
+Once = Annotated[
+    bool, typer.Option("--once", help="For this text only, not for revisions of it.")
+]
+Later = Annotated[
+    bool, typer.Option("--later", help="Compute nothing yet: more edits follow.")
+]
+Side = Annotated[
+    Literal["int", "ext", "int/ext"] | None,
+    typer.Option(help="Inside or outside; of a place of prose, in all its scenes."),
+]
+TimeOfDay = Literal["dawn", "morning", "day", "afternoon", "dusk", "evening", "night"]
+SETTINGS = {"int": "interior", "ext": "exterior", "int/ext": "mixed"}
+CategoryName = Literal[
+    "background",
+    "prop",
+    "set-dressing",
+    "vehicle",
+    "animal",
+    "wardrobe",
+    "makeup-hair",
+    "sound",
+    "effect",
+    "stunt",
+]
+Category = Annotated[
+    CategoryName | None,
+    typer.Option(help="Which department's; as it is, where the film has it already."),
+]
+Size = Literal[
+    "extreme-wide", "wide", "full", "medium", "medium-close", "close", "extreme-close"
+]
+Angle = Literal[
+    "eye-level", "low", "high", "overhead", "dutch", "over-the-shoulder", "pov"
+]
+Movement = Literal[
+    "static", "pan", "tilt", "push-in", "pull-out", "track", "crane", "handheld"
+]
+Wait = Annotated[
+    bool, typer.Option("--wait", help="Wait for the film, and count the answers.")
+]
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN|FOLDER", help="A run's id, or a folder of `break-down`."
+    ),
+]

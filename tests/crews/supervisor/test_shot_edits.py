@@ -1,0 +1,140 @@
+"""A shot is as people say, and nobody is asked about the scene again for it."""
+
+from typing import Any
+
+from crews.architect.edits.anchors import make_anchor
+from crews.runtime.crew_runner import CrewRunner
+from crews.step_inputs import ShotEdit
+from crews.supervisor.crew import ReviewedScene, Supervisor
+from crews.supervisor.shot_edits import find_shots
+from ports.domain.edits import ShotCorrection
+from ports.domain.story import Span
+from ports.questions.judge_scene import Judgement, Remark
+from tests.crews.architect.edits.edited_story import an_edit
+from tests.crews.crew_answers import a_crew, a_direction, a_shot
+from tests.crews.scene_builders import LAMPLIGHT, a_scene, a_scene_context
+from tests.fakes.answer_cache import InMemoryAnswerCache
+from tests.fakes.language_model import ScriptedLanguageModel
+
+BELL = LAMPLIGHT.index("A bell rang")
+
+
+def correct(start: int = BELL, *, nth: int = 1, **says: Any) -> ShotEdit:
+    at = make_anchor(LAMPLIGHT, Span(start, start + 40))
+    assert at
+    edit = an_edit(ShotCorrection(at=at, nth=nth, **says))
+    return ShotEdit.model_validate({**dict(edit), "start": start})
+
+
+async def review(
+    *edits: ShotEdit, model: ScriptedLanguageModel | None = None
+) -> ReviewedScene:
+    model = model or ScriptedLanguageModel(by_task=a_crew())
+    supervisor = Supervisor(
+        runner=CrewRunner(model=model, answers=InMemoryAnswerCache())
+    )
+    return await supervisor.review(a_scene_context(a_scene(shot_edits=edits)))
+
+
+async def test_a_shot_shows_what_people_say_and_the_others_stay() -> None:
+    action = "An owl lands on the windlass."
+    before = (await review()).version
+    reviewed = await review(
+        correct(action=action),
+        correct(people=("tobias",), size="extreme_close", angle="low", movement="pan"),
+    )
+
+    after = reviewed.version
+    changed = [b != a for b, a in zip(before.shots, after.shots, strict=True)]
+    assert changed == [False, False, False, True, False]
+    shot = after.shots[3]
+    camera = shot.technical_layer.camera
+    assert shot.edited
+    assert shot.narrative_layer.action_description == action
+    assert shot.digital_assets.characters == ("char_tobias_v01",)
+    assert shot.subject == "char_tobias_v01"
+    assert (camera.size, camera.angle, camera.movement) == (
+        *("extreme_close", "low"),
+        "pan",
+    )
+    # What nothing in the text says is no invention where a person says it.
+    assert reviewed.findings == ()
+
+
+async def test_who_has_left_the_frame_is_not_what_it_is_about() -> None:
+    direction = a_direction(
+        *(a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3")),
+        a_shot("4", purpose="Single on Nora", performance="Nora holds her breath."),
+        a_shot("5", "Q4"),
+    )
+    crew = a_crew() | {"direct_scene": direction}
+
+    nobody = await review(correct(people=()), model=ScriptedLanguageModel(by_task=crew))
+
+    shot = nobody.version.shots[3]
+    assert shot.digital_assets.characters == ()
+    assert shot.subject == "loc_harbour_house_v01"
+    assert shot.narrative_layer.shot_purpose == "Watch Harbour House"
+    assert shot.narrative_layer.character_performance == ""
+
+
+async def test_a_shot_lasts_as_long_as_its_action_needs_and_no_longer_than_it_may() -> (
+    None
+):
+    before = (await review()).version
+    longer = (await review(correct(action="Nora waits. " * 13))).version
+    longest = (await review(correct(action="Nora waits. " * 30))).version
+
+    seconds = [v.shots[3].estimated_duration_seconds for v in (before, longer, longest)]
+    assert seconds == [3.0, 4.4, 7.0]
+    assert (before.directed.card.page_eighths or 0) < (
+        longest.directed.card.page_eighths or 0
+    )
+
+
+async def test_a_correction_asks_nobody_again_even_where_it_breaks_a_law() -> None:
+    untouched = ScriptedLanguageModel(by_task=a_crew())
+    await review(model=untouched)
+    model = ScriptedLanguageModel(by_task=a_crew())
+
+    # The same size as the shot before: a jump at the cut.
+    reviewed = await review(correct(size="close"), model=model)
+
+    assert [f.code for f in reviewed.findings] == ["jump_cut"]
+    assert model.questions == untouched.questions
+
+
+async def test_a_remark_on_what_a_person_has_corrected_is_dropped() -> None:
+    remarks = tuple(
+        Remark(shot=shot, owner="director", code="unclear", evidence="who?")
+        for shot in (3, 4)
+    )
+    crew = a_crew() | {"judge_scene": Judgement(remarks=remarks)}
+
+    reviewed = await review(
+        correct(action="The bell swings."), model=ScriptedLanguageModel(by_task=crew)
+    )
+
+    assert [f.shot for f in reviewed.findings] == ["sc001_sh003"]
+
+
+async def test_an_edit_that_finds_no_shot_or_nobody_is_a_finding() -> None:
+    reviewed = await review(correct(nth=2, size="wide"), correct(people=("Solomon",)))
+
+    evidence = [(f.code, f.scene, f.evidence.split(": ")[1]) for f in reviewed.findings]
+    assert evidence == [
+        ("edit", 1, "no shot has these words any more"),
+        ("edit", 1, "Solomon is not in the scene"),
+    ]
+
+
+def test_the_shots_that_begin_with_words_come_before_those_that_have_them() -> None:
+    text = "One. Two. Three."
+    long, two, three = Span(0, 16), Span(4, 9), Span(10, 16)
+
+    def find(*sources: tuple[Span, ...], start: int) -> list[int]:
+        return find_shots(sources, start, lambda span: span.slice(text))
+
+    assert find((long,), (two,), (three,), (two,), start=5) == [1, 3]
+    assert find((long,), (three,), start=5) == [0]
+    assert find((three,), start=5) == []
