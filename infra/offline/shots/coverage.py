@@ -79,7 +79,8 @@ def draft_shots(
                 shots = [_action_shot(scene, segment)]
             _add_shots(scene, shots, opens_beat=opens)
     if scene.business is None:
-        return scene.shots
+        # Only now: a shot holds over a deed as long as it is no staging.
+        return [replace(s, staging=True) if s.bare else s for s in scene.shots]
     return finish_script(scene.shots)
 
 
