@@ -71,8 +71,10 @@ def draft_shots(
     for unit in units:
         if unit.number in openers:
             scene.lines_in_beat = 0
-        for at, segment in enumerate(split_into_segments(unit)):
+        segments = split_into_segments(unit)
+        for at, segment in enumerate(segments):
             opens = at == 0 and unit.number in openers
+            scene.attend_speaker(segments, at)
             if segment.quotations:
                 shots = cover_speech(scene, segment)
             else:
