@@ -17,7 +17,8 @@ from service.actions.workbook.cell_changes import (
 )
 from service.actions.workbook.cell_edits import CellEdit, Reading, read_each, split_list
 
-_MARK = "X"
+_MARK, _HEARD = "X", "V"
+"""Who is in a scene, and who is only heard in it."""
 
 
 def read_lists(
@@ -125,8 +126,9 @@ def _to_edit(
 
 
 def _is_marked(place: CellPlace) -> bool:
-    if place.text.upper() not in {"", _MARK}:
+    mark = place.text.upper()
+    if mark not in {"", _MARK, _HEARD}:
         raise UnusableCellError(
             place, f"{_MARK} where somebody is in the scene, or nothing"
         )
-    return bool(place.text)
+    return mark == _MARK
