@@ -17,6 +17,7 @@ from infra.film.script_blocks import (
     TransitionBlock,
     add_speech_part,
     cover_speeches,
+    end_sentence,
     letter_count,
     speech_part,
 )
@@ -187,7 +188,8 @@ def _add_action(blocks: list[Block], text: str, shot: str) -> None:
 def _add_line(blocks: list[Block], line: Line) -> None:
     last = blocks[-1] if blocks else None
     if isinstance(last, SpeechBlock) and _is_same_speaker(last, line):
-        blocks[-1] = add_speech_part(last, speech_part(line), line)
+        ended = end_sentence(last, line)
+        blocks[-1] = add_speech_part(ended, speech_part(line), line)
         return
     speeches = [block for block in blocks if isinstance(block, SpeechBlock)]
     blocks.append(
