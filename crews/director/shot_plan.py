@@ -253,6 +253,7 @@ def _continue_speech(plan: ShotPlan, number: int, context: SceneContext) -> Shot
         action=f"On {name or 'the speaker'} {_cue(plan)}.",
         purpose=f"Single on {name or 'the speaker'}",
         people=speakers or plan.people,
+        staging=True,
     )
 
 

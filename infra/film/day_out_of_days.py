@@ -1,6 +1,7 @@
 """The day-out-of-days: which of the cast works on which day of shooting.
 
-``S`` starts, ``W`` works, ``H`` is held between two days of work, ``F`` finishes.
+``S`` starts, ``W`` works, ``H`` is held between two days of work, ``F`` finishes. Who
+is only heard works on no day of shooting; ``V`` is a day on which the voice is heard.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,8 +17,8 @@ class CastDays:
 
     Attributes:
         marks: One for each day of shooting; empty before the first and after the last.
-        start: Number of the first day.
-        finish: Number of the last day.
+        start: Number of the first day; 0 for a voice.
+        finish: Number of the last day; 0 for a voice.
     """
 
     member: NumberedCast
@@ -43,6 +44,9 @@ def count_days(
     for member in cast:
         working = [day.number for day in days if member in day.cast]
         if not working:
+            marks = tuple("V" * _is_heard(member, day) for day in days)
+            if any(marks):
+                yield CastDays(member=member, marks=marks, start=0, finish=0)
             continue
         start, finish = working[0], working[-1]
         yield CastDays(
@@ -56,3 +60,7 @@ def count_days(
             start=start,
             finish=finish,
         )
+
+
+def _is_heard(member: NumberedCast, day: ShootingDay) -> bool:
+    return any(member in strip.sheet.voices for strip in day.strips)

@@ -4,7 +4,6 @@ Every line of dialogue stands in it once and whole, in the order of the story, h
 many shots share it. A story that is a screenplay keeps its writer's words.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -18,9 +17,11 @@ from infra.film.script_blocks import (
     TransitionBlock,
     add_speech_part,
     cover_speeches,
+    end_sentence,
     letter_count,
     speech_part,
 )
+from infra.film.shot_notes import ShotNotes
 from infra.film.written_script import hide_notes, read_scene
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import Line, Shot
@@ -28,14 +29,6 @@ from ports.domain.structure import Act
 
 LINES_PER_PAGE = 55
 """Of a script in 12-point Courier, on US Letter."""
-
-_SAYS = (
-    "speaks|speaks on|goes on|replies|answers|asks|tells|says|addresses|calls out"
-    "|greets|thanks|takes leave|gives|begins to talk|talks|is heard|listens|hears"
-)
-_WHAT = "more|no|yes|pardon|an order|a promise|in return|at last"
-_ABOUT = r" (?:about|what|how) (?:(?:Mr|Mrs|Ms|Dr|St)\. |[^.!?…,;:])+"
-"""What a speech is about, or tells, which its own words say."""
 
 ACTION_WIDTH = 60
 DIALOGUE_WIDTH = 35
@@ -108,14 +101,14 @@ def _scenes_of_script(film: Breakdown, text: str) -> Iterator[ScriptScene]:
 
 def _scenes_of_prose(film: Breakdown) -> Iterator[ScriptScene]:
     starts = {act.first_scene: act for act in reversed(film.structure.acts)}
-    pattern = _speaking_pattern(film)
+    notes = _shot_notes(film)
     for scene in film.scenes:
         yield ScriptScene(
             card=scene,
             act=starts.get(scene.sequence_number),
             heading=clean_line(scene.setting),
             opening=(),
-            blocks=_cover([*_blocks(scene, pattern), *_transition(scene)], scene),
+            blocks=_cover([*_blocks(scene, notes), *_transition(scene)], scene),
         )
 
 
@@ -142,23 +135,17 @@ def format_eighths(eighths: int) -> str:
     return f"{pages} {rest}/8" if pages else f"{rest}/8"
 
 
-def _speaking_pattern(film: Breakdown) -> re.Pattern[str]:
-    """Return what finds a sentence that only says that somebody speaks or listens."""
+def _shot_notes(film: Breakdown) -> ShotNotes:
     names = {person.name for person in film.structure.people}
-    names |= {line.character for s in film.scenes for line in s.dialogue_script}
-    one = "|".join(map(re.escape, sorted(names, key=lambda n: (-len(n), n)))) or "(?!)"
-    return re.compile(
-        rf"^(?:On (?:{one}): )?(?:(?:{one}) listens while )?(?:{one}) (?:{_SAYS})"
-        rf"(?: (?:to |of )?(?:{one}))?(?: (?:{_WHAT}))?(?:{_ABOUT})?(?:, unseen)?"
-        r"\.(?:\s+|$)"
-    )
+    lines = (line for scene in film.scenes for line in scene.dialogue_script)
+    return ShotNotes(names | {line.character for line in lines})
 
 
-def _blocks(scene: BrokenDownScene, pattern: re.Pattern[str]) -> list[Block]:
+def _blocks(scene: BrokenDownScene, notes: ShotNotes) -> list[Block]:
     blocks: list[Block] = []
     waiting = {line.line_id: line for line in scene.dialogue_script}
     for shot in scene.shots:
-        if action := _action(shot, scene, pattern):
+        if action := _action(shot, scene, notes):
             _add_action(blocks, action, shot.shot_id)
         for line_id in shot.lines:
             # Those before it in the story come first, even where no shot has them.
@@ -169,7 +156,7 @@ def _blocks(scene: BrokenDownScene, pattern: re.Pattern[str]) -> list[Block]:
     return blocks
 
 
-def _action(shot: Shot, scene: BrokenDownScene, pattern: re.Pattern[str]) -> str:
+def _action(shot: Shot, scene: BrokenDownScene, notes: ShotNotes) -> str:
     """Return what a shot adds to the script: no slugline again, nothing of a cue.
 
     Staging is the director's: it stands in the shot list.
@@ -179,7 +166,7 @@ def _action(shot: Shot, scene: BrokenDownScene, pattern: re.Pattern[str]) -> str
     text = clean_line(shot.narrative_layer.action_description)
     if text.startswith(clean_line(scene.setting)):
         return ""
-    return pattern.sub("", text) if shot.lines else text
+    return notes.strip(text) if shot.lines else text
 
 
 def _lines_up_to(line_id: str, waiting: dict[str, Line]) -> Iterable[Line]:
@@ -202,7 +189,8 @@ def add_line(blocks: list[Block], line: Line) -> None:
     """Add a line of dialogue; it goes on with the speech before it, if that is last."""
     last = blocks[-1] if blocks else None
     if isinstance(last, SpeechBlock) and _is_same_speaker(last, line):
-        blocks[-1] = add_speech_part(last, speech_part(line), line)
+        ended = end_sentence(last, line)
+        blocks[-1] = add_speech_part(ended, speech_part(line), line)
         return
     speeches = [block for block in blocks if isinstance(block, SpeechBlock)]
     blocks.append(

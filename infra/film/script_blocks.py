@@ -128,6 +128,19 @@ def add_speech_part(speech: SpeechBlock, part: SpeechPart, line: Line) -> Speech
     return replace(speech, parts=parts, lines=(*speech.lines, line.line_id))
 
 
+def end_sentence(speech: SpeechBlock, line: Line) -> SpeechBlock:
+    """Return *speech* with a full stop where *line* does not continue its sentence.
+
+    The comma before "he said" stands for one: "It is late," said Nora. "Go home."
+    """
+    last = speech.parts[-1]
+    begins = line.line.lstrip("“‘\"'")[:1].isupper()
+    if not last.text.endswith(",") or line.continues is not None or not begins:
+        return speech
+    part = replace(last, text=f"{last.text[:-1]}.")
+    return replace(speech, parts=(*speech.parts[:-1], part))
+
+
 def speech_part(line: Line, *, is_marked: bool = False) -> SpeechPart:
     """Return a line of dialogue as a part of a speech; a writer's may have marks."""
     words = _words(line.line, is_marked=is_marked)

@@ -20,11 +20,22 @@ _VERSION = re.compile(r"_v\d+$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberedCast:
-    """A person who is seen or heard, and the number that sheets and strips show."""
+    """A person who is seen or heard, and the number that sheets and strips show.
+
+    Attributes:
+        is_voice: Is only heard, in every scene: nobody is called for it.
+    """
 
     number: int
     key: str
     name: str
+    is_voice: bool = False
+
+    @property
+    def label(self) -> str:
+        """Number and name: ``7. Nora`` or ``8. Loudspeaker (voice)``."""
+        note = " (voice)" if self.is_voice else ""
+        return f"{self.number}. {self.name}{note}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +72,7 @@ class SceneSheet:
         place: The set as the slugline names it.
         day_night: Empty where the story does not say.
         script_day: ``D1``; ``1`` where only the light is not known, or empty.
+        voices: Who is only heard in the scene.
         needed: What departments provide.
         mentioned: What is only spoken of, and nobody provides.
     """
@@ -71,6 +83,7 @@ class SceneSheet:
     day_night: str
     script_day: str
     cast: tuple[NumberedCast, ...]
+    voices: tuple[NumberedCast, ...]
     needed: tuple[SheetElement, ...]
     mentioned: tuple[SheetElement, ...]
     seconds: float
@@ -104,18 +117,22 @@ def base_key(key: str) -> str:
 
 
 def cast_list(film: Breakdown) -> Mapping[str, NumberedCast]:
-    """Return everybody who is in a scene, by base key, in the order of their numbers.
+    """Return everybody who is in a scene or is heard, by base key, by their numbers.
 
     A number is the place in the structure, whose people stand by their weight; the
     `cast_numbers` of a scene are the same.
     """
     present = {base_key(k) for scene in film.scenes for k in scene.characters_present}
+    heard = {key for scene in film.scenes for key in _speakers(scene)}
     return {
         base_key(person.key): NumberedCast(
-            number=number, key=person.key, name=clean_line(person.name)
+            number=number,
+            key=person.key,
+            name=clean_line(person.name),
+            is_voice=base_key(person.key) not in present,
         )
         for number, person in enumerate(film.structure.people, 1)
-        if base_key(person.key) in present
+        if base_key(person.key) in present | heard
     }
 
 
@@ -124,6 +141,11 @@ def scene_sheets(film: Breakdown, text: str) -> Iterator[SceneSheet]:
     cast = cast_list(film)
     for script in build_script(film, text):
         yield _sheet(script, cast, text)
+
+
+def _speakers(scene: BrokenDownScene) -> Iterator[str]:
+    keys = (line.character_key for line in scene.dialogue_script)
+    return (base_key(key) for key in keys if key)
 
 
 def _sheet(
@@ -135,8 +157,10 @@ def _sheet(
     day_night = scene.day_night or DAY_NIGHT.get(scene.time_of_day)
     script_day = scene.script_day or name_script_day(day_night, scene.story_day)
     keys = dict.fromkeys(map(base_key, scene.characters_present))
-    sorted_cast = sorted(
-        (cast[key] for key in keys if key in cast), key=lambda member: member.number
+    voices = dict.fromkeys(key for key in _speakers(scene) if key not in keys)
+    seen, heard = (
+        tuple(sorted((cast[k] for k in found if k in cast), key=lambda m: m.number))
+        for found in (keys, voices)
     )
     return SceneSheet(
         script=script,
@@ -144,7 +168,8 @@ def _sheet(
         place=place,
         day_night=day_night or "",
         script_day=clean_line(script_day or str(scene.story_day or "")),
-        cast=tuple(sorted_cast),
+        cast=seen,
+        voices=heard,
         needed=tuple(each for each in elements if each.presence != "mentioned"),
         mentioned=tuple(each for each in elements if each.presence == "mentioned"),
         seconds=sum(shot.estimated_duration_seconds for shot in scene.shots),

@@ -236,7 +236,7 @@ def _cast_by_scene(
 def _cast_row(member: NumberedCast, sheets: Sequence[SceneSheet]) -> Iterator[Value]:
     yield from (member.number, member.name)
     for sheet in sheets:
-        yield "X" if member in sheet.cast else ""
+        yield "X" if member in sheet.cast else "V" if member in sheet.voices else ""
     yield sum(member in sheet.cast for sheet in sheets)
     yield sum(
         base_key(line.character_key or "") == base_key(member.key)
@@ -328,7 +328,7 @@ def _cast_days(each: CastDays) -> Iterator[Value]:
     yield from (each.member.number, each.member.name)
     yield from each.marks
     yield from (each.work, each.hold, each.work + each.hold)
-    yield from (f"Day {each.start}", f"Day {each.finish}")
+    yield from (f"Day {day}" if day else "" for day in (each.start, each.finish))
 
 
 def clean_value(value: Value) -> Value:

@@ -22,6 +22,7 @@ from crews.architect.edits.people import (
     require_person,
     sort_cast,
 )
+from crews.architect.edits.voices import show_speakers
 from crews.architect.names import gender_of_title
 from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedQuotation
@@ -72,6 +73,7 @@ class CastEditor:
         self.partings: list[Parting] = []
         self.presences: list[DecidedPresence] = []
         self._text = text
+        self._given: dict[int, set[str]] = {}
 
     def apply(self, edits: Sequence[StoryEdit]) -> tuple[Finding, ...]:
         """Apply those of *edits* that are about people; return what is not borne.
@@ -85,7 +87,28 @@ class CastEditor:
                     self._decide(edit.decision)
                 except EditNotBorneError as error:
                     findings.append(to_finding(edit, error))
+        self._show_speakers()
         return tuple(findings)
+
+    def _show_speakers(self) -> None:
+        """Let whoever has a line now be seen, as the text has it of them."""
+        self.passages = tuple(
+            show_speakers(
+                passage,
+                numbers,
+                arrivals=[
+                    name
+                    for each in self.presences
+                    if each.present and passage.source.contains(each.at)
+                    for name in each.names
+                ],
+                cast=self.cast,
+                text=self._text,
+            )
+            if (numbers := self._given.get(index))
+            else passage
+            for index, passage in enumerate(self.passages)
+        )
 
     def _decide(self, decision: CastDecision) -> None:
         match decision:
@@ -137,6 +160,9 @@ class CastEditor:
         passage = self.passages[index]
         name = self._name_in(passage, decision.person)
         speech = frozenset(_whole_speech(passage.quotations, quotation))
+        self._given.setdefault(index, set()).update(
+            speech, _later_lines(passage.quotations, quotation)
+        )
         quotations = tuple(
             each.model_copy(
                 update={
@@ -206,6 +232,19 @@ class CastEditor:
 
     def _replace(self, old: MergedIdentity, new: MergedIdentity) -> None:
         self.cast = tuple(new if each is old else each for each in self.cast)
+
+
+def _later_lines(
+    quotations: Sequence[ResolvedQuotation], one: ResolvedQuotation
+) -> Iterator[str]:
+    """Yield the numbers of what the speaker of *one* says later.
+
+    Where that was a voice, they were taken for its owner.
+    """
+    for each in quotations:
+        is_same = each.speaker is not None and each.speaker == one.speaker
+        if is_same and each.source.start > one.source.end:
+            yield each.number
 
 
 def _whole_speech(

@@ -78,6 +78,7 @@ def _render(
     place among *names* of a page that has scenes only.
     """
     cast = tuple(cast_list(film).values())
+    seen = tuple(member for member in cast if not member.is_voice)
     values: dict[str, object] = {
         "film": film,
         "sheets": sheets,
@@ -91,7 +92,7 @@ def _render(
     }
     if part is None:
         values |= {
-            "pictures": list(draw_pictures(film, sheets, cast, text)) if sheets else [],
+            "pictures": list(draw_pictures(film, sheets, seen, text)) if sheets else [],
             "places": list(place_uses(film, sheets)),
             "props": list(prop_uses(film, sheets)),
             "payoffs": list(payoffs(film, sheets, text)),

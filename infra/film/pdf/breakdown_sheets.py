@@ -1,7 +1,7 @@
 """Breakdown sheets: a page for each scene, a box for each department."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportlab.lib.pagesizes import LETTER
 
@@ -77,7 +77,8 @@ def _draw_head(page: SheetCanvas, sheet: SceneSheet, script_page: int) -> float:
 
 
 def _boxes(sheet: SceneSheet) -> Iterator[_Box]:
-    cast = [(f"{each.number}. {each.name}", each.key) for each in sheet.cast]
+    cast = [(each.label, each.key) for each in sheet.cast]
+    cast += [(replace(each, is_voice=True).label, each.key) for each in sheet.voices]
     yield _list_box("Cast Members", cast)
     for category, elements in sheet.by_category().items():
         yield _list_box(category, [_entry(element) for element in elements])

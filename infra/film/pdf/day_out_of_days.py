@@ -24,8 +24,8 @@ _TOTAL = 27.0
 _WORK, _HOLD = HexColor("#f7e58a"), HexColor("#dcd8d0")
 _SIZE = 8.0
 _LEGEND = (
-    "S start, W work, H hold, F finish. A column for each day of the stripboard; N is "
-    "a night."
+    "S start, W work, H hold, F finish, V only heard. A column for each day of the "
+    "stripboard; N is a night."
 )
 
 
@@ -78,7 +78,7 @@ def _draw_columns(page: SheetCanvas, y: float, days: Sequence[ShootingDay]) -> f
 def _draw_row(
     page: SheetCanvas, top: float, row: CastDays, days: Sequence[ShootingDay]
 ) -> float:
-    name = f"{row.member.number}. {row.member.name}"
+    name = row.member.label
     y = top - _ROW + 4
     page.text(_MARGIN + 4, y, fit(name, "Helvetica", _SIZE, _NAME - 8), size=_SIZE)
     for place, day in enumerate(days):
@@ -87,7 +87,9 @@ def _draw_row(
     totals = (row.work, row.hold, row.work + row.hold, row.start, row.finish)
     for place, number in enumerate(totals):
         x = _total_x(len(days), place)
-        _write_cell(page, x, y, str(number), _TOTAL, font="Helvetica")
+        # A voice has no first day of work, nor any.
+        shown = str(number) if row.work else ""
+        _write_cell(page, x, y, shown, _TOTAL, font="Helvetica")
     page.rule(_MARGIN, top - _ROW, _total_x(len(days), len(_TOTALS)))
     return top - _ROW
 

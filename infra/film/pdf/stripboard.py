@@ -114,7 +114,7 @@ def _draw_head(
 ) -> float:
     y = page.height - 50
     page.text(_MARGIN, y, title, font="Helvetica-Bold", size=16)
-    names = "    ".join(f"{each.number}. {each.name}" for each in cast)
+    names = "    ".join(each.label for each in cast)
     width = page.width - 2 * _MARGIN
     y = page.paragraph(_MARGIN, y - 16, rules, width=width, size=8, color=DIM)
     y = page.paragraph(_MARGIN, y - 2, names, width=width, size=8)

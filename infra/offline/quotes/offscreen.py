@@ -47,6 +47,7 @@ def mark_offscreen(
         is_call = is_call or _has_voice_channel(unit)
         actors = _actor_ids(unit, coreference)
         for quotation in unit.quotations:
+            hidden -= _actor_ids(unit, coreference, before=quotation.start)
             attributed = by_number[quotation.number]
             if attributed.speaker is None:
                 continue
@@ -66,8 +67,13 @@ def _has_voice_channel(unit: TextUnit) -> bool:
     return any(t.lemma in terms("dialogue", "voice channel") for t in unit.narration)
 
 
-def _actor_ids(unit: TextUnit, coreference: Coreference) -> set[int]:
-    """Return who does something in narration other than speaking, by Python id."""
+def _actor_ids(
+    unit: TextUnit, coreference: Coreference, *, before: int | None = None
+) -> set[int]:
+    """Return who does something in narration other than speaking, by Python id.
+
+    *before* is the character of the unit up to which it is told.
+    """
     parse, speech_verbs = unit.parse, terms("verbs", "speech")
     return {
         id(r.who)
@@ -76,6 +82,7 @@ def _actor_ids(unit: TextUnit, coreference: Coreference) -> set[int]:
         and r.is_subject
         and parse.head(r.token).lemma not in speech_verbs
         and not is_absent(parse, r.token)
+        and (before is None or r.token.start < before)
     }
 
 

@@ -71,15 +71,18 @@ def draft_shots(
     for unit in units:
         if unit.number in openers:
             scene.lines_in_beat = 0
-        for at, segment in enumerate(split_into_segments(unit)):
+        segments = split_into_segments(unit)
+        for at, segment in enumerate(segments):
             opens = at == 0 and unit.number in openers
+            scene.attend_speaker(segments, at)
             if segment.quotations:
                 shots = cover_speech(scene, segment)
             else:
                 shots = [_action_shot(scene, segment)]
             _add_shots(scene, shots, opens_beat=opens)
     if scene.business is None:
-        return scene.shots
+        # Only now: a shot holds over a deed as long as it is no staging.
+        return [replace(s, staging=True) if s.bare else s for s in scene.shots]
     return finish_script(scene.shots)
 
 

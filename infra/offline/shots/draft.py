@@ -26,7 +26,8 @@ class ShotDraft:
         spoken_text: What its speaker says; empty where nobody in frame speaks.
         tag: The verb that says that somebody speaks: "said".
         matter: What its speech tells, where its action says so.
-        staging: The action is ours; the text does not have it.
+        staging: The action is ours; the text does not have it. At the end also what is
+            `bare`, in prose.
         bare: The action tells no more than that somebody speaks, to whom and of what.
         business: The same action with what people of a script go on doing.
     """

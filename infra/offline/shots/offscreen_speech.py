@@ -54,4 +54,5 @@ def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> Shot
             min(max(seconds, MIN_SHOT_SECONDS), scene.material.max_shot_seconds), 1
         ),
         spoken_text=segment.text,
+        staging=scene.business is None and not (narration.before or narration.after),
     )

@@ -49,13 +49,21 @@ class SceneEntities:
         found = {token.i: self._resolve_token(token) for token in tokens}
         return {at: member for at, member in found.items() if member is not None}
 
+    def attend(self, speaker: CastMember) -> None:
+        """Take *speaker* for who was named last: "he" beside a line is who says it."""
+        self._recent = [m for m in self._recent if m is not speaker]
+        self._recent.append(speaker)
+
+    def names_somebody(self, tokens: Iterable[Token]) -> bool:
+        """Tell whether a name in *tokens* is of a member."""
+        return any(t.is_capitalised and t.lower in self._by_word for t in tokens)
+
     def _resolve_token(self, token: Token) -> CastMember | None:
         word = token.lower.removesuffix("'s")
         if token.is_capitalised or token.pos == "NOUN":
             for form in (word, *sorted(full_forms(word) - {word})):
                 if member := self._by_word.get(form):
-                    self._recent = [m for m in self._recent if m is not member]
-                    self._recent.append(member)
+                    self.attend(member)
                     return member
         if word in FIRST_PERSON | terms("pronouns", "first person plural"):
             return next((m for m in self.material.cast if m.narrator), None)

@@ -47,6 +47,19 @@ class SceneSoFar:
         self._referents |= self.entities.resolve(tokens)
         return dict(self._referents)
 
+    def attend_speaker(self, segments: Sequence[ShotSegment], at: int) -> None:
+        """Take who speaks beside a segment for its "he", whoever else was named before.
+
+        A line is as it was decided, and a paragraph is about its speaker: before the
+        line, as long as it names nobody, and right after it.
+        """
+        said = segments[at].quotations or (segments[at - 1].quotations if at else ())
+        if not at and not said and not self.entities.names_somebody(segments[0].tokens):
+            said = next((s.quotations[:1] for s in segments if s.quotations), ())
+        speaker = self.entities.speaker(said[-1].speaker) if said else None
+        if speaker is not None and not said[-1].offscreen:
+            self.entities.attend(speaker)
+
     def observe(self, segment: ShotSegment, referents: Referents) -> None:
         """Take in how the people of *segment* sit or stand."""
         self.stances.observe(segment, referents, in_past=self.is_past(segment.unit))

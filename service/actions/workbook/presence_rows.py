@@ -17,7 +17,8 @@ from service.actions.workbook.cell_changes import (
 )
 from service.actions.workbook.cell_edits import CellEdit, Reading, read_each, split_list
 
-_MARK = "X"
+_MARK, _HEARD = "X", "V"
+"""Who is in a scene, and who is only heard in it."""
 
 
 def read_lists(
@@ -126,7 +127,7 @@ def _to_edit(
 
 
 def _is_mark(text: str) -> bool:
-    return text.upper() in {"", _MARK}
+    return text.upper() in {"", _MARK, _HEARD}
 
 
 def _is_marked(place: CellPlace) -> bool:
@@ -134,4 +135,4 @@ def _is_marked(place: CellPlace) -> bool:
         raise UnusableCellError(
             place, f"{_MARK} where somebody is in the scene, or nothing"
         )
-    return bool(place.text)
+    return place.text.upper() == _MARK

@@ -132,13 +132,18 @@ A_VOICE = 'A woman\'s voice said, "Is it you, Tom?"\n\n'
         ),
         pytest.param(
             KNOCK + A_VOICE + 'The woman sat up. "Come in," said the woman.',
-            [True, True],
+            [True, False],
             id="in-the-same-paragraph",
         ),
         pytest.param(
             KNOCK + A_VOICE + 'The woman sat up.\n\n"Come in," said the woman.',
             [True, False],
             id="acting",
+        ),
+        pytest.param(
+            KNOCK + A_VOICE + '"Come in," said the woman. The woman sat up.',
+            [True, True],
+            id="acting-afterwards",
         ),
         pytest.param(
             KNOCK + A_VOICE + 'Kit knew that the woman sat up.\n\n"Come," said the '

@@ -1,5 +1,6 @@
 """What a beat does decides its coverage, and no cut jumps."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -315,3 +316,30 @@ def test_a_montage_moves_where_a_beat_begins_and_not_in_every_image() -> None:
 
     assert {"push_in", "static"} <= {*movements}
     assert "pan" not in movements
+
+
+@pytest.mark.parametrize(
+    ("speaker", "deed"),
+    [
+        ("Jim Young", "Jim Young opens the window"),
+        ("Tom Hale", "Tom Hale opens the window"),
+    ],
+)
+@pytest.mark.parametrize("tag", ["", " he said to the others."])
+def test_what_is_done_between_lines_is_done_by_who_speaks_them(
+    speaker: str, deed: str, tag: str
+) -> None:
+    material, parses = a_scene(
+        "Jim Young came in, and Tom Hale rose. Jim looked at Tom for a long time.\n\n"
+        f'"Is it shut?"{tag} He opened the window beside the stove and leaned far '
+        'out over the wet yard with his hat on. "It is late."'
+    )
+    decided = tuple(
+        replace(quotation, speaker=speaker) for quotation in material.quotations
+    )
+    material = replace(material, quotations=decided)
+
+    shots = direct_scene(material, parses).shots
+
+    [action] = [shot.action for shot in shots if "window" in shot.action]
+    assert action.startswith(deed)
