@@ -37,6 +37,9 @@ _WHAT = "more|no|yes|pardon|an order|a promise|in return|at last"
 _ABOUT = r" (?:about|what|how) (?:(?:Mr|Mrs|Ms|Dr|St)\. |[^.!?…,;:])+"
 """What a speech is about, or tells, which its own words say."""
 
+_NO_TIME = " - UNKNOWN"
+"""How a slugline ends where the story does not say when; no writer of a script does."""
+
 ACTION_WIDTH = 60
 DIALOGUE_WIDTH = 35
 """Characters in a line of a script."""
@@ -49,7 +52,8 @@ class ScriptScene:
     Attributes:
         act: The act that begins with it; None where a writer wrote the script, because
             it has its own headings.
-        heading: As the writer wrote it, or the slugline.
+        heading: As the writer wrote it; the slugline, where nobody wrote one or a
+            person decided otherwise.
         opening: What stands above the heading: ``FADE IN:``.
     """
 
@@ -93,6 +97,7 @@ def _scenes_of_script(film: Breakdown, text: str) -> Iterator[ScriptScene]:
     shown = hide_notes(text)
     # A title page may stand above the first scene: it is none of the script.
     end = film.scenes[0].source.start
+    edited = {each.scene_id for each in film.structure.scenes if each.heading_edited}
     for scene in film.scenes:
         start = min(end, scene.source.start)
         written = read_scene(scene, shown, start=start)
@@ -100,7 +105,8 @@ def _scenes_of_script(film: Breakdown, text: str) -> Iterator[ScriptScene]:
         yield ScriptScene(
             card=scene,
             act=None,
-            heading=written.heading or clean_line(scene.setting),
+            heading=(scene.scene_id not in edited and written.heading)
+            or clean_line(scene.setting.removesuffix(_NO_TIME)),
             opening=written.opening,
             blocks=_cover(written.blocks, scene, is_marked=True),
         )
