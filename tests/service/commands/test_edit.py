@@ -53,6 +53,12 @@ async def decide(
     )
 
 
+async def undo(request: BreakdownRequest, *numbers: str, compute: bool = False) -> None:
+    await actions.undo_edits(
+        str(request.out), numbers, compute=compute, wait=False, who="ana", as_json=False
+    )
+
+
 async def test_edits_are_computed_kept_and_undone(
     request_: BreakdownRequest, capsys: Output
 ) -> None:
@@ -91,18 +97,11 @@ async def test_edits_are_computed_kept_and_undone(
     request_.file.write_text(MILL_STORY)
     await break_down_file(request_, model="offline")
     listed = ""
-    for number, later in (*((n, True) for n in range(1, 7)), (7, False)):
-        await actions.undo_edit(
-            str(request_.out),
-            number,
-            compute=not later,
-            wait=False,
-            who="ana",
-            as_json=False,
-        )
+    for numbers, later in (("2", True), ("1 4-5 1 3", True), ("1-99", False)):
+        await undo(request_, *numbers.split(), compute=not later)
         await actions.print_edits(str(request_.out), as_json=False)
         listed = capsys.readouterr().out
-        assert ("undone, not computed yet: edit 1" in listed) is later
+        assert ("undone, not computed yet: edit 2" in listed) is later
     assert ", 0 asked anew" in listed
     assert (request_.out / "breakdown.json").read_bytes() == document
 
@@ -199,15 +198,14 @@ async def test_what_cannot_be_done_is_said(
             request_, lambda film: film.drop_person("Jim"), lambda film: film.merge(9)
         )
     with pytest.raises(UneditableRunError, match="no edit 1"):
-        await actions.undo_edit(
-            str(request_.out), 1, compute=False, wait=False, who="ana", as_json=False
-        )
+        await undo(request_, "1", compute=False)
+    for numbers, message in (("all", "is no number"), ("3-9", "no edit from 3 to 9")):
+        with pytest.raises(UndecidableEditError, match=message):
+            await undo(request_, numbers)
     with pytest.raises(NoBreakdownError):
         await actions.print_edits(str(tmp_path / "none"), as_json=False)
     with pytest.raises(UneditableRunError, match="no edit 7"):
-        await actions.undo_edit(
-            str(request_.out), 7, compute=True, wait=False, who="ana", as_json=False
-        )
+        await undo(request_, "7", compute=True)
     journal = request_.out / ".novel-crews" / "journal.db"
     async with open_journal(f"sqlite:///{journal}") as store:
         await store.edits.compute_again(RunId(film_of(request_).run_id), who="ana")
