@@ -14,7 +14,7 @@ from ports.domain.breakdown import Breakdown
 from ports.domain.edits import PeopleMerge
 from ports.domain.story import RunId
 from service.actions.edit_decisions import EditableFilm
-from service.actions.edits import Decide
+from service.actions.edits import Decide, require_run
 from service.actions.film_search import UndecidableEditError
 from service.actions.films import NoBreakdownError
 from service.commands.break_down import BreakdownRequest, break_down_file
@@ -125,6 +125,28 @@ def check_edited(film: Breakdown, opening: str) -> None:
     assert [x.character for x in lines if x.edited] == ["Jim Marsh"]
     assert [x.line for x in lines if x.edited] == [opening]
     assert not [f for f in film.findings if f.code == "edit"]
+
+
+async def test_a_scene_is_not_called_by_a_transition(tmp_path: Path) -> None:
+    file = tmp_path / "the-slip.fountain"
+    file.write_text(
+        "FADE IN:\n\nINT. CLINIC, WARD - DAY\n\nDella sits up.\n\nDELLA\nWho is it?\n"
+    )
+    request = BreakdownRequest(
+        file=file, title="Slip", format="auto", language="en", out=tmp_path / "film"
+    )
+    await break_down_file(request, model="offline")
+
+    await decide(request, lambda film: film.heading(1, place="Clinic, roof"))
+
+    [edited] = film_of(request).structure.scenes
+    assert (edited.setting, edited.heading_edited) == ("INT. CLINIC, ROOF - DAY", True)
+    async with open_journal(
+        f"sqlite:///{request.out / '.novel-crews' / 'journal.db'}"
+    ) as store:
+        run = await require_run(store, RunId(film_of(request).run_id))
+        [edit] = await store.edits.list_edits(run)
+    assert edit.decision.meaning.startswith("the scene at “INT. CLINIC, WARD - DAY”")
 
 
 def without_places(film: EditableFilm) -> EditableFilm:
