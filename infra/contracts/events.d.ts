@@ -184,6 +184,7 @@ export interface SceneIndexEntry {
   flashback?: boolean;
   tension?: number | null;
   edited?: boolean;
+  heading_edited?: boolean;
 }
 
 /** Span */

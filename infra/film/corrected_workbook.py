@@ -4,6 +4,7 @@ It comes from outside. Whoever calls has bounded what the archive unpacks to; he
 and columns are bounded, entities are refused, and no formula is followed.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
@@ -30,12 +31,14 @@ MAX_NEW_ROWS = 1_000
 MAX_COLUMNS = 2_000
 """Of a sheet: the cast has a column for each scene."""
 
+_COUNT = re.compile(r"[0-9]{1,4}")
+
 _FORMULA, _FAILURE = "f", "e"
 """How the library names cells that are computed, and those that could not be."""
 
 
 def read_workbook(file: IO[bytes], tables: Sequence[Table]) -> CorrectedWorkbook:
-    """Return what *file* has of the *tables* whose rows have ids.
+    """Return what *file* has of the *tables*.
 
     Other sheets, and columns of other names, are not ours.
 
@@ -50,10 +53,11 @@ def read_workbook(file: IO[bytes], tables: Sequence[Table]) -> CorrectedWorkbook
     return CorrectedWorkbook(
         run_id=identity.get("Run", ""),
         state=identity.get("State", ""),
+        day_eighths=_read_count(identity.get("Eighths a day", "")),
         sheets={
             table.name: _read_sheet(book[table.name], table)
             for table in tables
-            if table.id_column and table.name in book.sheetnames
+            if table.name in book.sheetnames
         },
     )
 
@@ -68,8 +72,12 @@ def _require_safe_parser() -> None:
 
 
 def _read_identity(book: Any) -> Mapping[str, str]:
-    rows = book[IDENTITY_SHEET].iter_rows(max_row=2, max_col=2, values_only=True)
+    rows = book[IDENTITY_SHEET].iter_rows(max_row=3, max_col=2, values_only=True)
     return {cell_text(row[0]): cell_text(row[1]) for row in rows}
+
+
+def _read_count(cell: str) -> int:
+    return int(cell) if _COUNT.fullmatch(cell) else 0
 
 
 def _read_sheet(sheet: Any, table: Table) -> CorrectedSheet:

@@ -30,6 +30,9 @@ from ports.domain.structure import Act
 LINES_PER_PAGE = 55
 """Of a script in 12-point Courier, on US Letter."""
 
+_NO_TIME = " - UNKNOWN"
+"""How a slugline ends where the story does not say when; no writer of a script does."""
+
 ACTION_WIDTH = 60
 DIALOGUE_WIDTH = 35
 """Characters in a line of a script."""
@@ -42,7 +45,8 @@ class ScriptScene:
     Attributes:
         act: The act that begins with it; None where a writer wrote the script, because
             it has its own headings.
-        heading: As the writer wrote it, or the slugline.
+        heading: As the writer wrote it; the slugline, where nobody wrote one or a
+            person decided otherwise.
         opening: What stands above the heading: ``FADE IN:``.
     """
 
@@ -86,6 +90,7 @@ def _scenes_of_script(film: Breakdown, text: str) -> Iterator[ScriptScene]:
     shown = hide_notes(text)
     # A title page may stand above the first scene: it is none of the script.
     end = film.scenes[0].source.start
+    edited = {each.scene_id for each in film.structure.scenes if each.heading_edited}
     for scene in film.scenes:
         start = min(end, scene.source.start)
         written = read_scene(scene, shown, start=start)
@@ -93,7 +98,8 @@ def _scenes_of_script(film: Breakdown, text: str) -> Iterator[ScriptScene]:
         yield ScriptScene(
             card=scene,
             act=None,
-            heading=written.heading or clean_line(scene.setting),
+            heading=(scene.scene_id not in edited and written.heading)
+            or clean_line(scene.setting.removesuffix(_NO_TIME)),
             opening=written.opening,
             blocks=_cover(written.blocks, scene, is_marked=True),
         )

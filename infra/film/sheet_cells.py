@@ -49,11 +49,13 @@ class CorrectedWorkbook:
     Attributes:
         run_id, state: Of the film that it was exported from; empty where it does not
             say so.
+        day_eighths: The length of its shooting days; 0 where it does not say so.
         sheets: Those of our tables that it still has.
     """
 
     run_id: str
     state: str
+    day_eighths: int
     sheets: Mapping[str, CorrectedSheet]
 
 
@@ -62,7 +64,8 @@ def film_state(tables: Sequence[Table]) -> str:
 
     A schedule is none of it: whoever exports chooses how long its days are.
     """
-    content = [(each.name, each.head, each.rows) for each in tables if each.id_column]
+    corrected = [each for each in tables if not each.is_schedule]
+    content = [(each.name, each.head, each.rows) for each in corrected]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

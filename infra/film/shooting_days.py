@@ -16,7 +16,6 @@ from infra.film.schedule import light_rank
 from infra.film.screenplay import format_eighths, is_written_script
 from infra.film.sheets import NumberedCast, SceneSheet
 from ports.domain.breakdown import Breakdown
-from ports.domain.structure import Place
 
 PAGES_A_DAY = 4.0
 """Pages of script that a company shoots in a day.
@@ -26,10 +25,12 @@ The middle of the 3 to 5 at which guides put a low-budget feature
 """
 MAX_MOVES = 2
 """Company moves in a day. Each costs an hour or more; but the rooms of one house may
-be places apart here, where the story does not say that they belong together."""
+be places apart here, where no heading and no story says that they belong together."""
 _MOST_PAGES = 1000.0
 _SLUGLINE = re.compile(r"\b(?:INT|EXT|EST|I/E)\b|\s[-–—]\s", re.IGNORECASE)
 """What a heading has that names a place or a time, and not only who is in frame."""
+_ROOM = re.compile(r"\s*,(?!\d)|\s+[-–—]+\s")
+"""What parts a location from a room in it: ``HOSPITAL, ROOM``, ``HOSPITAL - ROOM``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Strip:
 
     Attributes:
         part: Which part, counted from 1; 0 for a whole scene.
-        location: Key of the place where the company is.
+        location: The place where the company is: all of its rooms are one.
         is_night: Whether it is shot at night.
     """
 
@@ -138,8 +139,9 @@ def describe_rules(film: Breakdown, pages_a_day: float) -> str:
     prose = "" if is_written_script(film) else " Of prose a page is a minute on screen."
     return (
         "Suggested: nothing is known of availability, permits or light. "
-        "By location, then by set, days before nights. What is outside at night is "
-        "shot at night, and a rest stands between nights and days. "
+        "By location, which headings name before a comma or a dash, then by set, days "
+        "before nights. What is outside at night is shot at night, and a rest stands "
+        "between nights and days. "
         f"At most {pages} pages and {MAX_MOVES} company moves a day.{prose}"
     )
 
@@ -207,11 +209,11 @@ def _next_location(waiting: Mapping[str, Sequence[Strip]], *, is_night: bool) ->
 def _strips(
     film: Breakdown, sheets: Sequence[SceneSheet], most: int
 ) -> Iterator[Strip]:
-    places = {place.key: place for place in film.structure.places}
+    locations = _Locations(film)
     location, is_outside = "", False
     for sheet in sheets:
         if not location or not _is_shot_heading(sheet):
-            location = _location(sheet.card.place_id, places)
+            location = locations.find(sheet)
             is_outside = _is_outside(sheet)
         for part, eighths in _parts(sheet.script.eighths, most):
             yield Strip(
@@ -225,23 +227,48 @@ def _strips(
 
 def _is_shot_heading(sheet: SceneSheet) -> bool:
     """Tell whether a heading moves the camera and not the company: ``ON THE CUP``."""
-    heading = sheet.card.heading
-    return bool(heading) and not _SLUGLINE.search(heading or "")
+    return bool(sheet.card.heading) and not _SLUGLINE.search(sheet.script.heading)
 
 
 def _is_outside(sheet: SceneSheet) -> bool:
     return "E" in sheet.side.upper()
 
 
-def _location(key: str, places: Mapping[str, Place]) -> str:
-    """Return the house of a room; a town is no location, however much is in it."""
-    seen = {key}
-    while (place := places.get(key)) and (parent := places.get(place.parent or "")):
-        if parent.interior == "EXT." or parent.key in seen:
-            break
-        key = parent.key
-        seen.add(key)
-    return key
+class _Locations:
+    """Where the company stands for each set of a film."""
+
+    def __init__(self, film: Breakdown) -> None:
+        self._is_script = is_written_script(film)
+        self._places = {place.key: place for place in film.structure.places}
+        self._keys = {
+            place.name.casefold(): place.key
+            for place in reversed(film.structure.places)
+        }
+
+    def find(self, sheet: SceneSheet) -> str:
+        """Return the location of a scene: a house, for all of its rooms."""
+        key = self._find_house(sheet.card.place_id)
+        name = self._places[key].name if key in self._places else key
+        house = _first_name(name)
+        if self._is_script:
+            # Sluglines name the location first, and the house as often as its rooms.
+            return _first_name(sheet.place) if key == sheet.card.place_id else house
+        return key if house == name.casefold() else self._keys.get(house, house)
+
+    def _find_house(self, key: str) -> str:
+        """Return the house of a room; a town is no location, however much is in it."""
+        seen = {key}
+        while place := self._places.get(key):
+            parent = self._places.get(place.parent or "")
+            if parent is None or parent.interior == "EXT." or parent.key in seen:
+                break
+            key = parent.key
+            seen.add(key)
+        return key
+
+
+def _first_name(words: str) -> str:
+    return _ROOM.split(words, maxsplit=1)[0].casefold()
 
 
 def _parts(eighths: int, most: int) -> Iterable[tuple[int, int]]:

@@ -28,6 +28,9 @@ ELEMENT_SHEETS: Mapping[Literal["needed", "mentioned"], str] = {
 }
 """The sheet of each status of an element."""
 
+SHOOTING_DAYS, DAY_OUT_OF_DAYS = "Shooting days", "Day out of days"
+"""The sheets of the schedule."""
+
 _DAY_TOTALS = ("Work", "Hold", "Total", "Start", "Finish")
 """What the day-out-of-days says of all days of somebody."""
 
@@ -37,14 +40,16 @@ class Table:
     """A table with a name, a head and rows of the same length.
 
     Attributes:
-        id_column: The column that names a row, wherever a person sorts it to; empty
-            where nothing is corrected, because it follows from other tables.
+        id_column: The column that names a row, wherever a person sorts it to.
+        is_schedule: It follows from other tables and from the length of a day, and
+            nothing in it is corrected.
         total: A row below the others; empty where there is nothing to add up.
     """
 
     name: str
     head: tuple[str, ...]
-    id_column: str = ""
+    id_column: str
+    is_schedule: bool = False
     rows: tuple[tuple[Value, ...], ...]
     total: tuple[Value, ...] = ()
 
@@ -272,8 +277,10 @@ def _shooting_days(days: Sequence[ShootingDay]) -> Table:
     strips = [strip for day in days for strip in day.strips]
     eighths = sum(strip.eighths for strip in strips)
     return Table(
-        name="Shooting days",
+        name=SHOOTING_DAYS,
         head=head,
+        id_column="Scene",
+        is_schedule=True,
         rows=tuple(tuple(row) for day in days for row in _day_rows(day)),
         total=_total(
             head,
@@ -311,11 +318,13 @@ def _day_out_of_days(
     cast: Sequence[NumberedCast], days: Sequence[ShootingDay]
 ) -> Table:
     return Table(
-        name="Day out of days",
+        name=DAY_OUT_OF_DAYS,
         head=(
             *("No.", "Character", *(f"Day {day.number}" for day in days)),
             *_DAY_TOTALS,
         ),
+        id_column="No.",
+        is_schedule=True,
         rows=tuple(tuple(_cast_days(each)) for each in count_days(cast, days)),
         total=(
             *(None, "Cast who work", *(len(day.cast) for day in days)),

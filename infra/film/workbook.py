@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from infra.film.clean_text import FORMULA_START
 from infra.film.sheet_cells import IDENTITY_SHEET, MAX_CELL, film_state
-from infra.film.shooting_days import PAGES_A_DAY
+from infra.film.shooting_days import PAGES_A_DAY, day_eighths
 from infra.film.tables import Table, Value, build_tables, clean_value
 from ports.domain.breakdown import Breakdown
 
@@ -51,16 +51,21 @@ def export_workbook(
     tables = build_tables(film, text, pages_a_day=pages_a_day)
     for table in tables:
         _add_sheet(book.create_sheet(table.name), table)
-    _add_identity(book.create_sheet(IDENTITY_SHEET), film, tables)
+    identity: Mapping[str, str | int] = {
+        "Run": str(film.run_id),
+        "State": film_state(tables),
+        "Eighths a day": day_eighths(pages_a_day),
+    }
+    _add_identity(book.create_sheet(IDENTITY_SHEET), identity)
     buffer = io.BytesIO()
     book.save(buffer)
     return {"breakdown.xlsx": _without_times(buffer.getvalue())}
 
 
-def _add_identity(sheet: Worksheet, film: Breakdown, tables: Sequence[Table]) -> None:
+def _add_identity(sheet: Worksheet, identity: Mapping[str, str | int]) -> None:
     sheet.sheet_state = "hidden"
-    sheet.append(("Run", str(film.run_id)))
-    sheet.append(("State", film_state(tables)))
+    for entry in identity.items():
+        sheet.append(entry)
 
 
 def _add_sheet(sheet: Worksheet, table: Table) -> None:

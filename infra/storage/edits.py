@@ -104,7 +104,18 @@ class SqlEdits(StoryEdits):
         Raises:
             UneditableRunError: As for `add`, or there is no such edit.
         """
-        return await self.database.transact(_undo, run_id, number, who=who)
+        [edit] = await self.undo_all(run_id, (number,), who=who)
+        return edit
+
+    async def undo_all(
+        self, run_id: RunId, numbers: Sequence[int], *, who: str
+    ) -> tuple[StoryEdit, ...]:
+        """Take edits back as `undo` does: all, or none.
+
+        Raises:
+            UneditableRunError: As for `undo`.
+        """
+        return await self.database.transact(_undo_all, run_id, numbers, who=who)
 
     async def set_lock(
         self, run_id: RunId, number: int, *, locked: bool, who: str
@@ -183,10 +194,16 @@ def _is_same(edit: StoryEdit, run: Run, decision: Decision, *, locked: bool) -> 
     )
 
 
-async def _undo(
-    connection: AsyncConnection, run_id: RunId, number: int, *, who: str
-) -> StoryEdit:
+async def _undo_all(
+    connection: AsyncConnection, run_id: RunId, numbers: Sequence[int], *, who: str
+) -> tuple[StoryEdit, ...]:
     run = await _lock_ended_run(connection, run_id)
+    return tuple([await _undo(connection, run, number, who=who) for number in numbers])
+
+
+async def _undo(
+    connection: AsyncConnection, run: Run, number: int, *, who: str
+) -> StoryEdit:
     edit = await _require_edit(connection, run, number)
     await _update(connection, run, number, undone_at=Clock())
     await _audit(connection, run, number, f"undo {edit.decision.kind}", who=who)

@@ -224,6 +224,8 @@ class SceneIndexEntry(FrozenModel):
         flashback: The scene lies before the one that precedes it.
         tension: From 0 (calm) to 1, by the words of the scene.
         edited: A person decided where it begins or ends.
+        heading_edited: A person decided where or when it plays: `setting` says it, and
+            not the heading that a screenplay prints.
     """
 
     scene_id: str
@@ -240,6 +242,7 @@ class SceneIndexEntry(FrozenModel):
     flashback: OptionalFlag = False
     tension: OptionalShare = None
     edited: OptionalFlag = False
+    heading_edited: OptionalFlag = False
 
 
 class Structure(FrozenModel):

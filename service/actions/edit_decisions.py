@@ -99,7 +99,7 @@ class EditableFilm(FilmSearch):
                 "a heading has a side, a place or a time of day: say one at least"
             )
         return SceneHeading(
-            at=self._beginning(scene),
+            at=self._name_scene(scene),
             setting=setting,
             place=None if place is None else check_name(place),
             time_of_day=time_of_day,
@@ -128,7 +128,7 @@ class EditableFilm(FilmSearch):
         elif status == "mentioned" and not known:
             self._check_mentioned(scene, called)
         return SceneNeed(
-            at=self._beginning(scene),
+            at=self._name_scene(scene),
             name=called,
             category=category
             if category or status == "none"
@@ -140,11 +140,11 @@ class EditableFilm(FilmSearch):
         """Return that *scene* is on script day *day*, and later ones accordingly."""
         if not 1 <= day <= MAX_DAY:
             raise UndecidableEditError(f"a script day is a number from 1 to {MAX_DAY}")
-        return ScriptDay(at=self._beginning(scene), day=day)
+        return ScriptDay(at=self._name_scene(scene), day=day)
 
     def cast(self, scene: int, person: str, *, present: bool) -> Decision:
         """Return that *person* is in *scene*, or is not."""
-        at = self._beginning(scene)
+        at = self._name_scene(scene)
         known = self._find_person(person) if present else self._require_person(person)
         here = self.film.structure.scenes[scene - 1].characters
         if known and (known.key in here) is present:

@@ -8,6 +8,7 @@ from crews.architect.edits.anchors import find_name, find_occurrences, make_anch
 from crews.architect.edits.scenes import SceneOpening
 from crews.architect.names import is_determiner, name_key, person_key
 from crews.architect.scenes.places import UNSPECIFIED
+from crews.reading.script.fountain_lines import is_transition
 from crews.supervisor.shot_edits import find_shots
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.edits import MAX_ACTION, MAX_NAME, TextAnchor
@@ -206,6 +207,13 @@ class FilmSearch:
 
     def _beginning(self, scene: int) -> TextAnchor:
         return self._anchor(self._first_told(self._require_scene(scene).source))
+
+    def _name_scene(self, scene: int) -> TextAnchor:
+        """Return the words that a scene goes by: no transition, which names none."""
+        source = self._require_scene(scene).source
+        inside = (each.told for each in self.openings if source.contains(each.told))
+        named = (t for t in inside if not is_transition(t.slice(self.text).strip()))
+        return self._anchor(next(named, self._first_told(source)))
 
     def _first_told(self, source: Span) -> Span:
         return next(

@@ -71,9 +71,9 @@ def _is_same_place(scene: JoinedScene, other: JoinedScene) -> bool:
 
 
 def _change(scene: JoinedScene, **changes: Any) -> JoinedScene:
-    """Return *scene* with *changes* in each of its parts."""
+    """Return *scene* with *changes* in each of its parts, as a person decided."""
     parts = tuple(
         replace(part, scene=part.scene.model_copy(update=changes))
         for part in scene.parts
     )
-    return replace(scene, parts=parts)
+    return replace(scene, parts=parts, heading_edited=True)

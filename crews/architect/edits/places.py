@@ -32,9 +32,15 @@ def _rename(
         if any(_fields_with(decision.name, part) for part in parts):
             return tuple(scenes)
         raise EditNotBorneError("no scene plays there")
-    return tuple(
-        replace(scene, parts=tuple(_rename_in(part, decision) for part in scene.parts))
-        for scene in scenes
+    return tuple(_rename_scene(scene, decision) for scene in scenes)
+
+
+def _rename_scene(scene: JoinedScene, decision: PlaceRename) -> JoinedScene:
+    parts = tuple(_rename_in(part, decision) for part in scene.parts)
+    return replace(
+        scene,
+        parts=parts,
+        heading_edited=scene.heading_edited or parts != scene.parts,
     )
 
 

@@ -42,6 +42,7 @@ class JoinedScene:
         number: Counted from 1 over the whole story.
         parts: In order of the text; several where the scene spans passages.
         edited: A person decided where it begins or ends.
+        heading_edited: A person decided where or when it plays.
         given_day: The story day that a person has given it.
         arrivals: Whom a person has put into it.
         absentees: Whom a person has taken out of it; they are heard at most.
@@ -52,6 +53,7 @@ class JoinedScene:
     chapter: str | None
     parts: tuple[ScenePart, ...]
     edited: bool = False
+    heading_edited: bool = False
     given_day: int | None = None
     arrivals: tuple[PassageName, ...] = ()
     absentees: tuple[PassageName, ...] = ()

@@ -221,6 +221,7 @@ def _index_entry(
         flashback=scene.number > 1 and scene.day == "earlier",
         tension=tension,
         edited=scene.edited,
+        heading_edited=scene.heading_edited,
     )
 
 

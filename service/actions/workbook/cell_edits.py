@@ -1,10 +1,11 @@
 """The edit that a cell means, before the film is asked whether it can be."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
+from infra.film.tables import DAY_OUT_OF_DAYS, SHOOTING_DAYS
 from ports.domain.edits import Decision
 from service.actions.edit_decisions import EditableFilm
 from service.actions.workbook.cell_changes import (
@@ -13,6 +14,14 @@ from service.actions.workbook.cell_changes import (
     Change,
     UnusableCellError,
 )
+
+_SOURCES: Mapping[str, str] = {
+    SHOOTING_DAYS: "Set, I/E and Day/Night of Breakdown decide it, and how long a day "
+    "is: `export --pages-a-day`",
+    DAY_OUT_OF_DAYS: "the casts of Breakdown and Cast by scene decide it, and the "
+    f"sheet {SHOOTING_DAYS}",
+}
+"""Where a person decides what a sheet of the schedule says."""
 
 C = TypeVar("C", bound=Change)
 
@@ -65,7 +74,8 @@ def refuse(change: Change) -> NoReturn:
         )
     else:
         problem = f"{sheet} keeps its rows: no edit adds one or takes one away"
-    raise UnusableCellError(change.place, problem)
+    source = f"; {_SOURCES[sheet]}" if sheet in _SOURCES else ""
+    raise UnusableCellError(change.place, f"{problem}{source}")
 
 
 def split_list(cell: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Edits from the command line, on a run in the journal or on a folder."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +20,7 @@ from service.actions.edits import AnswerCount, Decide, EditList
 from service.actions.film_search import UndecidableEditError
 from service.actions.films import NoBreakdownError
 from service.bootstrap import open_ports
+from service.commands.edits.edit_numbers import find_numbers
 from service.commands.embedded_run import (
     JOURNAL_FILE,
     STATE_FOLDER,
@@ -133,21 +134,32 @@ async def add_edit(
     _print_edit(source, last, _describe(last), progress, count, as_json=as_json)
 
 
-async def undo_edit(
-    name: str, number: int, *, compute: bool, wait: bool, who: str, as_json: bool
+async def undo_edits(
+    name: str,
+    numbers: Sequence[str],
+    *,
+    compute: bool,
+    wait: bool,
+    who: str,
+    as_json: bool,
 ) -> None:
-    """Take an edit back, and have the film computed again unless more follow.
+    """Take edits back, and have the film computed again unless more follow.
 
     Raises:
+        UndecidableEditError: One of *numbers* is none, nor a range that has an edit.
         UneditableRunError: The run is still working, or has no such edit.
     """
     source = await find_source(name)
     async with source.open_for_edit() as store:
-        edit = await store.edits.undo(source.run_id, number, who=who)
+        listed = await actions.list_edits(store, source.run_id)
+        found = find_numbers(numbers, [edit.number for edit in listed.edits])
+        edits = await store.edits.undo_all(source.run_id, found, who=who)
+    *earlier, last = edits
+    for edit in earlier:
+        _print_edit(source, edit, _describe_undone(edit), as_json=as_json)
     count = await compute_source(source, wait=wait, who=who) if compute else None
     progress = describe_progress(source, count) if compute else ""
-    sentence = f"undone: {_describe(edit)}"
-    _print_edit(source, edit, sentence, progress, count, as_json=as_json)
+    _print_edit(source, last, _describe_undone(last), progress, count, as_json=as_json)
 
 
 async def set_lock(
@@ -323,6 +335,10 @@ def _describe_hold(edit: StoryEdit, listed: EditList) -> str:
 def _describe(edit: StoryEdit) -> str:
     holds = "" if edit.locked else ", for this text only"
     return f"edit {edit.number}: {edit.decision.meaning}{holds}"
+
+
+def _describe_undone(edit: StoryEdit) -> str:
+    return f"undone: {_describe(edit)}"
 
 
 def describe_progress(source: EditSource, count: AnswerCount | None) -> str:

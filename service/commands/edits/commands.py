@@ -345,19 +345,19 @@ def unlock(
 @app.command()
 def undo(
     context: typer.Context,
-    number: Number,
+    numbers: Annotated[list[str], typer.Argument(help="Edits: 7, or 12-113.")],
     *,
     later: Later = False,
     wait: Wait = False,
     who: Operator,
     as_json: AsJson = False,
 ) -> None:
-    """Take edit NUMBER back."""
-    from service.commands.edits.actions import undo_edit
+    """Take edits back, all NUMBERS at once."""
+    from service.commands.edits.actions import undo_edits
 
     run_work(
-        undo_edit(
-            context.obj, number, compute=not later, wait=wait, who=who, as_json=as_json
+        undo_edits(
+            context.obj, numbers, compute=not later, wait=wait, who=who, as_json=as_json
         )
     )
 

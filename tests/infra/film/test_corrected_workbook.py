@@ -22,10 +22,8 @@ from tests.stack.programs import run_program
 ENTITIES = b'<!DOCTYPE worksheet [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
 
 
-def corrected_tables(sample: SampleFilm) -> list[Table]:
-    """Return the tables that a person may correct."""
-    tables = build_tables(sample.film, sample.text)
-    return [table for table in tables if table.id_column]
+def tables_of(sample: SampleFilm) -> tuple[Table, ...]:
+    return build_tables(sample.film, sample.text)
 
 
 def content_of(sample: SampleFilm) -> bytes:
@@ -39,11 +37,11 @@ def book_of(sample: SampleFilm) -> openpyxl.Workbook:
 def read(sample: SampleFilm, book: openpyxl.Workbook) -> CorrectedWorkbook:
     buffer = io.BytesIO()
     book.save(buffer)
-    return read_workbook(buffer, build_tables(sample.film, sample.text))
+    return read_workbook(buffer, tables_of(sample))
 
 
 def test_what_was_exported_and_saved_again_is_what_it_was(sample: SampleFilm) -> None:
-    tables = corrected_tables(sample)
+    tables = tables_of(sample)
 
     book = read(sample, book_of(sample))
 
@@ -140,7 +138,7 @@ def test_libreoffice_saves_the_workbook_and_nothing_has_changed(
         timeout=120,
     )
 
-    tables = corrected_tables(sample)
+    tables = tables_of(sample)
     with (tmp_path / "saved" / "breakdown.xlsx").open("rb") as file:
         saved = read_workbook(file, tables)
     assert saved.state == film_state(tables)

@@ -161,6 +161,47 @@ def test_a_set_of_two_locations_stands_where_each_comes_to_it(
     assert board([day]) == [["1", "2", "5", "4", "3"]]
 
 
+@pytest.mark.parametrize("heading", ["INT. CLINIC", None])
+def test_the_rooms_of_a_heading_are_one_location(
+    ferry: SampleFilm, heading: str | None
+) -> None:
+    sets = ["Clinic", "Clinic, ward", "Clinic - roof", "Van, moving", "Van", "Quay"]
+    places = tuple(
+        Place(key=name, name=name, interior="EXT." if name == "Clinic" else "INT.")
+        for name in sets
+    )
+    film = a_film(ferry.film, [("INT.", name, "day", 1) for name in sets])
+    film = film.model_copy(
+        update={
+            "structure": film.structure.model_copy(update={"places": places}),
+            "scenes": tuple(
+                scene.model_copy(update={"heading": heading}) for scene in film.scenes
+            ),
+        }
+    )
+
+    [day] = days_of(film)
+
+    assert board([day]) == [["1", "2", "3", "4", "5", "6"]]
+    assert day.moves == 2
+
+
+def test_a_script_names_the_house_of_a_room_that_is_seen_from_outside(
+    ferry: SampleFilm,
+) -> None:
+    film = a_film(ferry.film, [("EXT.", TOWN, "day", 1), ("EXT.", SQUARE, "day", 1)])
+    scenes = tuple(
+        scene.model_copy(update={"heading": words, "setting": words})
+        for scene, words in zip(
+            film.scenes, ("EXT. MILL - DAY", "INT. MILL, LOFT - DAY"), strict=True
+        )
+    )
+
+    [day] = days_of(film.model_copy(update={"scenes": scenes}))
+
+    assert day.moves == 0
+
+
 def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
     places = [HOUSE, SQUARE, TOWN, YARD]
     film = a_film(

@@ -14,6 +14,7 @@ from infra.embedded.stories.final_draft import read_final_draft
 from infra.film.emphasis import read_emphasis
 from infra.film.final_draft import export_final_draft
 from infra.film.fountain import export_fountain
+from infra.film.page.exporter import FIRST_PAGE, export_pages
 from infra.film.pdf.exporter import export_pdf
 from infra.film.screenplay import build_script
 from infra.film.script_blocks import ActionBlock, SpeechBlock, TransitionBlock
@@ -125,6 +126,34 @@ def test_a_script_has_its_headings_cues_and_transitions(ferry: SampleFilm) -> No
     assert isinstance(answer, SpeechBlock)
     assert answer.cue == "ANA (CONT'D)"
     assert last == TransitionBlock(text="CUT TO BLACK.")
+
+
+def test_what_a_person_decided_stands_in_the_heading(ferry: SampleFilm) -> None:
+    sample = written(ferry, SCRIPT)
+    one, other = sample.film.scenes
+    other = other.model_copy(update={"setting": "EXT. MILL, YARD - UNKNOWN"})
+    [entry, *_] = sample.film.structure.scenes
+    entries = tuple(
+        entry.model_copy(
+            update={"scene_id": scene.scene_id, "heading_edited": scene is other}
+        )
+        for scene in (one, other)
+    )
+    structure = sample.film.structure.model_copy(update={"scenes": entries})
+    film = sample.film.model_copy(
+        update={"scenes": (one, other), "structure": structure}
+    )
+    edited = SampleFilm(film=film, text=SCRIPT)
+
+    final_draft = export_final_draft(film, SCRIPT)["screenplay.fdx"].decode()
+    page = export_pages(film, SCRIPT)[FIRST_PAGE].decode()
+
+    for document in (fountain_of(edited), lined_script(edited), final_draft, page):
+        assert "EXT. WEIR - DAWN" in document
+        assert "EXT. MILL, YARD" in document
+        # What the writer had there is gone, and is no action either.
+        assert "INT. MILL" not in document
+    assert "EXT. MILL, YARD #2#" in fountain_of(edited)
 
 
 def test_a_section_stands_in_fountain_and_on_no_page(ferry: SampleFilm) -> None:

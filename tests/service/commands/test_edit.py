@@ -17,7 +17,7 @@ from ports.domain.breakdown import Breakdown
 from ports.domain.edits import PeopleMerge
 from ports.domain.story import RunId
 from service.actions.edit_decisions import EditableFilm
-from service.actions.edits import Decide
+from service.actions.edits import Decide, require_run
 from service.actions.film_search import UndecidableEditError
 from service.actions.films import NoBreakdownError
 from service.commands.break_down import BreakdownRequest, break_down_file
@@ -54,6 +54,12 @@ async def decide(
         wait=False,
         who="ana",
         as_json=True,
+    )
+
+
+async def undo(request: BreakdownRequest, *numbers: str, compute: bool = False) -> None:
+    await actions.undo_edits(
+        str(request.out), numbers, compute=compute, wait=False, who="ana", as_json=False
     )
 
 
@@ -95,18 +101,11 @@ async def test_edits_are_computed_kept_and_undone(
     request_.file.write_text(MILL_STORY)
     await break_down_file(request_, model="offline")
     listed = ""
-    for number, later in (*((n, True) for n in range(1, 7)), (7, False)):
-        await actions.undo_edit(
-            str(request_.out),
-            number,
-            compute=not later,
-            wait=False,
-            who="ana",
-            as_json=False,
-        )
+    for numbers, later in (("2", True), ("1 4-5 1 3", True), ("1-99", False)):
+        await undo(request_, *numbers.split(), compute=not later)
         await actions.print_edits(str(request_.out), as_json=False)
         listed = capsys.readouterr().out
-        assert ("undone, not computed yet: edit 1" in listed) is later
+        assert ("undone, not computed yet: edit 2" in listed) is later
     assert ", 0 asked anew" in listed
     assert (request_.out / "breakdown.json").read_bytes() == document
 
@@ -200,6 +199,28 @@ def check_edited(film: Breakdown, opening: str) -> None:
     assert not [f for f in film.findings if f.code == "edit"]
 
 
+async def test_a_scene_is_not_called_by_a_transition(tmp_path: Path) -> None:
+    file = tmp_path / "the-slip.fountain"
+    file.write_text(
+        "FADE IN:\n\nINT. CLINIC, WARD - DAY\n\nDella sits up.\n\nDELLA\nWho is it?\n"
+    )
+    request = BreakdownRequest(
+        file=file, title="Slip", format="auto", language="en", out=tmp_path / "film"
+    )
+    await break_down_file(request, model="offline")
+
+    await decide(request, lambda film: film.heading(1, place="Clinic, roof"))
+
+    [edited] = film_of(request).structure.scenes
+    assert (edited.setting, edited.heading_edited) == ("INT. CLINIC, ROOF - DAY", True)
+    async with open_journal(
+        f"sqlite:///{request.out / '.novel-crews' / 'journal.db'}"
+    ) as store:
+        run = await require_run(store, RunId(film_of(request).run_id))
+        [edit] = await store.edits.list_edits(run)
+    assert edit.decision.meaning.startswith("the scene at “INT. CLINIC, WARD - DAY”")
+
+
 def without_places(film: EditableFilm) -> EditableFilm:
     structure = film.film.structure
     places = tuple(
@@ -291,15 +312,14 @@ async def test_what_cannot_be_done_is_said(
             request_, lambda film: film.drop_person("Jim"), lambda film: film.merge(9)
         )
     with pytest.raises(UneditableRunError, match="no edit 1"):
-        await actions.undo_edit(
-            str(request_.out), 1, compute=False, wait=False, who="ana", as_json=False
-        )
+        await undo(request_, "1", compute=False)
+    for numbers, message in (("all", "is no number"), ("3-9", "no edit from 3 to 9")):
+        with pytest.raises(UndecidableEditError, match=message):
+            await undo(request_, numbers)
     with pytest.raises(NoBreakdownError):
         await actions.print_edits(str(tmp_path / "none"), as_json=False)
     with pytest.raises(UneditableRunError, match="no edit 7"):
-        await actions.undo_edit(
-            str(request_.out), 7, compute=True, wait=False, who="ana", as_json=False
-        )
+        await undo(request_, "7", compute=True)
     journal = request_.out / ".novel-crews" / "journal.db"
     async with open_journal(f"sqlite:///{journal}") as store:
         await store.edits.compute_again(RunId(film_of(request_).run_id), who="ana")

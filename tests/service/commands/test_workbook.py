@@ -28,6 +28,8 @@ IDS = {
     "Cast by scene": "No.",
     "Shot list": "Key",
     "Lines": "Line",
+    "Shooting days": "Scene",
+    "Day out of days": "No.",
 }
 """The column of each sheet that names its rows; of all others `Id`."""
 
@@ -318,6 +320,36 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         "is a formula: write what it gives",
         "row 2 is the same: leave “Line” of a new one empty",
     ]
+
+
+async def test_a_schedule_follows_from_the_other_sheets(
+    folder: Path, capsys: Output
+) -> None:
+    file = folder / "short-days.xlsx"
+    await export_breakdown(str(folder), to="xlsx", out=file, pages_a_day=1 / 8)
+    workbook = Workbook(file)
+    unchanged = await plan(folder, workbook, capsys)
+    cells = {
+        ("Shooting days", "2 pt. 1", "Day"): (
+            9,
+            "put “4” back; Set, I/E and Day/Night",
+        ),
+        ("Day out of days", 1, "Day 1"): (None, "put “SW” back; the casts"),
+    }
+    places = {cell: workbook.place(*cell) for cell in cells}
+    for cell, (value, _) in cells.items():
+        workbook.put(*cell, value)
+    changed = await plan(folder, workbook, capsys)
+    # What no longer says how long its days are is not compared.
+    workbook.book[IDENTITY_SHEET]["B3"] = None
+    older = await plan(folder, workbook, capsys)
+
+    assert (unchanged["problems"], unchanged["edits"]) == ([], [])
+    problems = {(e["sheet"], e["cell"]): e["problem"] for e in changed["problems"]}
+    for cell, (_, message) in cells.items():
+        assert message in problems.pop(places[cell])
+    assert not problems
+    assert (older["problems"], older["edits"]) == ([], [])
 
 
 async def test_nothing_is_stored_unless_all_can_be_or_the_rest_is_left_out(

@@ -25,6 +25,16 @@ def test_a_scene_has_the_heading_that_people_give_it() -> None:
     assert kitchen == headings(edit()[0].scenes)[0]
 
 
+def test_only_the_headings_that_people_give_are_theirs() -> None:
+    edited = SceneHeading(at=MILL, time_of_day="DUSK")
+    renamed = PlaceRename(place="the mill", name="Slip")
+    kept = PlaceRename(place="the mill", name="the mill")
+
+    for decision, is_edited in ((edited, True), (renamed, True), (kept, False)):
+        kitchen, mill = edit(decision)[0].scenes
+        assert (kitchen.heading_edited, mill.heading_edited) == (False, is_edited)
+
+
 def test_what_a_heading_does_not_say_stays() -> None:
     [_, mill] = headings(edit(SceneHeading(at=MILL, time_of_day="DUSK"))[0].scenes)
 
