@@ -7,6 +7,7 @@ only describes stays as it is written.
 
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.verbs import FINITE_TAGS
 
 _SIMPLE_PASTS = terms("simple_pasts", "simple past")
 _UNCHANGED = terms("simple_pasts", "unchanged")
@@ -20,6 +21,7 @@ _NO_PARTS = frozenset({"none", "nobody", "everybody", "somebody", "anybody"}) | 
     *("nothing", "everything", "something", "anything", "one")
 }
 _POSTURES = frozenset({"lie", "sit", "stand", "lean", "kneel", "remain", "stay"})
+_MARKS = frozenset({"while", "as", "because", "until", "since", "that", "though"})
 _BEFORE_CLAUSE = frozenset({",", "—", "–", ";", ":"})
 _NO_SENSES = (
     terms("verbs", "speech") | terms("verbs", "thought") | terms("verbs", "see")
@@ -41,26 +43,35 @@ def is_joined_past(parse: ParsedText, verb: Token) -> bool:
     if verb.tag != "VBN" or _has_helper(parse, verb):
         return False
     head = parse.head(verb)
-    if head.tag != "VBD" or _has_helper(parse, head) or head.i > verb.i:
+    is_after_past = head.tag == "VBD" or is_named_past(parse, head)
+    if not is_after_past or _has_helper(parse, head) or head.i > verb.i:
         return False
     if any(child.lower == "by" for child in parse.children(verb)):
         return False
     if verb.dep not in {"conj", "advcl"}:
         return False
-    if _begins_list(parse, verb):
+    if _begins_list(parse, verb) or _is_one_of_three(parse, verb):
         return True
     is_past = verb.lower.endswith("ed") or verb.lower in by_term("past_forms")
     return verb.dep == "conj" and is_past and bool(_joints(parse, head, verb))
 
 
 def is_named_past(parse: ParsedText, verb: Token) -> bool:
-    """Tell whether a form has a subject that only a verb can have: "which he liked"."""
+    """Tell whether a form has what only a verb can have: "which he liked", "while the
+    kettle boiled"."""
     if verb.tag != "VBN" or verb.dep not in _CLAUSES | {"relcl"}:
         return False
     subject = own_subject(parse, verb)
     is_it = subject is not None and subject.lower == "it" and verb.dep == "relcl"
-    is_subject = subject is not None and (is_it or subject.lower in _NOMINATIVES)
+    is_subject = subject is not None and (
+        is_it or subject.lower in _NOMINATIVES or _has_mark(parse, verb)
+    )
     return is_subject and not _has_helper(parse, verb)
+
+
+def _has_mark(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether a word opens the clause that only a verb can follow."""
+    return any(t.dep == "mark" and t.lower in _MARKS for t in parse.children(verb))
 
 
 def is_participle(parse: ParsedText, verb: Token) -> bool:
@@ -68,7 +79,8 @@ def is_participle(parse: ParsedText, verb: Token) -> bool:
     if verb.lower in _SIMPLE_PASTS or _has_helper(parse, verb):
         return False
     return (
-        _is_adjective(parse, verb)
+        verb.dep == "prep"
+        or _is_adjective(parse, verb)
         or _is_bare(parse, verb)
         or _is_after_with(parse, verb)
         or _is_absolute(parse, verb)
@@ -108,6 +120,13 @@ def _begins_list(parse: ParsedText, verb: Token) -> bool:
     )
 
 
+def _is_one_of_three(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether verbs stand in a row: "The walls bent, rocked, cracked"."""
+    before, after = parse[verb.i - 1], parse[verb.i + 1 : verb.i + 2]
+    is_alone = all(t.text in {",", "."} for t in (before, *after))
+    return verb.dep == "conj" and bool(verb.i and after) and is_alone
+
+
 def _is_adjective(parse: ParsedText, verb: Token) -> bool:
     """Tell whether it stands before a noun: "the pale, crumpled letters"."""
     before = parse[max(0, verb.i - 3) : verb.i]
@@ -120,10 +139,13 @@ def _is_adjective(parse: ParsedText, verb: Token) -> bool:
 def _is_bare(parse: ParsedText, verb: Token) -> bool:
     """Tell whether it describes who acts: "she slipped away unobserved"."""
     children = {child.dep for child in parse.children(verb)}
+    if verb.dep == "ROOT" and parse[max(0, verb.i - 1)].text == ",":
+        # "It is late, she thought, unconvinced."
+        return children <= {"punct", "parataxis", "advmod"}
     if verb.dep != "advcl" or children & {*SUBJECTS, "dobj", "mark", "expl"}:
         return False
     # "He snatched at the horn, shouted into it" tells two deeds.
-    is_alone = not children & {"prep", "prt", "npadvmod", "dep"}
+    is_alone = not children & {"prep", "prt", "npadvmod", "dep", "xcomp"}
     is_still = parse.head(verb).lemma in _POSTURES
     return (is_alone or is_still) and not _begins_list(parse, verb)
 
@@ -181,6 +203,7 @@ def _is_set_before(parse: ParsedText, verb: Token) -> bool:
     return (
         verb.dep in {"ccomp", "advcl"}
         and verb.i < owner.i
+        and own_subject(parse, owner) is not None
         and owner.lemma not in _NO_SENSES
         and any(t.text == "," for t in parse[verb.i : owner.i])
     )
@@ -223,3 +246,20 @@ def _follows_pluperfect(parse: ParsedText, verb: Token) -> bool:
         t.lower in {"had", "'d"} and t.dep in _HELPERS for t in parse.children(owner)
     )
     return verb.dep == "conj" and had and own_subject(parse, verb) is None
+
+
+def is_only_verb(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether a sentence of "the girl" has no other verb: "The girl glared"."""
+    noun = parse.head(verb)
+    if verb.tag != "VBN" or verb.dep != "acl" or noun.dep != "ROOT" or noun.i > verb.i:
+        return False
+    first = _first_of(parse, noun)
+    sentence = parse.sentence(verb)
+    is_last = all(t.dep != "acl" or t.i <= verb.i for t in parse.children(noun))
+    return (
+        is_last
+        and (first.lower == "the" or first.tag == "PRP$")
+        and sentence[-1].text == "."
+        and not any(t.tag in FINITE_TAGS for t in sentence)
+        and not any(t.lower == "by" for t in parse.children(verb))
+    )

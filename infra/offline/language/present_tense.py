@@ -7,6 +7,7 @@ from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.past_forms import (
     is_joined_past,
     is_named_past,
+    is_only_verb,
     is_participle,
     is_past_form,
     own_subject,
@@ -125,6 +126,8 @@ def _is_past(parse: ParsedText, token: Token) -> bool:
         return False
     if is_joined_past(parse, token) or is_named_past(parse, token):
         return True
+    if is_only_verb(parse, token):
+        return True
     # A parser takes "strode" for a present here and there.
     is_misread = token.tag in {"VBP", "VBZ"} and token.lower in by_term("past_forms")
     if token.tag == "VBD" or is_misread:
@@ -199,7 +202,7 @@ def _is_unreal(parse: ParsedText, main: Token, condition: Token) -> bool:
 def _has_condition(parse: ParsedText, verb: Token) -> bool:
     """Tell whether *verb* is what would be "if she came"."""
     return any(
-        child.dep == "advcl" and child.tag == "VBD" and _is_supposed(parse, child)
+        child.dep == "advcl" and _is_supposed(parse, child)
         for child in parse.children(verb)
     )
 
@@ -266,7 +269,7 @@ def _subject(parse: ParsedText, verb: Token) -> Token | None:
         return next((child for child in children if child.dep == "attr"), None)
     if (own := own_subject(parse, verb)) is not None:
         return own
-    if _is_misread_clause(parse, verb):
+    if _is_misread_clause(parse, verb) or is_only_verb(parse, verb):
         return parse.head(verb)
     is_shared = verb.dep in {"conj", "xcomp", "advcl"} and verb.head != verb.i
     return _subject(parse, parse.head(verb)) if is_shared else None

@@ -24,8 +24,8 @@ _VERBS_OF_SPEECH = frozenset({"be", "come", "follow"})
 _BEFORE_STOP = re.compile(r"[\s,;:—–-]+(?=[.!?]|$)")
 _MANNER = re.compile(r"^ (\w+ly)(?: to (?:the )?[A-Z][\w-]*)?(?=[,.;!?]|$)")
 """How somebody speaks, and to whom a second time: " sullenly to Olga"."""
-_NEW_SENTENCE = re.compile(r"[,;:—–]\s*(?:He|She|It|They|The|His|Her|Their|Then)\b")
-"""A pause, and a sentence after the words that came between: ", He sat down"."""
+_NEW_SENTENCE = re.compile(r"[,;:—–]\s*(?=(?:He|She|It|They|The|Then)\b)")
+"""A pause before a sentence that came after the words: "softly, He sat down"."""
 _SPACED_STOP = re.compile(r"\s+(?=[,.;:!?])")
 
 
@@ -173,11 +173,10 @@ def _text_before_verb(narration: SpeechNarration, name: str) -> str:
 
 
 def _text_after_verb(narration: SpeechNarration) -> str:
-    after = narration.after
+    after = _NEW_SENTENCE.sub(". ", narration.after)
     if not after:
         return "."
-    is_new_sentence = _NEW_SENTENCE.match(after) is not None
-    if narration.tag and after[0] not in STOPS and not is_new_sentence:
+    if narration.tag and after[0] not in STOPS:
         return f"{'' if after[0] in PAUSES else ' '}{after}"
     told = after.lstrip(STOPS + PAUSES + " ")
     return f". {told[:1].upper()}{told[1:]}"
