@@ -4,6 +4,14 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Literal
 
 from infra.offline.language.lexicon import by_term, terms
+from infra.offline.language.past_forms import (
+    is_joined_past,
+    is_named_past,
+    is_only_verb,
+    is_participle,
+    is_past_form,
+    own_subject,
+)
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import has_pluperfect_auxiliary
 
@@ -21,7 +29,11 @@ _NO_PLURALS = ("ss", "us", "is")
 _PLURALS_WITHOUT_S = ("men", "children", "people", "folk", "police")
 _OF = ("'s", "’s")
 _RELATIVES = frozenset({"who", "which", "that"})
-_SUPPOSING = frozenset({"if", "though", "unless", "lest"})
+_CONDITIONS = frozenset({"if", "unless", "lest"})
+_UNREAL_MODALS = frozenset({"would", "could", "might", "should", "need", "'d", "’d"})
+"""Modals of a clause that tells what would be if something else were."""
+_CONCESSIONS = frozenset({"though", "although"})
+_HARDLY = frozenset({"hardly", "barely", "scarcely"})
 _VOWELS = "aeiou"
 _RESULTS = terms("verbs", "result")
 _SENSES = terms("verbs", "see") | {"hear", "find", "feel"}
@@ -110,15 +122,17 @@ def is_plural_name(name: str) -> bool:
 
 
 def _is_past(parse: ParsedText, token: Token) -> bool:
-    if _is_result(parse, token):
+    if _is_result(parse, token) or not is_past_form(token):
         return False
+    if is_joined_past(parse, token) or is_named_past(parse, token):
+        return True
+    if is_only_verb(parse, token):
+        return True
     # A parser takes "strode" for a present here and there.
     is_misread = token.tag in {"VBP", "VBZ"} and token.lower in by_term("past_forms")
     if token.tag == "VBD" or is_misread:
-        # "A beard cut square" is a participle, whatever a parser calls it, and so is
-        # "she sat down, exhausted".
-        is_bare = token.dep == "advcl" and parse.subject(token) is None
-        return token.dep not in {"acl", "amod"} and not is_bare
+        # "A beard cut square" is a participle, whatever a parser calls it.
+        return token.dep not in {"acl", "amod"} and not is_participle(parse, token)
     # A parser takes "walked" for a participle here and there; with a subject and
     # without an auxiliary it is none.
     if _is_misread_clause(parse, token):
@@ -129,6 +143,7 @@ def _is_past(parse: ParsedText, token: Token) -> bool:
         and token.dep in {"ROOT", "conj", "ccomp"}
         and bool(children & SUBJECTS)
         and not children & {"aux", "auxpass"}
+        and not is_participle(parse, token)
     )
 
 
@@ -160,9 +175,34 @@ def _is_misread_clause(parse: ParsedText, token: Token) -> bool:
 
 
 def _is_supposed(parse: ParsedText, verb: Token) -> bool:
-    """Tell whether it only might be: "as if she were learning to spell it"."""
+    """Tell whether it only might be: "as if she were learning to spell it".
+
+    "She asked if he was there" and "if it rained, she stayed" tell what was.
+    """
+    marks = [t for t in parse.children(verb) if t.dep == "mark"]
+    if any(t.i and parse[t.i - 1].lower == "as" for t in marks):
+        return any(t.lower in {"if", "though"} for t in marks)
+    kinds = {t.lower for t in marks}
+    if verb.dep == "ccomp" or not kinds & _CONDITIONS:
+        return False
+    return "lest" in kinds or _is_unreal(parse, parse.head(verb), verb)
+
+
+def _is_unreal(parse: ParsedText, main: Token, condition: Token) -> bool:
+    """Tell whether *main* would be so on a condition, or only on one that is not."""
+    helpers = {child.lower for child in parse.children(main) if child.dep == "aux"}
+    subject = own_subject(parse, condition)
+    verbs = (condition, *parse.children(condition))
+    is_subjunctive = any(t.lower == "were" for t in verbs) and (
+        subject is not None and subject.lower in {"i", "he", "she", "it"}
+    )
+    return bool(helpers & _UNREAL_MODALS) or is_subjunctive
+
+
+def _has_condition(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether *verb* is what would be "if she came"."""
     return any(
-        child.lower in _SUPPOSING and child.dep == "mark"
+        child.dep == "advcl" and _is_supposed(parse, child)
         for child in parse.children(verb)
     )
 
@@ -171,16 +211,32 @@ def _is_before(parse: ParsedText, verb: Token) -> bool:
     """Tell whether it hangs on what had been done before: "she had stayed on when
     the light went out"."""
     while verb.dep in {"advcl", "relcl", "ccomp"} and verb.head != verb.i:
-        verb = parse.head(verb)
+        clause, verb = verb, parse.head(verb)
+        if _is_beside(parse, clause, verb):
+            return False
         if has_pluperfect_auxiliary(parse, verb):
             return True
     return False
+
+
+def _is_beside(parse: ParsedText, clause: Token, verb: Token) -> bool:
+    """Tell whether a clause is told at its own time: "she had hardly sat when he came",
+    "though he came"; or stands before a verb that it does not hang on."""
+    marks = {t.lower for t in parse.children(clause) if t.dep in {"mark", "advmod"}}
+    is_hardly = any(t.lower in _HARDLY for t in parse.children(verb))
+    return (
+        bool(marks & _CONCESSIONS)
+        or (is_hardly and "when" in marks)
+        or (clause.dep == "ccomp" and clause.i < verb.i)
+    )
 
 
 def _present_modal(parse: ParsedText, token: Token) -> str:
     verb = parse.head(token)
     is_perfect = any(t.lower == "have" for t in parse.children(verb) if t.dep == "aux")
     if is_perfect or token.lower not in {*_MODALS, "'d"} or _is_supposed(parse, verb):
+        return token.text
+    if _has_condition(parse, verb):
         return token.text
     if token.lower == "'d":
         return _CONTRACTED["would"][0]
@@ -192,9 +248,7 @@ def _present_modal(parse: ParsedText, token: Token) -> str:
 
 def _has_plural_subject(parse: ParsedText, verb: Token, people: Container[int]) -> bool:
     owner = parse.head(verb) if verb.dep in {"aux", "auxpass"} else verb
-    subject = parse.subject(owner)
-    if subject is None and _is_misread_clause(parse, owner):
-        subject = parse.head(owner)
+    subject = _subject(parse, owner)
     if subject is None:
         return False
     # Of "sailors that ran and hid", "that" is the subject of the first verb.
@@ -204,8 +258,49 @@ def _has_plural_subject(parse: ParsedText, verb: Token, people: Container[int]) 
     return (
         _is_several(parse, subject, people)
         or subject.lower in PLURAL_SUBJECTS
-        or any(child.dep == "conj" for child in parse.children(subject))
+        or _is_joined(parse, subject, verb)
     )
+
+
+def _subject(parse: ParsedText, verb: Token) -> Token | None:
+    """Return what agrees with *verb*; in "there was a bang" it is the bang."""
+    children = parse.children(verb)
+    if any(child.dep == "expl" for child in children):
+        return next((child for child in children if child.dep == "attr"), None)
+    if (own := own_subject(parse, verb)) is not None:
+        return own
+    if _is_misread_clause(parse, verb) or is_only_verb(parse, verb):
+        return parse.head(verb)
+    is_shared = verb.dep in {"conj", "xcomp", "advcl"} and verb.head != verb.i
+    return _subject(parse, parse.head(verb)) if is_shared else None
+
+
+def _is_joined(parse: ParsedText, subject: Token, verb: Token) -> bool:
+    """Tell whether an "and" makes several of a subject: "a cup, a lid and a spoon"."""
+    parts = [t for t in parse.children(subject) if subject.i < t.i < verb.i]
+    if any(t.dep == "conj" for t in parts):
+        return any(
+            t.dep == "cc" for t in _list_parts(parse, subject, verb)
+        ) and not any(t.lower in {"or", "nor"} for t in parts)
+    # "My aunt, a cook and a singer, came" closes with a comma.
+    is_open = parse[verb.i - 1].text != ","
+    return is_open and any(
+        t.dep == "appos" and _is_joined(parse, t, verb) for t in parts
+    )
+
+
+def _list_parts(parse: ParsedText, noun: Token, verb: Token) -> list[Token]:
+    """Return what is joined to *noun*, and what joins it, before *verb*."""
+    parts = [t for t in parse.children(noun) if noun.i < t.i < verb.i]
+    return [
+        *parts,
+        *(
+            t
+            for part in parts
+            if part.dep == "conj"
+            for t in _list_parts(parse, part, verb)
+        ),
+    ]
 
 
 def _is_several(parse: ParsedText, noun: Token, people: Container[int]) -> bool:

@@ -38,6 +38,8 @@ _SEVERAL = {"we": "they", "us": "them", "our": "their", "ours": "theirs"} | {
 }
 """How a script tells what "we" do."""
 _BEFORE_NOUN = frozenset({"amod", "compound", "nummod"})
+_LOOSE_END = re.compile(r"(?:[\s,;:—–-]+(?:and|but|or|nor|then)\b)*[\s,;:—–-]*$")
+"""Where a cut leaves a joint: "She steps in, and,"."""
 _SPACED_STOP = re.compile(r"\s+(?=[,.;:!?])")
 _CONTRACTIONS = {"'m": "'s", "’m": "’s", "'ve": "'s", "’ve": "’s"}
 """After "I", and after the name that stands for it."""
@@ -93,7 +95,7 @@ class ActionText:
             text = f"{name} {self._predicate(opening.subject, opening, inner, text)}"
         elif opening is None and self._is_part(inner) and not _is_noun_phrase(inner):
             text = f"…{text[0].lower()}{text[1:]}"
-        text = begin_sentence(text).rstrip(" ,;:—–-")
+        text = _LOOSE_END.sub("", begin_sentence(text))
         if text[-1] in ".!?…":
             return text
         is_whole = (
@@ -147,7 +149,14 @@ class ActionText:
         )
         # A parser takes the name after "said" for what is said, here and there.
         is_subject = subject in name or (bool(name) and name[0].pos == "PROPN")
-        return [*name, verb, *tokens[len(name) + 1 :]] if is_subject else tokens
+        if not is_subject:
+            return tokens
+        rest = list(tokens[len(name) + 1 :])
+        if [t.text for t in rest[:1]] == [","] and rest[1:2] and rest[1].tag == "WP":
+            # "Says Olga, who has not moved": Olga, who has not moved, says.
+            end = len(rest) - (rest[-1].text in _SENTENCE_ENDS)
+            return [*name, *rest[:end], rest[0], verb]
+        return [*name, verb, *rest]
 
     def join(self, tokens: Sequence[Token]) -> str:
         """Return *tokens* in the present tense, as they stand in the text."""

@@ -20,6 +20,9 @@ _MODALS = {"'ll": "will", "’ll": "will", "'d": "would", "’d": "would", "ca":
 }
 """Modal verbs as they are written in full; "shall" and "ought" read badly here."""
 _EVENTS = frozenset({"will", "would", "may", "might"})
+_PRESENTS = frozenset({"do", "do not do"})
+"""What is always done, after "they"."""
+_DESCRIPTIONS = frozenset({"det", "amod", "advmod"})
 _NO_DEEDS = frozenset({"have", "need", "dare", "mean", "beg", "please", "hear"})
 _RAISED = frozenset({"think", "believe", "suppose", "guess", "reckon"}) | {
     *("fancy", "imagine", "expect")
@@ -38,7 +41,7 @@ class SpeechMatter:
         verb: What it says of the speaker, in the third person; empty of anybody else.
         plural: The same after "they".
         clause: The whole clause, where it says nothing of the speaker.
-        word: What it opens with: "what", or "how".
+        word: What it opens with: "what", "how" or "that".
         is_of_listener: It says this of who listens: "what Bo did".
     """
 
@@ -56,7 +59,8 @@ class SpeechMatter:
         if not self.verb:
             return self.clause or f"about {self.topic}"
         if self.is_of_listener and listener is not None:
-            return self._by_name(listener)
+            is_state = self.word == "that"
+            return (self._by_pronoun if is_state else self._by_name)(listener)
         return self._by_pronoun(speaker)
 
     def words_to_hear(self, listener: CastMember, speaker: CastMember) -> str:
@@ -141,8 +145,31 @@ def _matter_of_listener(
         return None if is_denied else SpeechMatter(clause="what to do")
     if modal or verb.lemma in terms("verbs", "thought") | terms("verbs", "see"):
         return None
+    if verb.lemma == "be":
+        return None if is_denied else _state_of_listener(parse, verb)
     matter = _act_of_talker(parse, verb, is_denied=is_denied)
-    return replace(matter, is_of_listener=True) if matter else None
+    # "Tells Bo what Bo does" tells a crew nothing.
+    is_told = matter is not None and matter.plural not in _PRESENTS
+    return replace(matter, is_of_listener=True) if matter and is_told else None
+
+
+def _state_of_listener(parse: ParsedText, verb: Token) -> SpeechMatter | None:
+    """Return what "you are late" tells, by its own words; "you are my cook" and "you
+    are later than I thought" need more than those."""
+    children = parse.children(verb)
+    state = next((t for t in children if t.dep in {"acomp", "attr"}), None)
+    if state is None or verb.tag != "VBP" or state.pos not in {"ADJ", "NOUN"}:
+        return None
+    parts = [state, *parse.children(state)]
+    first, last = min(parts, key=lambda t: t.i), max(parts, key=lambda t: t.i)
+    words = parse[first.i : last.i + 1]
+    is_plain = last == state and all(t.dep in _DESCRIPTIONS for t in parts[1:])
+    if not is_plain or len(words) != len(parts):
+        return None
+    text = " ".join(token.lower for token in words)
+    return SpeechMatter(
+        word="that", verb=f"is {text}", plural=f"are {text}", is_of_listener=True
+    )
 
 
 def _act_of_talker(

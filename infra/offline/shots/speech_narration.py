@@ -22,6 +22,10 @@ STOPS, PAUSES = ".!?…", ",;:—–"
 _VERBS_OF_SPEECH = frozenset({"be", "come", "follow"})
 """What a speech itself does: "came the answer"."""
 _BEFORE_STOP = re.compile(r"[\s,;:—–-]+(?=[.!?]|$)")
+_MANNER = re.compile(r"^ (\w+ly)(?: to (?:the )?[A-Z][\w-]*)?(?=[,.;!?]|$)")
+"""How somebody speaks, and to whom a second time: " sullenly to Olga"."""
+_NEW_SENTENCE = re.compile(r"[,;:—–]\s*(?=(?:He|She|It|They|The|Then)\b)")
+"""A pause before a sentence that came after the words: "softly, He sat down"."""
 _SPACED_STOP = re.compile(r"\s+(?=[,.;:!?])")
 
 
@@ -126,8 +130,16 @@ def describe_speech(narration: SpeechNarration, name: str, act: str) -> str:
     if act in {"asks", "ask"} and after.startswith(" to "):
         # "Said Della to the boy": who asks, asks somebody.
         after = after.removeprefix(" to")
-    text = f"{_text_before_verb(narration, name)} {act}{after}"
+    if _ends_in_clause(act) and (manner := _MANNER.match(after)):
+        # "Sadly tells him what she saw": she did not see it sadly.
+        act, after = f"{manner[1]} {act}", after[manner.end() :]
+    text = begin_sentence(f"{_text_before_verb(narration, name)} {act}{after}")
     return text if text[-1] in STOPS else f"{text}."
+
+
+def _ends_in_clause(act: str) -> bool:
+    """Tell whether *act* ends with words that an adverb after it would belong to."""
+    return not {"what", "how", "about"}.isdisjoint(act.split())
 
 
 def describe_deeds(narration: SpeechNarration, name: str) -> str:
@@ -146,6 +158,7 @@ def describe_deeds(narration: SpeechNarration, name: str) -> str:
         text = f"{before}{stop} {after}".strip()
         if name.casefold() not in text.casefold():
             return ""
+    text = begin_sentence(text)
     return text if text[-1] in STOPS else f"{text}."
 
 
@@ -160,7 +173,7 @@ def _text_before_verb(narration: SpeechNarration, name: str) -> str:
 
 
 def _text_after_verb(narration: SpeechNarration) -> str:
-    after = narration.after
+    after = _NEW_SENTENCE.sub(". ", narration.after)
     if not after:
         return "."
     if narration.tag and after[0] not in STOPS:

@@ -40,10 +40,20 @@ def _can_be_topic(parse: ParsedText, token: Token, known: AbstractSet[str]) -> b
     if token.dep == "attr" and _is_of_talkers(parse, token):
         return False
     if token.pos == "PROPN":
-        return token.is_capitalised
+        return token.is_capitalised and not _is_cut(parse, token)
     return (
         token.tag in {"NN", "NNS"}
         and by_term("elements").get(token.lemma) != "abstract"
+    )
+
+
+def _is_cut(parse: ParsedText, token: Token) -> bool:
+    """Tell whether more belongs to a word: "Act" of "Act Two", "Goin" of "Goin’"."""
+    after = parse[token.i + 1 : token.i + 2]
+    return any(
+        (t.tag == "CD" and t.is_capitalised)
+        or (t.text in "'’" and t.start == token.end)
+        for t in after
     )
 
 
@@ -91,11 +101,13 @@ def _phrase(parse: ParsedText, noun: Token, known: AbstractSet[str]) -> str:
     ]
     opening, *rest = tokens
     is_open = opening.tag == "PRP$" or opening.lower in _OPEN
-    needs_article = noun.tag == "NN" and "-" not in noun.text and noun.dep != "dobj"
+    is_mass = noun.dep == "dobj" and noun.lemma not in by_term("humans")
+    needs_article = noun.tag == "NN" and "-" not in noun.text and not is_mass
     if (
         len(tokens) > MAX_TOPIC_WORDS
         or any(t.lower in known or t.dep == "case" for t in tokens)
         or any(t.dep == "det" or t.tag == "PRP$" for t in rest)
+        or _is_after_hyphen(parse, opening)
         or (not is_open and (needs_article or opening.dep == "det"))
     ):
         return ""
@@ -103,3 +115,9 @@ def _phrase(parse: ParsedText, noun: Token, known: AbstractSet[str]) -> str:
     article = opening.lower if opening.lower in {"a", "an"} else "the"
     words = [t.text for t in rest]
     return " ".join([article if is_open else opening.text, *words])
+
+
+def _is_after_hyphen(parse: ParsedText, token: Token) -> bool:
+    """Tell whether *token* is the end of a word: "made" of "home-made"."""
+    before = parse[token.i - 1] if token.i else token
+    return before.text == "-" and before.end == token.start

@@ -101,6 +101,71 @@ def test_a_verb_is_told_by_its_lemma_and_its_subject(past: str, present: str) ->
     assert in_present(past) == present
 
 
+@pytest.mark.parametrize(
+    ("past", "present"),
+    [
+        ("The pipe ran along the wall and ended in a barrel .",
+         "The pipe runs along the wall and ends in a barrel ."),
+        ("He set the lamp down , stretched and sat on the bed .",
+         "He sets the lamp down , stretches and sits on the bed ."),
+        ("He neither laughed nor wept , but stood at the gate .",
+         "He neither laughs nor weeps , but stands at the gate ."),
+        ("She slipped out unobserved .", "She slips out unobserved ."),
+        ("Olga sat on the bed , her hands folded in her lap .",
+         "Olga sits on the bed , her hands folded in her lap ."),
+        ("Olga was looking down , her brow wrinkled in thought .",
+         "Olga is looking down , her brow wrinkled in thought ."),
+        ("The sentry , posted there , stood with his rifle slung over his back .",
+         "The sentry , posted there , stands with his rifle slung over his back ."),
+        ("She dismissed her cook presently .", "She dismisses her cook presently ."),
+        ("The walls bent , rocked , cracked .", "The walls bend , rock , crack ."),
+        ("His metal cap dimpled , regained its shape .",
+         "His metal cap dimples , regains its shape ."),
+        ("The little boy glared at her .", "The little boy glares at her ."),
+        ("The engine stopped , while tortured metal creaked and groaned .",
+         "The engine stops , while tortured metal creaks and groans ."),
+        ("They had opened the trunk , turned it over .",
+         "They have opened the trunk , turned it over ."),
+    ],
+)  # fmt: skip
+def test_a_participle_stays_and_a_verb_does_not(past: str, present: str) -> None:
+    assert in_present(past) == present
+
+
+@pytest.mark.parametrize(
+    ("past", "present"),
+    [
+        ("If he came home at all he slept .", "If he comes home at all he sleeps ."),
+        ("If she came he would go .", "If she came he would go ."),
+        ("If help did not come , he would go .",
+         "If help did not come , he would go ."),
+        ("She looked to see if he was well .", "She looks to see if he is well ."),
+        ("She left , though the lamp was still lit .",
+         "She leaves , though the lamp is still lit ."),
+        ("She had barely sat when he was beside her .",
+         "She has barely sat when he is beside her ."),
+    ],
+)  # fmt: skip
+def test_a_condition_is_told_in_one_tense(past: str, present: str) -> None:
+    assert in_present(past) == present
+
+
+@pytest.mark.parametrize(
+    ("past", "present"),
+    [
+        ("A lamp , a switch and a knob seemed to be new .",
+         "A lamp , a switch and a knob seem to be new ."),
+        ("There had been two trunks in the barn .",
+         "There have been two trunks in the barn ."),
+        ("Pell , listening , thought : It is late .",
+         "Pell , listening , thinks : It is late ."),
+        ("“ Two trunks ? ” said Olga Pell .", "“ Two trunks ? ” says Olga Pell ."),
+    ],
+)  # fmt: skip
+def test_a_verb_agrees_with_what_is_said_of_it(past: str, present: str) -> None:
+    assert in_present(past) == present
+
+
 def test_a_name_that_reads_like_several_is_one_persons() -> None:
     text = "Rivers brought the lamp ."
     parse = parses_of((text,))[text]

@@ -129,3 +129,24 @@ def test_an_article_is_nobody_who_does_something() -> None:
     found = ActionText(unit, {}, in_past=True).render(unit.parse[at:])
 
     assert found == "…thinks how strange it is."
+
+
+def test_a_cut_leaves_no_joint_behind() -> None:
+    material = a_passage("She stepped into the hall, and, having seen him, she fled.")
+    parses = parses_of((material.units[0].text,))
+    [unit] = build_units(material.units, material.quotations, parses)
+    at = [t.lower for t in unit.parse].index("having")
+
+    found = ActionText(unit, {}, in_past=True).render(unit.parse[:at])
+
+    assert found == "She steps into the hall."
+
+
+def test_who_is_told_of_stands_beside_what_is_told() -> None:
+    material = a_passage('"Sit down," said Nora Pell, who had not moved.')
+    parses = parses_of((material.units[0].text,))
+    [unit] = build_units(material.units, material.quotations, parses)
+
+    found = ActionText(unit, {}, in_past=True).render(unit.narration)
+
+    assert found == "Nora Pell, who has not moved, says."

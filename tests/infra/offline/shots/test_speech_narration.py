@@ -8,7 +8,7 @@ from infra.offline.shots.speech_narration import describe_speech, strip_speech_t
 from tests.infra.offline.passage_builders import a_passage, parses_of
 
 
-def action_of_speech(text: str) -> str:
+def action_of_speech(text: str, act: str = "asks") -> str:
     material = a_passage(text)
     parses = parses_of((material.units[0].text,))
     [unit] = build_units(material.units, material.quotations, parses)
@@ -16,7 +16,7 @@ def action_of_speech(text: str) -> str:
     place = (quotation.start, quotation.end)
     rendered = ActionText(unit, {}, in_past=True)
     narration = strip_speech_tag(unit, unit.narration, place, rendered)
-    return describe_speech(narration, "Della", "asks")
+    return describe_speech(narration, "Della", act)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,17 @@ def test_a_tag_gives_way_to_the_speaker(text: str, action: str) -> None:
 
 def test_half_of_the_next_tag_tells_nothing() -> None:
     assert action_of_speech('"Mind the step," and his answering.') == "Della asks."
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ('"I saw it," said Della sadly.', "Della sadly tells Bo what she saw."),
+        ('"I saw it," said Della sullenly to Bo.',
+         "Della sullenly tells Bo what she saw."),
+        ('"I saw it," said Della with a shrug.',
+         "Della tells Bo what she saw with a shrug."),
+    ],
+)  # fmt: skip
+def test_a_manner_belongs_to_who_speaks(text: str, action: str) -> None:
+    assert action_of_speech(text, "tells Bo what she saw") == action

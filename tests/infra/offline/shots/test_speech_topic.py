@@ -21,6 +21,10 @@ from tests.infra.offline.passage_builders import parses_of
         ("He was a good boy.", ""),
         ("She sells needlework.", "needlework"),
         ("God knows.", ""),
+        ("Thanks for coming.", ""),
+        ("We open with Act Two.", ""),
+        ("I saw your lordship.", ""),
+        ("He came from Lisbon ten years ago.", "Lisbon"),
     ],
 )
 def test_a_speech_is_about_what_it_names(speech: str, topic: str) -> None:
