@@ -230,6 +230,8 @@ SceneDecision = SceneSplit | SceneMerge | SceneMove
 PeopleDecision = PeopleMerge | PeoplePart | PersonRename | PersonDrop
 CastDecision = PeopleDecision | LineSpeaker | SceneCast
 ScheduleDecision = SceneHeading | SceneNeed | ScriptDay
+DecisionOnScene = ScheduleDecision | SceneCast
+"""Decisions about what is in a scene, wherever it begins and ends."""
 Decision = SceneDecision | ScheduleDecision | CastDecision | PlaceRename
 
 

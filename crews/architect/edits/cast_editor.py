@@ -45,11 +45,11 @@ class DecidedPresence:
     """Somebody whom a person puts into a scene, or takes out of it.
 
     Attributes:
-        at: A place in the scene.
+        edit: Where the person says so.
         names: What passages call them.
     """
 
-    at: Span
+    edit: StoryEdit
     names: tuple[PassageName, ...]
     present: bool
 
@@ -82,12 +82,12 @@ class CastEditor:
         for edit in edits:
             if isinstance(edit.decision, CastDecision):
                 try:
-                    self._decide(edit.decision)
+                    self._decide(edit, edit.decision)
                 except EditNotBorneError as error:
                     findings.append(to_finding(edit, error))
         return tuple(findings)
 
-    def _decide(self, decision: CastDecision) -> None:
+    def _decide(self, edit: StoryEdit, decision: CastDecision) -> None:
         match decision:
             case PeopleMerge():
                 for other in decision.others:
@@ -101,7 +101,7 @@ class CastEditor:
             case LineSpeaker():
                 self._give_line(decision)
             case SceneCast():
-                self._decide_presence(decision)
+                self._decide_presence(edit, decision)
 
     def _part(self, decision: PeoplePart) -> None:
         self.cast, parting = part_people(self.cast, self.passages, self._text, decision)
@@ -112,7 +112,7 @@ class CastEditor:
                 for passage in self.passages
             )
 
-    def _decide_presence(self, decision: SceneCast) -> None:
+    def _decide_presence(self, edit: StoryEdit, decision: SceneCast) -> None:
         at = self._find(decision.at)
         passage = next(
             (
@@ -129,7 +129,9 @@ class CastEditor:
         else:
             person = require_person(self.cast, decision.person)
         self.presences.append(
-            DecidedPresence(at=at, names=person.occurrences, present=decision.present)
+            DecidedPresence(
+                edit=edit, names=person.occurrences, present=decision.present
+            )
         )
 
     def _give_line(self, decision: LineSpeaker) -> None:
