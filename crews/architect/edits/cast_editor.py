@@ -87,6 +87,23 @@ class CastEditor:
                     findings.append(to_finding(edit, error))
         return tuple(findings)
 
+    def name_in(self, passage: ResolvedPassage, person: str) -> str:
+        """Return what *passage* calls a person, who is cast where they were not.
+
+        Raises:
+            EditNotBorneError: Nobody, or several people, are called so.
+        """
+        found = self._find_or_cast(passage, person)
+        names = [n for where, n in found.occurrences if where == passage.number]
+        if names:
+            return names[0]
+        [first, *others] = found.names
+        name = free_name(self.cast, passage.number, first.name)
+        occurrence = (passage.number, name)
+        first = replace(first, occurrences=[*first.occurrences, occurrence])
+        self._replace(found, replace(found, names=(first, *others)))
+        return name
+
     def _decide(self, edit: StoryEdit, decision: CastDecision) -> None:
         match decision:
             case PeopleMerge():
@@ -137,7 +154,7 @@ class CastEditor:
     def _give_line(self, decision: LineSpeaker) -> None:
         index, quotation = self._find_quotation(decision)
         passage = self.passages[index]
-        name = self._name_in(passage, decision.person)
+        name = self.name_in(passage, decision.person)
         speech = frozenset(_whole_speech(passage.quotations, quotation))
         quotations = tuple(
             each.model_copy(
@@ -167,19 +184,6 @@ class CastEditor:
                 if quotation.source.start <= found.start < quotation.source.end:
                     return index, quotation
         raise EditNotBorneError("nothing is said at its place")
-
-    def _name_in(self, passage: ResolvedPassage, person: str) -> str:
-        """Return what *passage* calls a person, who is cast where they were not."""
-        found = self._find_or_cast(passage, person)
-        names = [n for where, n in found.occurrences if where == passage.number]
-        if names:
-            return names[0]
-        [first, *others] = found.names
-        name = free_name(self.cast, passage.number, first.name)
-        occurrence = (passage.number, name)
-        first = replace(first, occurrences=[*first.occurrences, occurrence])
-        self._replace(found, replace(found, names=(first, *others)))
-        return name
 
     def _find_or_cast(self, passage: ResolvedPassage, person: str) -> MergedIdentity:
         """Return whom *person* means; who was not found as a person becomes one."""

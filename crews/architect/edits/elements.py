@@ -36,7 +36,11 @@ def apply_element_edits(
             # Anew each time: what was added may share its name with what is there.
             index = _index(story.scenes, passages, editor)
             change = _ElementChange(
-                decision=edit.decision, scenes=story.scenes, about=about, text=text
+                decision=edit.decision,
+                scenes=story.scenes,
+                about=about,
+                editor=editor,
+                text=text,
             )
             passages = change.apply(passages, index)
         except EditNotBorneError as error:
@@ -88,6 +92,7 @@ class _ElementChange:
     decision: SceneNeed
     scenes: Sequence[JoinedScene]
     about: ScenesOfEdit
+    editor: CastEditor
     text: str
 
     def apply(self, passages: _Passages, index: ElementIndex) -> _Passages:
@@ -96,7 +101,22 @@ class _ElementChange:
         if known or self.decision.status == "none":
             return tuple(self._change_known(each, known) for each in passages)
         added = tuple(self._build_new(passages))
-        return tuple(_add(passage, added) for passage in passages)
+        return tuple(self._add(passage, added) for passage in passages)
+
+    def _add(
+        self, passage: ResolvedPassage, added: Sequence[ResolvedElement]
+    ) -> ResolvedPassage:
+        here = tuple(
+            each.model_copy(update=self._own(passage))
+            for each in added
+            if passage.source.contains(each.source)
+        )
+        return passage.model_copy(update={"elements": (*passage.elements, *here)})
+
+    def _own(self, passage: ResolvedPassage) -> dict[str, str]:
+        """Return whose it is, as *passage* calls them, if the person says that."""
+        owner = self.decision.owner
+        return {"person": self.editor.name_in(passage, owner)} if owner else {}
 
     def _find_known(self, index: ElementIndex) -> frozenset[ResolvedElement]:
         """Return what goes by the name in the scene, as the text or the film has it."""
@@ -128,17 +148,17 @@ class _ElementChange:
     def _change_known(
         self, passage: ResolvedPassage, known: frozenset[ResolvedElement]
     ) -> ResolvedPassage:
-        elements = tuple(self._change_each(passage.elements, known))
+        elements = tuple(self._change_each(passage, known))
         return passage.model_copy(update={"elements": elements})
 
     def _change_each(
-        self, elements: Sequence[ResolvedElement], known: frozenset[ResolvedElement]
+        self, passage: ResolvedPassage, known: frozenset[ResolvedElement]
     ) -> Iterator[ResolvedElement]:
-        for element in elements:
+        for element in passage.elements:
             if element not in known:
                 yield element
             elif self.decision.status != "none":
-                yield self._change(element)
+                yield self._change(element).model_copy(update=self._own(passage))
 
     def _change(self, element: ResolvedElement) -> ResolvedElement:
         presence = element.presence
@@ -147,8 +167,16 @@ class _ElementChange:
         elif presence == "mentioned":
             presence = "present"
         category = self.decision.category or element.category
+        is_moved = category != element.category
         return element.model_copy(
-            update={"presence": presence, "category": category, "edited": True}
+            update={
+                "presence": presence,
+                "category": category,
+                "department": self.decision.department
+                or (None if is_moved else element.department),
+                "quantity": self.decision.quantity or element.quantity,
+                "edited": True,
+            }
         )
 
     def _build_new(self, passages: _Passages) -> Iterator[ResolvedElement]:
@@ -184,6 +212,8 @@ class _ElementChange:
             presence=presence,
             person=None,
             source=source,
+            department=self.decision.department,
+            quantity=self.decision.quantity,
             edited=True,
         )
 
@@ -205,11 +235,6 @@ class _ElementChange:
             ]
             if found:
                 yield min(found)[1]
-
-
-def _add(passage: ResolvedPassage, added: Sequence[ResolvedElement]) -> ResolvedPassage:
-    here = tuple(each for each in added if passage.source.contains(each.source))
-    return passage.model_copy(update={"elements": (*passage.elements, *here)})
 
 
 def _find_told(scene: JoinedScene, passages: _Passages) -> Span:

@@ -53,6 +53,11 @@ CategoryName = Literal[
     "sound",
     "effect",
     "stunt",
+    "greenery",
+    "music",
+    "animal-wrangler",
+    "mechanical-effects",
+    "visual-effects",
 ]
 Category = Annotated[
     CategoryName | None,
@@ -170,13 +175,37 @@ def element(
     drop: Annotated[
         bool, typer.Option("--drop", help="SCENE has nothing of that name.")
     ] = False,
+    quantity: Annotated[
+        int | None, typer.Option(min=1, help="How many of them there are.")
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option(help="Who wears, holds or owns it.")
+    ] = None,
 ) -> Decide:
     """Say that SCENE needs NAME; or only mentions it, or has none."""
     if mentioned and drop:
         raise typer.BadParameter("--mentioned and --drop say two things of one element")
     status = "none" if drop else "mentioned" if mentioned else "needed"
-    wanted = category.replace("-", "_") if category else None
-    return lambda film: film.element(scene, name, category=wanted, status=status)
+    return partial(
+        _decide_element,
+        scene=scene,
+        name=name,
+        category=category,
+        status=status,
+        quantity=quantity,
+        owner=owner,
+    )
+
+
+def _decide_element(film: Any, *, category: str | None, **wanted: Any) -> Any:
+    from infra.film.tags import SHEET_CATEGORIES
+
+    words = (category or "").replace("-", " ")
+    if words.title() in SHEET_CATEGORIES:
+        known, department = SHEET_CATEGORIES[words.title()]
+        return film.element(category=known, department=department, **wanted)
+    known_or_none = words.replace(" ", "_") or None
+    return film.element(category=known_or_none, **wanted)
 
 
 @with_edit_options

@@ -102,6 +102,38 @@ def test_an_element_goes_to_another_department() -> None:
     assert element.category == "set_dressing"
 
 
+def test_a_thing_has_the_owner_the_number_and_the_department_that_a_person_says() -> (
+    None
+):
+    tree = SceneNeed(
+        at=KITCHEN,
+        name="oak",
+        category="set_dressing",
+        status="needed",
+        department="set dressing",
+        quantity=3,
+        owner="Jonah Webb",
+    )
+
+    story, findings = edit(tree, need("oak", category=None))
+
+    [oak] = story.passages[0].elements
+    assert (oak.department, oak.quantity, findings) == ("set dressing", 3, ())
+    [webb] = [each for each in story.identities if each.names[0].name == "Jonah Webb"]
+    assert (1, oak.person) in webb.occurrences
+
+
+def test_whose_a_thing_is_must_be_in_the_text() -> None:
+    lamp = SceneNeed(
+        at=KITCHEN, name="lamp", category="prop", status="needed", owner="Solomon"
+    )
+
+    story, [finding] = edit(lamp)
+
+    assert "nobody in the text is called Solomon" in finding.evidence
+    assert elements(story) == []
+
+
 def test_a_thing_is_dropped_under_either_of_its_names() -> None:
     start = text_of().index("red coat")
     known = [
