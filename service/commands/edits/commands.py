@@ -13,6 +13,12 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from service.commands.edits.element_options import (
+    Category,
+    Owner,
+    Quantity,
+    decide_element,
+)
 from service.commands.options import AsJson, Operator, run_work
 
 Decide = Callable[[Any], Any]
@@ -42,27 +48,6 @@ Side = Annotated[
 ]
 TimeOfDay = Literal["dawn", "morning", "day", "afternoon", "dusk", "evening", "night"]
 SETTINGS = {"int": "interior", "ext": "exterior", "int/ext": "mixed"}
-CategoryName = Literal[
-    "background",
-    "prop",
-    "set-dressing",
-    "vehicle",
-    "animal",
-    "wardrobe",
-    "makeup-hair",
-    "sound",
-    "effect",
-    "stunt",
-    "greenery",
-    "music",
-    "animal-wrangler",
-    "mechanical-effects",
-    "visual-effects",
-]
-Category = Annotated[
-    CategoryName | None,
-    typer.Option(help="Which department's; as it is, where the film has it already."),
-]
 Wait = Annotated[
     bool, typer.Option("--wait", help="Wait for the film, and count the answers.")
 ]
@@ -175,19 +160,15 @@ def element(
     drop: Annotated[
         bool, typer.Option("--drop", help="SCENE has nothing of that name.")
     ] = False,
-    quantity: Annotated[
-        int | None, typer.Option(min=1, help="How many of them there are.")
-    ] = None,
-    owner: Annotated[
-        str | None, typer.Option(help="Who wears, holds or owns it.")
-    ] = None,
+    quantity: Quantity = None,
+    owner: Owner = None,
 ) -> Decide:
     """Say that SCENE needs NAME; or only mentions it, or has none."""
     if mentioned and drop:
         raise typer.BadParameter("--mentioned and --drop say two things of one element")
     status = "none" if drop else "mentioned" if mentioned else "needed"
     return partial(
-        _decide_element,
+        decide_element,
         scene=scene,
         name=name,
         category=category,
@@ -195,17 +176,6 @@ def element(
         quantity=quantity,
         owner=owner,
     )
-
-
-def _decide_element(film: Any, *, category: str | None, **wanted: Any) -> Any:
-    from infra.film.tags import SHEET_CATEGORIES
-
-    words = (category or "").replace("-", " ")
-    if words.title() in SHEET_CATEGORIES:
-        known, department = SHEET_CATEGORIES[words.title()]
-        return film.element(category=known, department=department, **wanted)
-    known_or_none = words.replace(" ", "_") or None
-    return film.element(category=known_or_none, **wanted)
 
 
 @with_edit_options
