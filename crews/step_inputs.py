@@ -5,6 +5,7 @@ besides it, a step needs only the text of the story. Field names must not change
 because a run may be half done when a new version of the service starts.
 """
 
+import operator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -18,6 +19,7 @@ from ports.domain.film import (
     ElementStatus,
     Finding,
     OptionalFlag,
+    OptionalText,
     SceneKind,
     TimeOfDay,
     Usage,
@@ -113,7 +115,11 @@ class ResolvedElement(FrozenModel):
     """Something that a department must provide, with the words that ask for it.
 
     Attributes:
-        edited: A person decided on it; its source is empty where no words ask for it.
+        edited: A person decided on it; words and source are empty where none ask
+            for it.
+        name: What the film calls it, once people have decided on elements: no decision
+            about one gives another a new name.
+        department, quantity: As a person says; else what its words say.
     """
 
     category: ElementCategory
@@ -122,6 +128,14 @@ class ResolvedElement(FrozenModel):
     person: str | None
     source: Span
     edited: OptionalFlag = False
+    name: OptionalText = None
+    department: OptionalText = None
+    quantity: Annotated[int | None, Field(ge=1, exclude_if=operator.not_)] = None
+
+    @property
+    def called(self) -> str:
+        """Its name, or else its words."""
+        return self.name or self.words
 
 
 class ResolvedScene(FrozenModel):

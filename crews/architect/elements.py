@@ -42,7 +42,7 @@ class SceneElementRecord:
     @property
     def name(self) -> str:
         """What the film calls it."""
-        return self.prop.name if self.prop else self.element.words
+        return self.prop.name if self.prop else self.element.called
 
     @property
     def is_visible(self) -> bool:
@@ -131,15 +131,18 @@ def _locate_elements(
 def _props(located: Sequence[_FoundElement]) -> dict[_ElementIdentity, Prop]:
     props: dict[_ElementIdentity, Prop] = {}
     keys: set[str] = set()
+    named: set[_ElementIdentity] = set()
     for _, element, person in located:
         identity = _element_identity(element, person)
         category = _CATEGORIES_WITH_KEYS.get(element.category)
+        if element.name:
+            named.add(identity)
         # No department provides what is only mentioned, unless another scene shows it.
         if category is None or identity in props or element.presence == "mentioned":
             continue
         props[identity] = _to_prop(element, category, person, keys)
         keys.add(props[identity].key)
-    return _merge_generic_names(props)
+    return _merge_generic_names(props, named)
 
 
 def _to_prop(
@@ -149,18 +152,20 @@ def _to_prop(
     taken: Collection[str],
 ) -> Prop:
     owner = f"{slug(person.name)}_" if category == "wardrobe" and person else ""
-    stem = f"{_PREFIX[category]}_{owner}{slug(element.words)}"
+    stem = f"{_PREFIX[category]}_{owner}{slug(element.called)}"
     return Prop(
         key=make_unique(stem, taken, mark="_{}", end="_v01"),
-        name=strip_determiners(element.words),
+        name=strip_determiners(element.called),
         category=category,
     )
 
 
 def _merge_generic_names(
-    props: dict[_ElementIdentity, Prop],
+    props: dict[_ElementIdentity, Prop], named: Collection[_ElementIdentity]
 ) -> dict[_ElementIdentity, Prop]:
     """Give "cat" and "grey cat" one key, if the film has no other cat.
+
+    Not those that are *named* already.
 
     The first of the two names it, so that more text at the end does not change keys.
     """
@@ -173,6 +178,8 @@ def _merge_generic_names(
     merged = dict(props)
     for bare, names in longer_names.items():
         if len(names) == 1 and not _ANOTHER.match(names[0][1]):
+            if {bare, *names} & set(named):
+                continue
             both = [identity for identity in (bare, *names) if identity in props]
             prop = props[min(both, key=first.__getitem__)]
             merged |= {bare: prop, names[0]: prop}
@@ -183,4 +190,4 @@ def _element_identity(
     element: ResolvedElement, person: CharacterRecord | None
 ) -> _ElementIdentity:
     owner = person.key if person and element.category == "wardrobe" else ""
-    return element.category, name_key(element.words), owner
+    return element.category, name_key(element.called), owner

@@ -40,6 +40,17 @@ _BY_DEPARTMENT: Mapping[str, str] = {
     "visual effects": "Visual Effects",
 }
 
+SHEET_CATEGORIES: Mapping[str, tuple[ElementCategory, str | None]] = {
+    **{name: (each, None) for each, name in CATEGORY_NAMES.items() if each != "cast"},
+    "Animal Wrangler": ("animal", "animal wrangler"),
+    "Greenery": ("set_dressing", "greenery"),
+    "Mechanical Effects": ("effect", "mechanical effects"),
+    "Music": ("sound", "music"),
+    "Visual Effects": ("effect", "visual effects"),
+}
+"""Where a person may put an element, as sheets call it; with its department if that is
+finer than our category."""
+
 CATEGORY_LABELS = frozenset((*CATEGORY_NAMES.values(), *_BY_DEPARTMENT.values()))
 """Whatever a sheet may call a category."""
 
@@ -135,10 +146,13 @@ def scene_tags(
 
 def element_tag(element: Element) -> ElementTag:
     """Return an element's tag: by its department where one is known."""
-    category = _BY_DEPARTMENT.get(
-        element.department or "", CATEGORY_NAMES[element.category]
-    )
+    category = name_sheet_category(element.category, element.department)
     return ElementTag(category=category, label=clean_line(element.name))
+
+
+def name_sheet_category(category: ElementCategory, department: str | None) -> str:
+    """Return what sheets call a category: by the department where one is known."""
+    return _BY_DEPARTMENT.get(department or "", CATEGORY_NAMES[category])
 
 
 def mark_tags(

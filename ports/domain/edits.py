@@ -4,6 +4,7 @@ An edit names words and not positions, so that it survives a revision of the tex
 elsewhere. The step `structure` applies the edits after the models have answered.
 """
 
+import operator
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
@@ -20,6 +21,8 @@ MAX_DAY = 9999
 
 MAX_ACTION = 400
 """Characters of what a shot shows: as many as the Director may answer."""
+MAX_QUANTITY = 9999
+"""As many of an element as a scene may need."""
 
 EditedName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 
@@ -101,6 +104,8 @@ class SceneNeed(FrozenModel):
 
     Attributes:
         category: Whose it is; None for whatever goes by the name.
+        department: Finer than the category; None for what the words say.
+        quantity, owner: How many, and whose; None leaves it as it is.
     """
 
     kind: Literal["element"] = "element"
@@ -108,13 +113,20 @@ class SceneNeed(FrozenModel):
     name: EditedName
     category: ElementCategory | None
     status: Literal["needed", "mentioned", "none"]
+    department: Annotated[EditedName | None, Field(exclude_if=operator.not_)] = None
+    quantity: Annotated[
+        int | None, Field(ge=1, le=MAX_QUANTITY, exclude_if=operator.not_)
+    ] = None
+    owner: Annotated[EditedName | None, Field(exclude_if=operator.not_)] = None
 
     @property
     def meaning(self) -> str:
         """The decision as a sentence without its full stop."""
-        what = self.name
+        what = f"{self.quantity} × {self.name}" if self.quantity else self.name
         if self.category:
-            what += f" ({self.category.replace('_', ' ')})"
+            what += f" ({self.department or self.category.replace('_', ' ')})"
+        if self.owner:
+            what += f" of {self.owner}"
         scene = f"the scene at “{self.at.words}”"
         match self.status:
             case "needed":
@@ -264,6 +276,8 @@ SceneDecision = SceneSplit | SceneMerge | SceneMove
 PeopleDecision = PeopleMerge | PeoplePart | PersonRename | PersonDrop
 CastDecision = PeopleDecision | LineSpeaker | SceneCast
 ScheduleDecision = SceneHeading | SceneNeed | ScriptDay
+DecisionOnScene = ScheduleDecision | SceneCast | ShotCorrection
+"""Decisions about what is in a scene, wherever it begins and ends."""
 Decision = (
     SceneDecision | ScheduleDecision | CastDecision | PlaceRename | ShotCorrection
 )

@@ -12,9 +12,15 @@ from crews.architect.names import (
     person_key,
     strip_determiners,
 )
+from crews.architect.scenes.departments import (
+    find_department,
+    name_usual_department,
+)
+from infra.film.tags import CATEGORY_NAMES, name_sheet_category
 from ports.domain.camera import CameraAngle, CameraMovement
 from ports.domain.edits import (
     MAX_DAY,
+    MAX_QUANTITY,
     Decision,
     LineSpeaker,
     PeopleMerge,
@@ -41,6 +47,16 @@ from service.actions.film_search import (
     list_names,
     shorten,
 )
+
+
+def find_other_department(category: ElementCategory, name: str) -> str | None:
+    """Return the usual department where the words of *name* would name another sheet.
+
+    A tree that a person calls set dressing is not greenery.
+    """
+    label = name_sheet_category(category, find_department(category, name))
+    is_usual = label == CATEGORY_NAMES[category]
+    return None if is_usual else name_usual_department(category)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +128,9 @@ class EditableFilm(FilmSearch):
         *,
         category: ElementCategory | None,
         status: Literal["needed", "mentioned", "none"],
+        department: str | None = None,
+        quantity: int | None = None,
+        owner: str | None = None,
     ) -> Decision:
         """Return that *scene* needs an element, only mentions it, or has none.
 
@@ -125,15 +144,26 @@ class EditableFilm(FilmSearch):
         known = self._find_elements(scene, called)
         if status == "none":
             self._check_removable(scene, called, category, known)
+            if quantity or owner:
+                raise UndecidableEditError(
+                    "what a scene has not is nobody's, and is not counted"
+                )
         elif status == "mentioned" and not known:
             self._check_mentioned(scene, called)
+        if quantity is not None and not 1 <= quantity <= MAX_QUANTITY:
+            raise UndecidableEditError(f"a quantity is from 1 to {MAX_QUANTITY}")
+        if category and status != "none":
+            department = department or find_other_department(category, called)
+        elif status != "none":
+            category = self._category_of(called, known)
         return SceneNeed(
             at=self._name_scene(scene),
             name=called,
-            category=category
-            if category or status == "none"
-            else self._category_of(called, known),
+            category=category,
             status=status,
+            department=department,
+            quantity=quantity,
+            owner=self._name_of(owner) if owner else None,
         )
 
     def script_day(self, scene: int, day: int) -> Decision:
@@ -189,8 +219,7 @@ class EditableFilm(FilmSearch):
 
     def speaker(self, line: str, person: str) -> Decision:
         """Return that *person* says the line with that id or with those words."""
-        known = self._find_person(person)
-        name = known.name if known else self._require_name(person)
+        name = self._name_of(person)
         return LineSpeaker(at=self._anchor(self._find_line(line)), person=name)
 
     def merge_people(self, person: str, others: Sequence[str]) -> Decision:
@@ -270,6 +299,10 @@ class EditableFilm(FilmSearch):
         """Return that a place is called as it is."""
         name = self._require_place(place)
         return PlaceRename(place=name, name=name)
+
+    def _name_of(self, person: str) -> str:
+        known = self._find_person(person)
+        return known.name if known else self._require_name(person)
 
     def _check_removable(
         self,

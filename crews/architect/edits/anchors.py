@@ -55,9 +55,10 @@ def find_occurrences(
 def find_name(name: str, text: str, within: Span | None = None) -> tuple[Span, ...]:
     """Return where a person is named, also where a sentence begins with the name.
 
-    "The old woman" and "the old woman" are one; "Will" and "will" are not.
+    "The old woman" and "the old woman" are one; "Will" and "will" are not. A script
+    has in capitals whom it introduces.
     """
-    spellings = {name, name[:1].upper() + name[1:]}
+    spellings = {name, name[:1].upper() + name[1:], name.upper()}
     if name.split(maxsplit=1)[:1] != [strip_determiners(name).split(maxsplit=1)[0]]:
         spellings.add(name[:1].lower() + name[1:])
     return tuple(

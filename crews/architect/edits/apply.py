@@ -1,7 +1,7 @@
 """Applies all edits of a story to its readings, between the answers and the laws."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.edits.cast_editor import CastEditor
@@ -37,21 +37,17 @@ def apply_edits(
     """Return *story* as people want it, and a finding for each edit it cannot bear."""
     editor = CastEditor(story.passages, story.identities, text)
     of_people = editor.apply(edits)
-    scenes, passages, of_scenes = apply_scene_edits(
-        story.scenes, editor.passages, text, edits
-    )
-    scenes = apply_presence(scenes, editor, text)
-    scenes, of_headings = apply_heading_edits(scenes, text, edits)
+    cut = apply_scene_edits(story.scenes, editor.passages, text, edits)
+    scenes = apply_presence(cut.scenes, editor, cut.history, text)
+    scenes = apply_heading_edits(scenes, cut.history, edits)
     scenes, of_places = apply_place_edits(scenes, edits)
-    scenes, of_days = apply_day_edits(scenes, text, edits)
+    scenes = apply_day_edits(scenes, cut.history, edits)
     passages, of_elements = apply_element_edits(
-        scenes, passages, editor.cast, text, edits
+        replace(cut, scenes=scenes), editor, text, edits
     )
-    scenes, of_shots = place_shot_edits(scenes, text, edits)
+    scenes = place_shot_edits(scenes, cut.history, edits)
     return (
         EditableStory(scenes=scenes, passages=passages, identities=editor.cast),
-        (
-            *(*of_people, *of_scenes, *of_headings),
-            *(*of_places, *of_days, *of_elements, *of_shots),
-        ),
+        # That its place is gone is found twice of who is in a scene.
+        tuple(dict.fromkeys((*of_people, *cut.findings, *of_places, *of_elements))),
     )

@@ -46,10 +46,11 @@ class DecidedPresence:
     """Somebody whom a person puts into a scene, or takes out of it.
 
     Attributes:
-        at: A place in the scene.
+        edit: Where the person says so, at *at* in the text.
         names: What passages call them.
     """
 
+    edit: StoryEdit
     at: Span
     names: tuple[PassageName, ...]
     present: bool
@@ -84,11 +85,28 @@ class CastEditor:
         for edit in edits:
             if isinstance(edit.decision, CastDecision):
                 try:
-                    self._decide(edit.decision)
+                    self._decide(edit, edit.decision)
                 except EditNotBorneError as error:
                     findings.append(to_finding(edit, error))
         self._show_speakers()
         return tuple(findings)
+
+    def name_in(self, passage: ResolvedPassage, person: str) -> str:
+        """Return what *passage* calls a person, who is cast where they were not.
+
+        Raises:
+            EditNotBorneError: Nobody, or several people, are called so.
+        """
+        found = self._find_or_cast(passage, person)
+        names = [n for where, n in found.occurrences if where == passage.number]
+        if names:
+            return names[0]
+        [first, *others] = found.names
+        name = free_name(self.cast, passage.number, first.name)
+        occurrence = (passage.number, name)
+        first = replace(first, occurrences=[*first.occurrences, occurrence])
+        self._replace(found, replace(found, names=(first, *others)))
+        return name
 
     def _show_speakers(self) -> None:
         """Let whoever has a line now be seen, as the text has it of them."""
@@ -110,7 +128,7 @@ class CastEditor:
             for index, passage in enumerate(self.passages)
         )
 
-    def _decide(self, decision: CastDecision) -> None:
+    def _decide(self, edit: StoryEdit, decision: CastDecision) -> None:
         match decision:
             case PeopleMerge():
                 for other in decision.others:
@@ -124,7 +142,7 @@ class CastEditor:
             case LineSpeaker():
                 self._give_line(decision)
             case SceneCast():
-                self._decide_presence(decision)
+                self._decide_presence(edit, decision)
 
     def _part(self, decision: PeoplePart) -> None:
         self.cast, parting = part_people(self.cast, self.passages, self._text, decision)
@@ -135,7 +153,7 @@ class CastEditor:
                 for passage in self.passages
             )
 
-    def _decide_presence(self, decision: SceneCast) -> None:
+    def _decide_presence(self, edit: StoryEdit, decision: SceneCast) -> None:
         at = self._find(decision.at)
         passage = next(
             (
@@ -152,13 +170,15 @@ class CastEditor:
         else:
             person = require_person(self.cast, decision.person)
         self.presences.append(
-            DecidedPresence(at=at, names=person.occurrences, present=decision.present)
+            DecidedPresence(
+                edit=edit, at=at, names=person.occurrences, present=decision.present
+            )
         )
 
     def _give_line(self, decision: LineSpeaker) -> None:
         index, quotation = self._find_quotation(decision)
         passage = self.passages[index]
-        name = self._name_in(passage, decision.person)
+        name = self.name_in(passage, decision.person)
         speech = frozenset(_whole_speech(passage.quotations, quotation))
         self._given.setdefault(index, set()).update(
             speech, _later_lines(passage.quotations, quotation)
@@ -191,19 +211,6 @@ class CastEditor:
                 if quotation.source.start <= found.start < quotation.source.end:
                     return index, quotation
         raise EditNotBorneError("nothing is said at its place")
-
-    def _name_in(self, passage: ResolvedPassage, person: str) -> str:
-        """Return what *passage* calls a person, who is cast where they were not."""
-        found = self._find_or_cast(passage, person)
-        names = [n for where, n in found.occurrences if where == passage.number]
-        if names:
-            return names[0]
-        [first, *others] = found.names
-        name = free_name(self.cast, passage.number, first.name)
-        occurrence = (passage.number, name)
-        first = replace(first, occurrences=[*first.occurrences, occurrence])
-        self._replace(found, replace(found, names=(first, *others)))
-        return name
 
     def _find_or_cast(self, passage: ResolvedPassage, person: str) -> MergedIdentity:
         """Return whom *person* means; who was not found as a person becomes one."""

@@ -4,46 +4,81 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crews.architect.cast.characters import build_characters, by_occurrence
-from crews.architect.cast.identities import MergedIdentity
 from crews.architect.edits.anchors import find_occurrences
+from crews.architect.edits.cast_editor import CastEditor
 from crews.architect.edits.outcome import EditNotBorneError, to_finding
-from crews.architect.edits.scenes import require_scene
+from crews.architect.edits.scene_history import ScenesOfEdit
+from crews.architect.edits.scenes import RecutStory
 from crews.architect.elements import ElementIndex, index_elements
 from crews.architect.names import name_key, strip_determiners
 from crews.architect.passages.joined_scenes import HEADING_ROLES, JoinedScene
 from crews.step_inputs import ResolvedElement, ResolvedPassage
 from ports.domain.edits import SceneNeed, StoryEdit
-from ports.domain.film import Finding
+from ports.domain.film import ElementCategory, ElementStatus, Finding
 from ports.domain.story import Span
 
 _Passages = tuple[ResolvedPassage, ...]
 
 
 def apply_element_edits(
-    scenes: Sequence[JoinedScene],
-    passages: Sequence[ResolvedPassage],
-    identities: Sequence[MergedIdentity],
-    text: str,
-    edits: Sequence[StoryEdit],
+    story: RecutStory, editor: CastEditor, text: str, edits: Sequence[StoryEdit]
 ) -> tuple[_Passages, tuple[Finding, ...]]:
-    """Return *passages* with the elements that people want, and edits of no scene."""
-    passages, findings = tuple(passages), []
-    if not any(isinstance(edit.decision, SceneNeed) for edit in edits):
-        return passages, ()
-    people = by_occurrence(build_characters(identities, scenes))
+    """Return the passages with the elements that people want, and edits of no scene."""
+    findings: list[Finding] = []
+    passages = story.passages
+    if any(isinstance(edit.decision, SceneNeed) for edit in edits):
+        passages = _name_elements(story, editor)
     for edit in edits:
-        if isinstance(edit.decision, SceneNeed):
-            try:
-                # Anew each time: what was added may share its name with what is there.
-                index = index_elements(scenes, passages, people)
-                scene, at = require_scene(scenes, text, edit.decision.at)
-                change = _ElementChange(
-                    decision=edit.decision, scene=scene, at=at, text=text
-                )
-                passages = change.apply(passages, index)
-            except EditNotBorneError as error:
-                findings.append(to_finding(edit, error))
+        about = story.history.find(edit)
+        if about is None or not isinstance(edit.decision, SceneNeed):
+            continue
+        try:
+            # Anew each time: what was added may share its name with what is there.
+            index = _index(story.scenes, passages, editor)
+            change = _ElementChange(
+                decision=edit.decision,
+                scenes=story.scenes,
+                about=about,
+                editor=editor,
+                text=text,
+            )
+            passages = change.apply(passages, index)
+        except EditNotBorneError as error:
+            findings.append(to_finding(edit, error))
     return passages, tuple(findings)
+
+
+def _index(
+    scenes: Sequence[JoinedScene], passages: _Passages, editor: CastEditor
+) -> ElementIndex:
+    people = by_occurrence(build_characters(editor.cast, scenes))
+    return index_elements(scenes, passages, people)
+
+
+def _name_elements(story: RecutStory, editor: CastEditor) -> _Passages:
+    """Return the passages, each element with the name that the film has for it.
+
+    "Phone" may be "mobile phone" because the film has no other one: that it is, also
+    where a person adds one, or drops one.
+    """
+    index = _index(story.scenes, story.passages, editor)
+    names = {
+        record.element: record.name
+        for here in index.of_scene.values()
+        for record in here
+        if record.prop
+    }
+    return tuple(
+        passage.model_copy(
+            update={
+                "elements": tuple(
+                    element.model_copy(update={"name": names.get(element)})
+                    for element in passage.elements
+                )
+            }
+        )
+        for passage in story.passages
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +86,13 @@ class _ElementChange:
     """One decision about an element.
 
     Attributes:
-        at: Where the scene begins to be told.
+        about: The scenes that the decision holds for.
     """
 
     decision: SceneNeed
-    scene: JoinedScene
-    at: Span
+    scenes: Sequence[JoinedScene]
+    about: ScenesOfEdit
+    editor: CastEditor
     text: str
 
     def apply(self, passages: _Passages, index: ElementIndex) -> _Passages:
@@ -64,13 +100,23 @@ class _ElementChange:
         known = self._find_known(index)
         if known or self.decision.status == "none":
             return tuple(self._change_known(each, known) for each in passages)
-        added = self._build_new(passages)
-        return tuple(
-            passage.model_copy(update={"elements": (*passage.elements, added)})
-            if passage.source.contains(added.source)
-            else passage
-            for passage in passages
+        added = tuple(self._build_new(passages))
+        return tuple(self._add(passage, added) for passage in passages)
+
+    def _add(
+        self, passage: ResolvedPassage, added: Sequence[ResolvedElement]
+    ) -> ResolvedPassage:
+        here = tuple(
+            each.model_copy(update=self._own(passage))
+            for each in added
+            if passage.source.contains(each.source)
         )
+        return passage.model_copy(update={"elements": (*passage.elements, *here)})
+
+    def _own(self, passage: ResolvedPassage) -> dict[str, str]:
+        """Return whose it is, as *passage* calls them, if the person says that."""
+        owner = self.decision.owner
+        return {"person": self.editor.name_in(passage, owner)} if owner else {}
 
     def _find_known(self, index: ElementIndex) -> frozenset[ResolvedElement]:
         """Return what goes by the name in the scene, as the text or the film has it."""
@@ -78,8 +124,10 @@ class _ElementChange:
         is_drop = self.decision.status == "none"
         return frozenset(
             record.element
-            for record in index.of_scene.get(self.scene.number, ())
-            if key in {name_key(record.element.words), name_key(record.name)}
+            for number, here in index.of_scene.items()
+            for record in here
+            if self._covers(number, record.element)
+            and key in {name_key(record.element.words), name_key(record.name)}
             and record.element.category != "cast"
             and not (
                 is_drop
@@ -87,20 +135,30 @@ class _ElementChange:
             )
         )
 
+    def _covers(self, scene: int, element: ResolvedElement) -> bool:
+        """Tell whether an element was in the scene when the decision was made.
+
+        Where words ask for it, it goes with them; else with the scene.
+        """
+        if not element.words:
+            return scene in self.about.numbers
+        extent = self.about.extent
+        return extent.start <= element.source.start < extent.end
+
     def _change_known(
         self, passage: ResolvedPassage, known: frozenset[ResolvedElement]
     ) -> ResolvedPassage:
-        elements = tuple(self._change_each(passage.elements, known))
+        elements = tuple(self._change_each(passage, known))
         return passage.model_copy(update={"elements": elements})
 
     def _change_each(
-        self, elements: Sequence[ResolvedElement], known: frozenset[ResolvedElement]
+        self, passage: ResolvedPassage, known: frozenset[ResolvedElement]
     ) -> Iterator[ResolvedElement]:
-        for element in elements:
+        for element in passage.elements:
             if element not in known:
                 yield element
             elif self.decision.status != "none":
-                yield self._change(element)
+                yield self._change(element).model_copy(update=self._own(passage))
 
     def _change(self, element: ResolvedElement) -> ResolvedElement:
         presence = element.presence
@@ -109,41 +167,82 @@ class _ElementChange:
         elif presence == "mentioned":
             presence = "present"
         category = self.decision.category or element.category
+        is_moved = category != element.category
         return element.model_copy(
-            update={"presence": presence, "category": category, "edited": True}
+            update={
+                "presence": presence,
+                "category": category,
+                "department": self.decision.department
+                or (None if is_moved else element.department),
+                "quantity": self.decision.quantity or element.quantity,
+                "edited": True,
+            }
         )
 
-    def _build_new(self, passages: _Passages) -> ResolvedElement:
-        """Return an element that the reading has not; without words where none are.
+    def _build_new(self, passages: _Passages) -> Iterator[ResolvedElement]:
+        """Yield an element that the reading has not; without words where none are.
+
+        It is in each part of what was the scene that names it, or else in all of them.
 
         Raises:
             EditNotBorneError: It is to be mentioned, and is not.
         """
-        if self.decision.category is None:
+        category = self.decision.category
+        if category is None:
             raise EditNotBorneError("its category is not known any more")
-        words = self._find_words(passages)
-        if words is None and self.decision.status == "mentioned":
+        named = list(self._find_words(passages))
+        if not named and self.decision.status == "mentioned":
             raise EditNotBorneError("the scene does not mention it any more")
-        needed = "inferred" if words is None else "present"
+        presence: ElementStatus = (
+            "mentioned" if self.decision.status == "mentioned" else "present"
+        )
+        for words in named:
+            yield self._element(category, presence, words)
+        for scene in self.scenes:
+            if not named and scene.number in self.about.numbers:
+                yield self._element(category, "inferred", _find_told(scene, passages))
+
+    def _element(
+        self, category: ElementCategory, presence: ElementStatus, source: Span
+    ) -> ResolvedElement:
         return ResolvedElement(
-            category=self.decision.category,
-            words=self.decision.name,
-            presence="mentioned" if self.decision.status == "mentioned" else needed,
+            category=category,
+            words=source.slice(self.text),
+            name=self.decision.name,
+            presence=presence,
             person=None,
-            # Nothing of the text asks for it: it stands at the scene's beginning.
-            source=words or Span(self.at.start, self.at.start),
+            source=source,
+            department=self.decision.department,
+            quantity=self.decision.quantity,
             edited=True,
         )
 
-    def _find_words(self, passages: _Passages) -> Span | None:
-        """Return the first words of the scene that name it, of narration if any do."""
+    def _find_words(self, passages: _Passages) -> Iterator[Span]:
+        """Yield the first words of each part that name it, of narration if any do."""
         name = strip_determiners(self.decision.name)
-        found = [
-            (any(q.source.contains(span) for q in passage.quotations), span)
-            for passage in passages
-            for unit in passage.units
-            if unit.role not in HEADING_ROLES
-            and self.scene.source.contains(unit.source)
-            for span in find_occurrences(name, self.text, unit.source, ignore_case=True)
-        ]
-        return min(found)[1] if found else None
+        extent = self.about.extent
+        for scene in self.scenes:
+            found = [
+                (any(q.source.contains(span) for q in passage.quotations), span)
+                for passage in passages
+                for unit in passage.units
+                if unit.role not in HEADING_ROLES
+                and scene.source.contains(unit.source)
+                and extent.contains(unit.source)
+                for span in find_occurrences(
+                    name, self.text, unit.source, ignore_case=True
+                )
+            ]
+            if found:
+                yield min(found)[1]
+
+
+def _find_told(scene: JoinedScene, passages: _Passages) -> Span:
+    """Return the empty place where *scene* begins to be told."""
+    told = next(
+        unit.source.start
+        for passage in passages
+        for unit in passage.units
+        if unit.role not in HEADING_ROLES and scene.source.contains(unit.source)
+    )
+    return Span(told, told)

@@ -1,54 +1,48 @@
 """Gives scenes the INT/EXT, the place and the time of day that a person names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from crews.architect.edits.outcome import EditNotBorneError, to_finding
-from crews.architect.edits.scenes import require_scene
+from crews.architect.edits.scene_history import SceneHistory
 from crews.architect.names import name_key
 from crews.architect.passages.joined_scenes import JoinedScene
 from ports.domain.edits import SceneHeading, StoryEdit
-from ports.domain.film import Finding
 
 
 def apply_heading_edits(
-    scenes: Sequence[JoinedScene], text: str, edits: Sequence[StoryEdit]
-) -> tuple[tuple[JoinedScene, ...], tuple[Finding, ...]]:
-    """Return *scenes* under the headings that people give, and edits of no scene."""
-    findings = []
+    scenes: Sequence[JoinedScene], history: SceneHistory, edits: Sequence[StoryEdit]
+) -> tuple[JoinedScene, ...]:
+    """Return *scenes* under the headings that people give."""
     for edit in edits:
-        if isinstance(edit.decision, SceneHeading):
-            try:
-                scenes = _set_heading(scenes, text, edit.decision)
-            except EditNotBorneError as error:
-                findings.append(to_finding(edit, error))
-    return tuple(scenes), tuple(findings)
+        about = history.find(edit)
+        if about and isinstance(edit.decision, SceneHeading):
+            scenes = _set_heading(scenes, about.numbers, edit.decision)
+    return tuple(scenes)
 
 
 def _set_heading(
-    scenes: Sequence[JoinedScene], text: str, decision: SceneHeading
+    scenes: Sequence[JoinedScene], numbers: Collection[int], decision: SceneHeading
 ) -> tuple[JoinedScene, ...]:
-    number = require_scene(scenes, text, decision.at)[0].number
     changed = [
-        _change(scene, **_own_changes(decision)) if scene.number == number else scene
+        _change(scene, **_own_changes(decision)) if scene.number in numbers else scene
         for scene in scenes
     ]
     if decision.setting is None:
         return tuple(changed)
     # One place of prose is INT. or EXT. in the whole film: what most of its scenes
     # say. So all of them say what the person does.
-    edited = changed[number - 1]
+    edited = [changed[number - 1] for number in numbers]
     return tuple(
         _change(scene, setting=decision.setting)
-        if scene.number == number or _is_same_place(scene, edited)
+        if scene.number in numbers or any(_is_same_place(scene, e) for e in edited)
         else scene
         for scene in changed
     )
 
 
 def _own_changes(decision: SceneHeading) -> dict[str, Any]:
-    """Return what changes in the one scene that the decision is about."""
+    """Return what changes in the scenes that the decision is about."""
     place = {"place": decision.place, "within": None} if decision.place else {}
     time = (
         {"time_of_day": decision.time_of_day, "time_source": None}

@@ -9,6 +9,7 @@ from crews.architect.edits.anchors import find_name
 from crews.architect.edits.cast_editor import CastEditor, DecidedPresence
 from crews.architect.edits.partings import Parting, find_parted
 from crews.architect.edits.people import all_names
+from crews.architect.edits.scene_history import SceneHistory
 from crews.architect.passages.joined_scenes import (
     JoinedScene,
     PassageName,
@@ -19,10 +20,13 @@ from ports.domain.story import Span
 
 
 def apply_presence(
-    scenes: Sequence[JoinedScene], editor: CastEditor, text: str
+    scenes: Sequence[JoinedScene],
+    editor: CastEditor,
+    history: SceneHistory,
+    text: str,
 ) -> tuple[JoinedScene, ...]:
     """Return *scenes* with the people who are there after all edits of *editor*."""
-    return _decide_presence(_part_presence(scenes, editor, text), editor)
+    return _decide_presence(_part_presence(scenes, editor, text), editor, history)
 
 
 def _part_presence(
@@ -54,18 +58,17 @@ def _find_owner(
 
 
 def _decide_presence(
-    scenes: Sequence[JoinedScene], editor: CastEditor
+    scenes: Sequence[JoinedScene], editor: CastEditor, history: SceneHistory
 ) -> tuple[JoinedScene, ...]:
     """Return *scenes* with whom people put into them and without whom they take out."""
+    decided = [
+        (each, about.numbers)
+        for each in editor.presences
+        if (about := history.find(each.edit))
+    ]
     return tuple(
         reduce(
-            _decide_in,
-            (
-                each
-                for each in editor.presences
-                if scene.source.start <= each.at.start < scene.source.end
-            ),
-            scene,
+            _decide_in, (d for d, numbers in decided if scene.number in numbers), scene
         )
         for scene in scenes
     )

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from crews.architect.edits.anchors import MissingAnchor, find_anchor
 from crews.architect.edits.outcome import EditNotBorneError, to_finding
+from crews.architect.edits.scene_history import SceneHistory
 from crews.architect.edits.scene_parts import blank_part, cut_part
 from crews.architect.edits.sentences import (
     UnitsWithSpeech,
@@ -20,6 +21,7 @@ from crews.architect.passages.joined_scenes import (
 )
 from crews.step_inputs import ResolvedPassage
 from ports.domain.edits import (
+    DecisionOnScene,
     SceneDecision,
     SceneMerge,
     SceneMove,
@@ -29,9 +31,6 @@ from ports.domain.edits import (
 )
 from ports.domain.film import Finding
 from ports.domain.story import Span
-
-Beginnings = dict[int, int | None]
-"""Where the scenes begin, each with the number of the scene that it was, if any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,32 +46,53 @@ class SceneOpening:
     told: Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecutStory:
+    """Scenes that begin where people want them.
+
+    Attributes:
+        passages: With units that are cut where a scene begins inside one.
+        history: What each edit about a scene is about by now.
+    """
+
+    scenes: tuple[JoinedScene, ...]
+    passages: tuple[ResolvedPassage, ...]
+    history: SceneHistory
+    findings: tuple[Finding, ...]
+
+
 def apply_scene_edits(
     scenes: Sequence[JoinedScene],
     passages: Sequence[ResolvedPassage],
     text: str,
     edits: Sequence[StoryEdit],
-) -> tuple[tuple[JoinedScene, ...], tuple[ResolvedPassage, ...], tuple[Finding, ...]]:
+) -> RecutStory:
     """Return the scenes as people want them, and the edits that the text cannot bear.
 
-    Passages come with units that are cut where a scene begins inside one. Beginnings
-    are decided first, all edits together, and the scenes are cut once: a split that a
-    later merge takes back leaves no trace.
+    Beginnings are decided first, all edits together, and the scenes are cut once: a
+    split that a later merge takes back leaves no trace.
     """
-    openings = _Openings(scenes, passages, text)
-    before = dict(openings.beginnings)
+    history = SceneHistory(scenes)
+    openings = _Openings(history, passages, text)
+    before = dict(history.beginnings)
     findings = []
     for edit in edits:
-        if isinstance(edit.decision, SceneDecision):
-            try:
+        try:
+            if isinstance(edit.decision, SceneDecision):
                 openings.decide(edit.decision)
-            except EditNotBorneError as error:
-                findings.append(to_finding(edit, error))
-    if openings.beginnings == before:
-        return tuple(scenes), tuple(passages), tuple(findings)
-    passages = cut_units(passages, openings.beginnings, text)
-    cutter = _SceneCutter(scenes, passages, text)
-    return cutter.cut(openings.beginnings), passages, tuple(findings)
+            elif isinstance(edit.decision, DecisionOnScene):
+                history.note(edit.number, openings.find_place(edit.decision.at))
+        except EditNotBorneError as error:
+            findings.append(to_finding(edit, error))
+    if history.beginnings != before:
+        passages = cut_units(passages, history.beginnings, text)
+        scenes = _SceneCutter(scenes, passages, text).cut(history.beginnings)
+    return RecutStory(
+        scenes=tuple(scenes),
+        passages=tuple(passages),
+        history=history,
+        findings=tuple(findings),
+    )
 
 
 def find_openings(
@@ -90,39 +110,15 @@ def find_openings(
     return tuple(openings)
 
 
-def require_scene(
-    scenes: Iterable[JoinedScene], text: str, anchor: TextAnchor
-) -> tuple[JoinedScene, Span]:
-    """Return the scene that *anchor* stands in, and where.
-
-    Raises:
-        EditNotBorneError: The text has no such place, or it is in no scene.
-    """
-    found = find_anchor(anchor, text)
-    if isinstance(found, MissingAnchor):
-        raise EditNotBorneError(found.reason)
-    for scene in scenes:
-        # Only where they begin: a scene may end within words that were one paragraph.
-        if scene.source.start <= found.start < scene.source.end:
-            return scene, found
-    raise EditNotBorneError("its place is in no scene")
-
-
 class _Openings:
-    """Where scenes begin and may begin, as edits change it."""
+    """Where scenes may begin, and begin as edits say."""
 
     def __init__(
-        self,
-        scenes: Sequence[JoinedScene],
-        passages: Sequence[ResolvedPassage],
-        text: str,
+        self, history: SceneHistory, passages: Sequence[ResolvedPassage], text: str
     ) -> None:
         self._text = text
-        self._story = Span(scenes[0].source.start, scenes[-1].source.end)
+        self._history = history
         self._openings = find_openings(passages, text)
-        self.beginnings: Beginnings = {
-            scene.source.start: scene.number for scene in scenes
-        }
 
     def decide(self, decision: SceneDecision) -> None:
         """Make *decision* true.
@@ -133,32 +129,37 @@ class _Openings:
         at = self._find(decision.at)
         match decision:
             case SceneSplit():
-                self.beginnings.setdefault(at, None)
+                self._history.split(at)
             case SceneMerge():
-                self._remove(at)
+                self._history.merge(at)
             case SceneMove():
                 # Once it begins there, its old beginning is not looked for any more.
-                if at not in self.beginnings:
-                    self.beginnings[at] = self._remove(self._find(decision.start))
+                if at not in self._history.beginnings:
+                    self._history.move(self._find(decision.start), at)
 
-    def _remove(self, at: int) -> int | None:
-        if at == self._story.start:
-            raise EditNotBorneError("the first scene has none before it")
-        return self.beginnings.pop(at, None)
+    def find_place(self, anchor: TextAnchor) -> Span:
+        """Return where *anchor* stands.
 
-    def _find(self, anchor: TextAnchor) -> int:
-        """Return where the scene begins, or may begin, that *anchor* stands in."""
+        Raises:
+            EditNotBorneError: The text has no such place, or it is in no scene.
+        """
         found = find_anchor(anchor, self._text)
         if isinstance(found, MissingAnchor):
             raise EditNotBorneError(found.reason)
-        if not self._story.start <= found.start < self._story.end:
+        story = self._history.story
+        if not story.start <= found.start < story.end:
             raise EditNotBorneError("its place is in no scene")
+        return found
+
+    def _find(self, anchor: TextAnchor) -> int:
+        """Return where the scene begins, or may begin, that *anchor* stands in."""
+        found = self.find_place(anchor)
         place = bisect_right(self._openings, found.start, key=lambda each: each.start)
         opening = self._openings[max(0, place - 1)]
         # The reading may have left a heading at the end of the scene before.
         begun = (
             start
-            for start in self.beginnings
+            for start in self._history.beginnings
             if opening.start <= start <= opening.told.start
         )
         return next(begun, opening.start)
@@ -177,12 +178,14 @@ class _SceneCutter:
         self._passages = {passage.number: passage for passage in passages}
         self._text = text
 
-    def cut(self, beginnings: Mapping[int, int | None]) -> tuple[JoinedScene, ...]:
+    def cut(self, beginnings: Mapping[int, int]) -> tuple[JoinedScene, ...]:
         """Return the scenes that begin at *beginnings*, in order."""
         end = max(scene.source.end for scene in self._scenes.values())
         spans = [Span(*pair) for pair in pairwise([*sorted(beginnings), end])]
         owners = [
-            beginnings[span.start] or self._scene_at(span.start) for span in spans
+            scene if scene in self._scenes else self._scene_at(span.start)
+            for span in spans
+            for scene in (beginnings[span.start],)
         ]
         return tuple(
             self._join(

@@ -37,8 +37,13 @@ def find_department(category: ElementCategory, words: str) -> str:
     if category == "effect" and ":" in words:
         return "visual effects"  # the title of a script, such as "SUPER: 1954"
     noun = (words.casefold().split() or [""])[-1]
-    department = _BY_WORD.get(category, {}).get(noun, _LISTS["usual"][category])
-    return str(department)
+    department = _BY_WORD.get(category, {}).get(noun)
+    return department or name_usual_department(category)
+
+
+def name_usual_department(category: ElementCategory) -> str:
+    """Return the department of a category where no word names another one."""
+    return str(_LISTS["usual"][category])
 
 
 def find_quantity(words: str) -> int | None:

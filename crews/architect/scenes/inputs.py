@@ -179,10 +179,11 @@ def _to_located_element(record: SceneElementRecord, unit: str) -> LocatedElement
         name=record.name,
         presence=element.presence,
         source=element.source,
-        quantity=find_quantity(element.words),
+        quantity=element.quantity or find_quantity(element.words or element.called),
         owner=record.person.key if record.person else None,
         state=find_state(element.words),
-        department=find_department(element.category, element.words),
+        department=element.department
+        or find_department(element.category, element.words or element.called),
         edited=element.edited,
         unit=unit,
         person=record.person.key if record.person else None,

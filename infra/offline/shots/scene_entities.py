@@ -1,17 +1,21 @@
 """The people and things of a scene, found in the words of its text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.referent_visibility import is_offstage
 from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.people.nominals import noun_gender
 from infra.offline.people.person_name import PersonName, full_forms
 from infra.offline.people.pronouns import FIRST_PERSON, PRONOUN_GENDERS
 from ports.domain.structure import Gender
 from ports.questions.direct_scene import CastMember, SceneElement, SceneMaterial
 
 _STOPS = frozenset(",.;:!?—–-…()")
+_LINKS = re.compile(r"\s(?:at|by|from|in|of|on|with)\s.*", re.IGNORECASE)
+"""What follows the noun of a name: "Man at Door"."""
 
 
 class SceneEntities:
@@ -32,9 +36,17 @@ class SceneEntities:
     @cached_property
     def _by_word(self) -> dict[str, CastMember]:
         """Words of names that belong to one member only."""
+        return self._index(_name_words)
+
+    @cached_property
+    def _by_noun(self) -> dict[str, CastMember]:
+        """Words by which a noun means one member only: no car is a Car Driver."""
+        return self._index(lambda name: {_name_noun(name)})
+
+    def _index(self, words_of: Callable[[str], set[str]]) -> dict[str, CastMember]:
         words: dict[str, CastMember | None] = {}
         for member in self.material.cast:
-            for word in set().union(*map(_name_words, {member.name, *member.names})):
+            for word in set().union(*map(words_of, {member.name, *member.names})):
                 words[word] = (
                     None if word in words and words[word] is not member else member
                 )
@@ -61,15 +73,16 @@ class SceneEntities:
     def _resolve_token(self, token: Token) -> CastMember | None:
         word = token.lower.removesuffix("'s")
         if token.is_capitalised or token.pos == "NOUN":
+            known = self._by_word if token.is_capitalised else self._by_noun
             for form in (word, *sorted(full_forms(word) - {word})):
-                if member := self._by_word.get(form):
+                if member := known.get(form):
                     self.attend(member)
                     return member
         if word in FIRST_PERSON | terms("pronouns", "first person plural"):
             return next((m for m in self.material.cast if m.narrator), None)
         if gender := PRONOUN_GENDERS.get(word):
             agreeing = (
-                m for m in reversed(self._recent) if m.gender in {gender, "unknown"}
+                m for m in reversed(self._recent) if _gender(m) in {gender, "unknown"}
             )
             return next(agreeing, None) or self._only_member_of(gender)
         return None
@@ -88,7 +101,7 @@ class SceneEntities:
         )
 
     def _only_member_of(self, gender: Gender) -> CastMember | None:
-        members = [m for m in self.material.cast if m.gender == gender]
+        members = [m for m in self.material.cast if _gender(m) == gender]
         return members[0] if len(members) == 1 else None
 
     @staticmethod
@@ -134,6 +147,18 @@ def _stands_alone(words: Sequence[Token], at: int) -> bool:
 
 def _head_noun(name: str) -> str:
     return name.lower().rpartition(" ")[2]
+
+
+def _gender(member: CastMember) -> Gender:
+    """Return the gender of a member, by the noun of the name if nothing else tells."""
+    is_open = member.gender == "unknown"
+    return noun_gender(_name_noun(member.name)) if is_open else member.gender
+
+
+def _name_noun(name: str) -> str:
+    """Return the word of *name* that means somebody, where no capital tells it."""
+    words = PersonName.parse(_LINKS.sub("", name)).words
+    return words[-1] if words else _head_noun(name)
 
 
 def _name_words(name: str) -> set[str]:

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Literal
 
 from infra.film.tables import ELEMENT_SHEETS
-from infra.film.tags import CATEGORY_NAMES, element_tag
+from infra.film.tags import SHEET_CATEGORIES, element_tag
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import ElementCategory
 from service.actions.workbook.cell_changes import (
@@ -24,18 +24,17 @@ from service.actions.workbook.cell_edits import CellEdit, Reading, refuse, split
 
 Need = Literal["needed", "mentioned"]
 
-_COLUMNS = ("Category", "Element", "Scenes", "Status")
-_CATEGORIES: Mapping[str, ElementCategory] = {
-    name: category for category, name in CATEGORY_NAMES.items() if category != "cast"
-}
+_COLUMNS = ("Category", "Element", "Scenes", "Status", "Quantity", "Owner")
 _LABELS = {
     spelling.casefold(): name
-    for name, category in _CATEGORIES.items()
-    for spelling in (name, name.removesuffix("s"), category)
+    for name, (category, department) in SHEET_CATEGORIES.items()
+    for spelling in (name, name.removesuffix("s"), *(() if department else (category,)))
 }
 """A category by how people write it: ``Prop``, ``props``, ``vehicle``."""
-_DETAILS = re.compile(r"\s*\([^()]*\)$")
-"""What a list says of an element after its name."""
+_ENTRY = re.compile(
+    r"(?P<name>.*?)(?:\s*\((?P<details>[^()]*)\))?(?:\s+–\s+(?P<owner>.*))?"
+)
+"""An element as sheets write it, with what they say of it after its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +42,24 @@ class _Wish:
     """What a scene should have of one name.
 
     Attributes:
-        category: None for the one that it has.
+        label: Its category as sheets call it; None for the one that it has.
+        category: That is to be without it, where *need* is None.
         need: None for nothing of that name.
     """
 
     place: CellPlace
     scene: int
     name: str
-    category: ElementCategory | None
+    label: str | None = None
+    category: ElementCategory | None = None
     need: Need | None
+    quantity: int | None = None
+    owner: str | None = None
+
+    @property
+    def says(self) -> tuple[str | int | None, ...]:
+        """What two cells must agree on."""
+        return self.need, self.label, self.quantity, self.owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +70,17 @@ class _ElementRow:
     name: str
     scenes: frozenset[int]
     need: Need
+    quantity: int | None
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """An element as a list of sheets writes it: ``cups (4, broken) – Mara``."""
+
+    name: str
+    quantity: int | None
+    owner: str | None
 
 
 class ElementRows:
@@ -104,7 +123,7 @@ class ElementRows:
         other = self._wishes.get(key)
         if other is None or other.need is None:
             self._wishes[key] = wish
-        elif wish.need and (wish.need, wish.category) != (other.need, other.category):
+        elif wish.need and wish.says != other.says:
             raise UnusableCellError(
                 wish.place,
                 f"{other.place.sheet} {other.place.cell} says otherwise of {wish.name} "
@@ -117,15 +136,18 @@ class ElementRows:
         before, after = split_list(change.before[label]), split_list(change.text)
         for entry in before:
             if entry not in after:
-                yield self._without(place, scene, label, _DETAILS.sub("", entry))
+                yield self._without(place, scene, label, _read_entry(entry).name)
         for entry in after:
             if entry not in before:
+                wanted = _read_entry(entry)
                 yield _Wish(
                     place=place,
                     scene=scene,
-                    name=_DETAILS.sub("", entry),
-                    category=_CATEGORIES.get(label),
+                    name=wanted.name,
+                    label=label,
                     need="needed",
+                    quantity=wanted.quantity,
+                    owner=wanted.owner,
                 )
 
     def _read_row(self, changes: Sequence[Change]) -> Iterator[_Wish]:
@@ -192,7 +214,25 @@ class _RowReader:
             name=self._read_name(),
             scenes=self._read_scenes(),
             need=self._read_need(),
+            quantity=self._read_quantity(),
+            owner=self._read_said("Owner"),
         )
+
+    def _read_said(self, column: str) -> str | None:
+        """Return what a person has written into a cell; None where the film has."""
+        value = self.values[column]
+        if column in self.places and not value:
+            raise self._problem(column, "say another one: nothing takes it back")
+        is_said = column in self.places or not self.values["Id"]
+        return value or None if is_said else None
+
+    def _read_quantity(self) -> int | None:
+        quantity = self._read_said("Quantity")
+        if quantity is None:
+            return None
+        if not re.fullmatch(r"[0-9]{1,6}", quantity):
+            raise self._problem("Quantity", "how many is a number")
+        return int(quantity)
 
     def _read_label(self) -> str:
         label = self.values["Category"]
@@ -201,7 +241,7 @@ class _RowReader:
             return label
         if label.casefold() in _LABELS:
             return _LABELS[label.casefold()]
-        names = ", ".join(_CATEGORIES)
+        names = ", ".join(SHEET_CATEGORIES)
         raise self._problem("Category", f"a category is one of {names}")
 
     def _read_name(self) -> str:
@@ -268,15 +308,37 @@ def _wishes_of(
             place=place,
             scene=scene,
             name=row.name,
-            category=_CATEGORIES.get(row.label),
+            label=row.label,
             need=row.need,
+            quantity=row.quantity,
+            owner=row.owner,
         )
 
 
+def _read_entry(entry: str) -> _Entry:
+    found = _ENTRY.fullmatch(entry)
+    if found is None:
+        return _Entry(name=entry, quantity=None, owner=None)
+    details = re.split(r"\s*,\s*", found["details"] or "")
+    numbers = [int(each) for each in details if re.fullmatch(r"[0-9]{1,6}", each)]
+    return _Entry(
+        name=found["name"],
+        quantity=numbers[0] if numbers else None,
+        owner=found["owner"],
+    )
+
+
 def _to_edit(wish: _Wish) -> CellEdit:
+    category, department = SHEET_CATEGORIES.get(wish.label or "", (wish.category, None))
     return CellEdit(
         place=wish.place,
         decide=lambda film: film.element(
-            wish.scene, wish.name, category=wish.category, status=wish.need or "none"
+            wish.scene,
+            wish.name,
+            category=category,
+            status=wish.need or "none",
+            department=department,
+            quantity=wish.quantity,
+            owner=wish.owner,
         ),
     )

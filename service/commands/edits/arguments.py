@@ -11,6 +11,7 @@ Line = Annotated[
     str, typer.Argument(help="A line's id, such as sc003_l07, or its words.")
 ]
 Person = Annotated[str, typer.Argument(help="A name of theirs.")]
+NewName = Annotated[str, typer.Argument(help="The name from now on.")]
 Once = Annotated[
     bool, typer.Option("--once", help="For this text only, not for revisions of it.")
 ]
@@ -23,22 +24,6 @@ Side = Annotated[
 ]
 TimeOfDay = Literal["dawn", "morning", "day", "afternoon", "dusk", "evening", "night"]
 SETTINGS = {"int": "interior", "ext": "exterior", "int/ext": "mixed"}
-CategoryName = Literal[
-    "background",
-    "prop",
-    "set-dressing",
-    "vehicle",
-    "animal",
-    "wardrobe",
-    "makeup-hair",
-    "sound",
-    "effect",
-    "stunt",
-]
-Category = Annotated[
-    CategoryName | None,
-    typer.Option(help="Which department's; as it is, where the film has it already."),
-]
 Size = Literal[
     "extreme-wide", "wide", "full", "medium", "medium-close", "close", "extreme-close"
 ]
@@ -57,3 +42,8 @@ Source = Annotated[
         metavar="RUN|FOLDER", help="A run's id, or a folder of `break-down`."
     ),
 ]
+
+
+def to_value(name: str | None) -> str | None:
+    """Return what the film calls the choice of an option: ``eye_level``."""
+    return name.replace("-", "_") if name else None

@@ -16,10 +16,10 @@ import typer
 from service.commands.edits.arguments import (
     SETTINGS,
     Angle,
-    Category,
     Later,
     Line,
     Movement,
+    NewName,
     Number,
     Once,
     Person,
@@ -30,6 +30,13 @@ from service.commands.edits.arguments import (
     TimeOfDay,
     Wait,
     Words,
+    to_value,
+)
+from service.commands.edits.element_options import (
+    Category,
+    Owner,
+    Quantity,
+    decide_element,
 )
 from service.commands.options import AsJson, Operator, run_work
 
@@ -143,13 +150,22 @@ def element(
     drop: Annotated[
         bool, typer.Option("--drop", help="SCENE has nothing of that name.")
     ] = False,
+    quantity: Quantity = None,
+    owner: Owner = None,
 ) -> Decide:
     """Say that SCENE needs NAME; or only mentions it, or has none."""
     if mentioned and drop:
         raise typer.BadParameter("--mentioned and --drop say two things of one element")
     status = "none" if drop else "mentioned" if mentioned else "needed"
-    wanted = _to_value(category)
-    return lambda film: film.element(scene, name, category=wanted, status=status)
+    return partial(
+        decide_element,
+        scene=scene,
+        name=name,
+        category=category,
+        status=status,
+        quantity=quantity,
+        owner=owner,
+    )
 
 
 @with_edit_options
@@ -176,14 +192,10 @@ def cast(
     if not (add or drop):
         raise typer.BadParameter("say whom to --add or to --drop")
     return tuple(
-        partial(_decide_presence, scene=scene, person=person, present=present)
+        lambda film, who=person, is_in=present: film.cast(scene, who, present=is_in)
         for people, present in ((add, True), (drop, False))
         for person in people or ()
     )
-
-
-def _decide_presence(film: Any, *, scene: int, person: str, present: bool) -> Any:
-    return film.cast(scene, person, present=present)
 
 
 @with_edit_options
@@ -206,14 +218,10 @@ def shot(
         shot,
         action=action,
         people=[] if nobody else in_frame or None,
-        size=_to_value(size),
-        angle=_to_value(angle),
-        movement=_to_value(movement),
+        size=to_value(size),
+        angle=to_value(angle),
+        movement=to_value(movement),
     )
-
-
-def _to_value(name: str | None) -> str | None:
-    return name.replace("-", "_") if name else None
 
 
 @with_edit_options
@@ -241,10 +249,7 @@ def part_people(
 
 
 @with_edit_options
-def rename_person(
-    person: Person,
-    name: Annotated[str, typer.Argument(help="Their name from now on.")],
-) -> Decide:
+def rename_person(person: Person, name: NewName) -> Decide:
     """Call PERSON NAME; the name that they had is another name of theirs."""
     return lambda film: film.rename_person(person, name)
 
@@ -258,7 +263,7 @@ def drop_person(person: Person) -> Decide:
 @with_edit_options
 def rename_place(
     place: Annotated[str, typer.Argument(help="Its name now.")],
-    name: Annotated[str, typer.Argument(help="Its name from now on.")],
+    name: NewName,
 ) -> Decide:
     """Call PLACE NAME, in every scene that plays there."""
     return lambda film: film.rename_place(place, name)

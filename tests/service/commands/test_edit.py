@@ -77,7 +77,9 @@ async def test_edits_are_computed_kept_and_undone(
         lambda film: film.heading(
             1, setting="exterior", place="Slip", time_of_day="DUSK"
         ),
-        lambda film: film.element(1, "gramophone", category="prop", status="needed"),
+        lambda film: film.element(
+            1, "gramophone", category="prop", status="needed", quantity=2, owner="Della"
+        ),
         lambda film: film.script_day(1, 7),
         lambda film: film.cast(2, "Della", present=False),
         lambda film: film.rename_person("Jim", "Jim Marsh"),
@@ -192,6 +194,7 @@ def check_edited(film: Breakdown, opening: str) -> None:
     [added] = [each for each in film.scenes[0].elements if each.edited]
     assert (added.name, added.key) == ("gramophone", "obj_gramophone_v01")
     assert added.source.start == added.source.end
+    assert (added.quantity, names[added.owner or ""]) == (2, "Della Marsh")
     assert [names[key] for key in scenes[-1].characters] == ["Jim Marsh"]
     lines = [line for scene in film.scenes for line in scene.dialogue_script]
     assert [x.character for x in lines if x.edited] == ["Jim Marsh"]
@@ -270,6 +273,9 @@ async def test_what_cannot_be_done_is_said(
         "say one at least": lambda film: film.heading(1),
         "cast, and no element": lambda film: film.element(
             1, "Jim", category="cast", status="needed"
+        ),
+        "is not counted": lambda film: film.element(
+            1, "lantern", category=None, status="none", quantity=2
         ),
         "scene 1 has no anvil": lambda film: film.element(
             1, "anvil", category=None, status="none"

@@ -151,13 +151,15 @@ async def test_the_film_becomes_what_the_workbook_says(
     unchanged = ("Breakdown", 2, "Script Day", "D2")
     for cell in cells:
         workbook.put(*cell)
-    workbook.put("Breakdown", 2, "Props", "lantern, ladder")
+    workbook.put("Breakdown", 2, "Props", "lantern – Jim, ladder (2)")
+    workbook.put("Breakdown", 2, "Set Dressing", "tall oak")
     workbook.put("Elements", "N5", "Status", "mentioned")
     workbook.put("Elements", "N3", "Element", "long table")
     workbook.delete("Elements", "N4")
     workbook.put("Only mentioned", "M1", "Category", "Sound")
     workbook.put("Only mentioned", "M1", "Status", "needed")
     workbook.book["Elements"].append(["Props", "rope", "1, 2"])
+    workbook.book["Elements"].append(["Greenery", "fern", "1"])
     # Sorted, and with a column of the crew's own.
     workbook.book["Lines"].move_range("A2:D7", rows=20)
     workbook.book["Breakdown"].insert_cols(1)
@@ -175,7 +177,15 @@ async def test_the_film_becomes_what_the_workbook_says(
         if table.name in {"Elements", "Only mentioned"}
         for row in table.rows
     }
+    assert again.get("Breakdown", 2, "Set Dressing") == "tall oak"
+    assert "ladder (2)" in again.get("Breakdown", 2, "Props")
+    assert {("Props", "lantern", "Jim Marsh"), ("Props", "ladder", None)} <= {
+        (row[0], row[1], row[8])
+        for row in again.book["Elements"].iter_rows(values_only=True)
+    }
     assert elements == {
+        ("Greenery", "fern", "1", "Elements"),
+        ("Set Dressing", "tall oak", "2", "Elements"),
         ("Props", "lantern", "1, 2", "Elements"),
         ("Props", "ladder", "2", "Elements"),
         ("Props", "rope", "1, 2", "Elements"),
@@ -291,7 +301,9 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Elements", "N2", "Scenes"): ("one", "numbers of scenes"),
         ("Elements", "N3", "Status"): ("maybe", "needed or mentioned"),
         ("Elements", "N5", "Scenes"): ("2, 9", "there is no scene 9"),
-        ("Elements", "N6", "Owner"): ("Jim", "follows from other cells"),
+        ("Elements", "N6", "Owner"): ("Solomon", "text is called Solomon"),
+        ("Elements", "N4", "Quantity"): ("many", "is a number"),
+        ("Only mentioned", "M1", "State"): ("wet", "follows from other cells"),
         ("Cast by scene", 1, "1"): ("maybe", "or nothing"),
         ("Breakdown", 1, "Script Day"): ("D5", "it goes by D2: a time of day"),
         ("Cast by scene", 1, "Also called"): ("Della, Solomon", "called Solomon"),

@@ -9,7 +9,12 @@ from crews.architect.cast.identities import MergedIdentity
 from crews.architect.edits.anchors import find_occurrences, make_anchor
 from crews.architect.edits.apply import EditableStory, apply_edits
 from crews.architect.passages.joined_scenes import join_scenes
-from crews.step_inputs import ResolvedName, ResolvedPassage, ResolvedQuotation
+from crews.step_inputs import (
+    ResolvedElement,
+    ResolvedName,
+    ResolvedPassage,
+    ResolvedQuotation,
+)
 from ports.domain.edits import Decision, StoryEdit, TextAnchor
 from ports.domain.film import Finding
 from ports.domain.manuscript import Unit
@@ -88,9 +93,16 @@ def passages_of(text: str) -> tuple[ResolvedPassage, ...]:
     )
 
 
-def story_of(text: str) -> EditableStory:
+def story_of(text: str, elements: Sequence[ResolvedElement] = ()) -> EditableStory:
     """Return the story as the models see it."""
-    passages = passages_of(text)
+    passages = tuple(
+        each.model_copy(
+            update={
+                "elements": tuple(e for e in elements if each.source.contains(e.source))
+            }
+        )
+        for each in passages_of(text)
+    )
     names = collect_names(passages)
     return EditableStory(
         scenes=join_scenes(passages),
@@ -100,12 +112,14 @@ def story_of(text: str) -> EditableStory:
 
 
 def edit(
-    *decisions: Decision, text: str | None = None
+    *decisions: Decision,
+    text: str | None = None,
+    elements: Sequence[ResolvedElement] = (),
 ) -> tuple[EditableStory, tuple[Finding, ...]]:
     """Return the story of *text* after *decisions*, and what was not possible."""
     text = text_of() if text is None else text
     edits = [an_edit(decision, n) for n, decision in enumerate(decisions, start=1)]
-    return apply_edits(story_of(text), text, edits)
+    return apply_edits(story_of(text, elements), text, edits)
 
 
 def an_edit(decision: Decision, number: int = 1) -> StoryEdit:

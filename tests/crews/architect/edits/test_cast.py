@@ -77,3 +77,11 @@ def test_a_cast_of_words_that_are_gone_is_a_finding() -> None:
     _, [finding] = edit(put("Mrs. Hale"), text=text_of(PARAGRAPHS[:4] + PARAGRAPHS[5:]))
 
     assert "not in the text" in finding.evidence
+
+
+def test_whom_a_script_introduces_in_capitals_is_called_as_a_person_writes_it() -> None:
+    text = text_of((*PARAGRAPHS, "A CAR DRIVER lay on the wheel."))
+
+    [_, mill] = casts(put("Car Driver"), text=text)
+
+    assert "Car Driver" in mill

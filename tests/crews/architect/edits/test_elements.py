@@ -7,6 +7,7 @@ from crews.architect.elements import index_elements
 from ports.domain.edits import Decision, SceneNeed
 from ports.domain.film import ElementCategory
 from ports.domain.story import Span
+from tests.crews.architect.builders import a_resolved_element
 from tests.crews.architect.edits.edited_story import PARAGRAPHS, at, edit, text_of
 
 Status = str
@@ -101,14 +102,78 @@ def test_an_element_goes_to_another_department() -> None:
     assert element.category == "set_dressing"
 
 
-def test_a_thing_is_dropped_under_either_of_its_names() -> None:
-    story, _ = edit(
-        need("red coat", category="wardrobe", scene=MILL),
-        need("coat", category="wardrobe", scene=MILL),
-        need("red coat", "none", scene=MILL, category=None),
+def test_a_thing_has_the_owner_the_number_and_the_department_that_a_person_says() -> (
+    None
+):
+    tree = SceneNeed(
+        at=KITCHEN,
+        name="oak",
+        category="set_dressing",
+        status="needed",
+        department="set dressing",
+        quantity=3,
+        owner="Jonah Webb",
     )
 
+    story, findings = edit(tree, need("oak", category=None))
+
+    [oak] = story.passages[0].elements
+    assert (oak.department, oak.quantity, findings) == ("set dressing", 3, ())
+    [webb] = [each for each in story.identities if each.names[0].name == "Jonah Webb"]
+    assert (1, oak.person) in webb.occurrences
+
+
+def test_whose_a_thing_is_must_be_in_the_text() -> None:
+    lamp = SceneNeed(
+        at=KITCHEN, name="lamp", category="prop", status="needed", owner="Solomon"
+    )
+
+    story, [finding] = edit(lamp)
+
+    assert "nobody in the text is called Solomon" in finding.evidence
     assert elements(story) == []
+
+
+def test_a_thing_is_dropped_under_either_of_its_names() -> None:
+    start = text_of().index("red coat")
+    known = [
+        a_resolved_element("red coat", start, category="wardrobe"),
+        a_resolved_element("coat", start + 4, category="wardrobe"),
+    ]
+
+    story, _ = edit(need("red coat", "none", None, scene=MILL), elements=known)
+
+    assert elements(story) == []
+
+
+def test_no_decision_about_one_thing_gives_another_a_new_name() -> None:
+    text = text_of()
+    known = [
+        a_resolved_element("tin cup", text.index("lamp")),
+        a_resolved_element("cup", text.index("wick")),
+        a_resolved_element("cup", text.index("mill")),
+    ]
+
+    story, _ = edit(
+        need("tin cup", "none", scene=MILL),
+        need("clay cup", scene=MILL),
+        need("clay cup", "none", scene=MILL),
+        need("clay cup"),
+        elements=known,
+    )
+
+    assert [(number, name) for number, name, _, _ in elements(story)] == [
+        (1, "clay cup"),
+        (1, "tin cup"),
+        (1, "tin cup"),
+    ]
+
+
+def test_a_name_that_a_person_gives_says_nothing_of_the_state() -> None:
+    story, _ = edit(need("door broken down", category="stunt"))
+
+    [element] = story.passages[0].elements
+    assert (element.called, element.words) == ("door broken down", "")
 
 
 def test_a_scene_has_none_of_what_it_never_had() -> None:

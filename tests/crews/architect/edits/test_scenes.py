@@ -117,9 +117,9 @@ def test_a_scene_begins_at_any_sentence_but_not_within_speech() -> None:
 
 def test_a_heading_holds_where_a_scene_begins_within_its_words() -> None:
     story, findings = edit(
-        SceneHeading(at=at(PARAGRAPHS[2]), time_of_day="DUSK"),
         SceneSplit(at=at("The old woman shut")),
         SceneSplit(at=at("“Who is there?”")),
+        SceneHeading(at=at(PARAGRAPHS[2]), time_of_day="DUSK"),
     )
 
     times = [scene.time_of_day for scene in story.scenes[:3]]

@@ -1,0 +1,46 @@
+"""A name that describes somebody means nobody by the words before its noun."""
+
+from dataclasses import replace
+
+import pytest
+
+from infra.offline.shots.scene_entities import SceneEntities
+from ports.questions.direct_scene import CastMember
+from tests.infra.offline.scene_builders import a_scene
+
+TEXT = "Jim Young came in. He sat down. "
+
+
+def people_named(text: str, name: str) -> list[tuple[str, str]]:
+    """Return each word of *text* that means somebody, in a scene with *name*."""
+    material, parses = a_scene(TEXT + text)
+    added = CastMember(key="added", name=name, look="")
+    entities = SceneEntities(replace(material, cast=(*material.cast, added)))
+    [tokens] = parses.values()
+    found = entities.resolve(tokens)
+    start = len(TEXT)
+    return [
+        (tokens[i].lower, member.name)
+        for i, member in sorted(found.items())
+        if tokens[i].start >= start
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("The car sped up.", "Car Driver", []),
+        ("The driver slept.", "Car Driver", [("driver", "Car Driver")]),
+        ("He made the bed.", "Woman in Bed", [("he", "Jim Young")]),
+        ("A woman woke.", "Woman in Bed", [("woman", "Woman in Bed")]),
+        (
+            "A WOMAN slept on the floor. He left.",
+            "WOMAN",
+            [("woman", "WOMAN"), ("he", "Jim Young")],
+        ),
+    ],
+)
+def test_a_description_means_somebody_by_its_noun(
+    text: str, name: str, found: list[tuple[str, str]]
+) -> None:
+    assert people_named(text, name) == found
