@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from crews.director.schedule import schedule_fields
 from crews.director.shot_plan import beat_spans
+from crews.director.unique_elements import unique_elements
 from crews.director.windows import SceneText, Window
 from crews.laws.case import collapse_whitespace
 from crews.step_inputs import LocatedElement, SceneInput, SceneQuotation
 from ports.domain.film import (
-    STATUS_BY_VISIBILITY,
     Element,
     ElementCategory,
     Line,
@@ -50,7 +50,7 @@ def scene_card(
         ),
         emotional_arc=_join_sentences(answer.emotional_arc for answer in answers),
         beats=tuple(_scene_beats(directions)),
-        elements=tuple(map(_to_element, _unique_elements(scene_input.elements))),
+        elements=tuple(map(_to_element, unique_elements(scene_input.elements))),
         key_objects_and_props=_element_keys(scene_input, "prop"),
         animals_present=_element_keys(scene_input, "animal"),
         vehicles_present=_element_keys(scene_input, "vehicle"),
@@ -114,19 +114,6 @@ def _scene_beats(
             direction.beats, beat_spans(direction, window), strict=True
         ):
             yield SceneBeat(description=beat.description, tone=beat.tone, source=span)
-
-
-def _unique_elements(elements: Iterable[LocatedElement]) -> Iterable[LocatedElement]:
-    """Return each element once, as on a breakdown sheet: its most visible mention."""
-    unique: dict[tuple[str, str], LocatedElement] = {}
-    for element in elements:
-        identity = (element.category, element.key or element.name.casefold())
-        known = unique.setdefault(identity, element)
-        if STATUS_BY_VISIBILITY.index(element.presence) < STATUS_BY_VISIBILITY.index(
-            known.presence
-        ):
-            unique[identity] = element
-    return unique.values()
 
 
 def _to_element(element: LocatedElement) -> Element:

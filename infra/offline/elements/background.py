@@ -36,6 +36,7 @@ def background_actors(unit: TextUnit) -> Iterator[ElementReading]:
             and token.dep not in NO_REFERENTS
             and not _is_known_group(unit.parse, token)
             and not is_comparison(unit.parse, token)
+            and not _is_of_eye(unit.parse, token)
         ):
             first = phrase_start(unit.parse, token)
             words = unit.text[first.start : token.end]
@@ -54,6 +55,12 @@ def _is_group_of_today(unit: TextUnit, noun: Token) -> bool:
     is_several = noun.lower.endswith("s") and noun.tag in {"NNS", "NNPS"}
     is_known = not words.isdisjoint(terms("modern", "person"))
     return unit.role == "action" and is_several and is_known
+
+
+def _is_of_eye(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether nobody is taught: "his pupils dilate"."""
+    is_owned = any(child.dep == "poss" for child in parse.children(noun))
+    return is_owned and parse.head(noun).lemma in terms("body", "eye verb")
 
 
 def _takes_part(unit: TextUnit, noun: Token) -> bool:

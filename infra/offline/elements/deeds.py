@@ -42,6 +42,7 @@ def deeds(unit: TextUnit) -> Iterator[ElementReading]:
             category is not None
             # "Go," he barked: that is dialogue.
             and token.i not in tags
+            and not _is_of_camera(unit, token)
             and _is_done_now(unit.parse, token)
             and element_status(unit, token) == "present"
         ):
@@ -51,6 +52,12 @@ def deeds(unit: TextUnit) -> Iterator[ElementReading]:
                 words=unit.text[token.start : token.end],
                 presence="inferred",
             )
+
+
+def _is_of_camera(unit: TextUnit, verb: Token) -> bool:
+    """Tell whether a script's "we" do it: "we go through the window"."""
+    subject = unit.parse.subject(verb)
+    return unit.role == "action" and subject is not None and subject.lower == "we"
 
 
 def _verbs_of_tone(unit: TextUnit, quotation: NumberedQuotation) -> Iterator[Token]:
@@ -111,7 +118,40 @@ def _is_stunt(parse: ParsedText, verb: Token, subject: Token) -> bool:
         or (_is_in("fall", verb) and _goes_down(parse, verb))
         or (_is_in("balance", verb) and _is_all_told(parse, verb))
         or (_is_in("motion", verb) and _breaks_through(parse, verb))
+        or (_is_in("collision", verb) and _runs_into(parse, verb))
+        or (verb.lemma == "miss" and _is_near_miss(parse, verb))
+        or _breaks_door(parse, verb)
     )
+
+
+def _runs_into(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether somebody or something is in the way: "he rides into her"."""
+    return any(
+        is_somebody(one) or one.lemma in _obstacles()
+        for into in parse.children(verb)
+        for one in parse.children(into)
+        if into.lower in {"into", "against"} and one.dep == "pobj"
+    )
+
+
+def _obstacles() -> frozenset[str]:
+    return terms("deeds", "barrier") | terms("elements", "vehicle")
+
+
+def _breaks_door(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether somebody breaks in: "he has broken the door down"."""
+    children = parse.children(verb)
+    is_in = any(t.dep == "prt" and t.lower in {"down", "in", "open"} for t in children)
+    is_door = any(t.dep == "dobj" and t.lemma in {"door", "gate"} for t in children)
+    return verb.lemma in {"break", "kick", "smash"} and is_in and is_door
+
+
+def _is_near_miss(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether somebody is all but hit: "the cart missed him by an inch"."""
+    by = next((t for t in parse.children(verb) if t.lower == "by"), None)
+    margins = terms("deeds", "margin")
+    is_narrow = by is not None and any(t.lemma in margins for t in parse.children(by))
+    return is_narrow and _is_done_to(parse, verb, person=True)
 
 
 def _is_silent(subject: Token | None) -> bool:
@@ -190,7 +230,11 @@ def _goes_down(parse: ParsedText, verb: Token) -> bool:
     """Tell whether somebody falls, jumps or slips off, over or from something."""
     children = parse.children(verb)
     return (
-        any(child.lower in terms("deeds", "way down") for child in children)
+        any(
+            child.lower in terms("deeds", "way down")
+            or (verb.lemma == "fall" and child.lower == "down" and child.dep == "prt")
+            for child in children
+        )
         # "He slipped the pack off".
         and not any(child.dep == "dobj" for child in children)
     )
@@ -202,7 +246,7 @@ def _is_done_now(parse: ParsedText, token: Token) -> bool:
     is_verb = (
         token.pos == "VERB" or token.lower == "rang" or is_misread_verb(parse, token)
     )
-    if not is_verb or _is_state(parse, token):
+    if not is_verb or _is_state(parse, token) or _is_order(parse, token):
         return False
     subject = parse.subject(token)
     if _is_not_quite(parse, token) or _is_infinitive_of_noun(parse, token):
@@ -211,6 +255,12 @@ def _is_done_now(parse: ParsedText, token: Token) -> bool:
         subject.lower in NOBODY or is_heard(parse, subject, only=True)
     )
     return not is_nobody and not has_pluperfect_auxiliary(parse, token)
+
+
+def _is_order(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether somebody is only told to do it: "Snap out of it!"."""
+    is_bare = verb.tag == "VB" and verb.dep == "ROOT" and parse.subject(verb) is None
+    return is_bare and parse.sentence(verb)[-1].text == "!"
 
 
 def _is_not_quite(parse: ParsedText, verb: Token) -> bool:

@@ -74,7 +74,7 @@ def extract_elements(
         ):
             if len(element.words) <= MAX_SHORT:
                 found.setdefault(_key(element), element)
-    return _fit_limit(_without_parts(list(found.values())))
+    return _fit_limit(_without_parts(document, list(found.values())))
 
 
 def _script_elements(unit: TextUnit) -> Iterator[ElementReading]:
@@ -99,12 +99,39 @@ def _key(element: ElementReading) -> tuple[str, str, str]:
     return element.unit, element.category, element.words.lower()
 
 
-def _without_parts(found: list[ElementReading]) -> list[ElementReading]:
+def _without_parts(
+    document: Document, found: list[ElementReading]
+) -> list[ElementReading]:
     """Return *found* without the wheels and the engine of a vehicle that is there."""
     has_vehicle = any(
         one.category == "vehicle" and one.presence == "present" for one in found
     )
-    return [one for one in found if not (has_vehicle and _is_vehicle_part(one))]
+    inside = _units_in_vehicles(document)
+    return [
+        one
+        for one in found
+        if not (has_vehicle and _is_vehicle_part(one))
+        and not (one.unit in inside and _is_part_of_interior(one))
+    ]
+
+
+def _units_in_vehicles(document: Document) -> frozenset[str]:
+    """Return the units of the scenes that a script sets in a vehicle."""
+    inside: set[str] = set()
+    is_inside = False
+    for unit in document.units:
+        if unit.role == "slugline":
+            is_inside = vehicle_of_slugline(unit) is not None
+        if is_inside:
+            inside.add(unit.number)
+    return frozenset(inside)
+
+
+def _is_part_of_interior(element: ElementReading) -> bool:
+    word = element.words.lower().rpartition(" ")[2].removesuffix("s")
+    return element.category == "set_dressing" and (
+        word in terms("elements", "part of interior")
+    )
 
 
 def _is_vehicle_part(element: ElementReading) -> bool:
@@ -114,7 +141,12 @@ def _is_vehicle_part(element: ElementReading) -> bool:
     if element.category == "vehicle":
         return len(words) == 1 and words[0] in parts
     is_thing = element.category in {"set_dressing", "prop"}
-    return is_thing and words[-1].removesuffix("s") in parts
+    word = words[-1].removesuffix("s")
+    is_seat = word in terms("elements", "seat of vehicle") and any(
+        before.removesuffix("'s") in terms("elements", "before seat")
+        for before in words[:-1]
+    )
+    return is_thing and (word in parts or is_seat)
 
 
 def _title_card(unit: TextUnit) -> ElementReading | None:
@@ -144,11 +176,12 @@ def _fit_limit(found: list[ElementReading]) -> list[ElementReading]:
 def _object_elements(
     unit: TextUnit, coreference: Coreference
 ) -> Iterator[ElementReading]:
+    heard = {token.i for token in sounds_in_capitals(unit)}
     for token in unit.parse:
+        if token.i in heard or is_misread(unit, token):
+            continue
         if token.is_capitalised and coreference.entity_at(unit.index, token.i):
             # Captain Blood is no make-up.
-            continue
-        if is_misread(unit, token):
             continue
         category = (
             category_of_noun(unit.parse, token)

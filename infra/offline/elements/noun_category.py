@@ -42,7 +42,7 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
     )
     if not _is_common_noun(parse, token) or is_bare_mass or _is_modifier(parse, token):
         return None
-    categories = _category_by_word()
+    categories = category_by_word()
     if (compound := _hyphen_compound(parse, token)) is not None:
         return categories.get(compound)
     if (category := categories.get(_compound_of_two(parse, token))) is not None:
@@ -65,7 +65,7 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
 
 def _category_in_clause(parse: ParsedText, token: Token) -> ElementCategory | None:
     """Return the category of a word where it stands: a sock on the floor is a prop."""
-    categories = _category_by_word()
+    categories = category_by_word()
     category = categories.get(token.lemma) or categories.get(token.lower)
     if _flows(parse, token):
         return "effect"
@@ -283,7 +283,8 @@ def _is_of_hair(parse: ParsedText, of: Token) -> bool:
 
 
 @cache
-def _category_by_word() -> dict[str, ElementCategory]:
+def category_by_word() -> dict[str, ElementCategory]:
+    """Return the category of each noun of the word lists."""
     found: dict[str, ElementCategory] = {}
     for name in NOUN_LISTS:
         for category in NOUN_CATEGORIES:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from infra.offline.elements.handled import is_measure
+from infra.offline.elements.noun_category import category_by_word
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import ParsedText, Token
@@ -24,6 +25,7 @@ _PUSHES = frozenset({"press", "hit", "push", "strike", "tap", "punch", "click", 
 _FILM_VERBS = frozenset(
     ("pans", "zooms", "tracks", "pulls", "pushes", "moves", "tilts", "dollies", "cuts")
 )
+_PREDICATES = frozenset({"ROOT", "dobj", "conj", "nsubj", "dep"})
 _OWNERS = frozenset({"PRP$", "DT"})
 _SLUGLINE_PLACE = re.compile(
     r"(?:INT|EXT|I/E)[./ A-Z]*?[. ] *(?P<place>.*?)\s*(?:\(.*|[-–—].*)?$", re.IGNORECASE
@@ -35,18 +37,26 @@ def script_category(unit: TextUnit, token: Token) -> ElementCategory | None:
     parse = unit.parse
     if unit.role not in SCRIPT_ROLES or token.tag not in _NOUNS:
         return None
+    if token.dep == "compound" and _is_before_verb(parse, token):
+        return category_by_word().get(token.lemma)
     if token.dep in {"compound", "nmod", "amod"} or is_measure(parse, token):
         return None
     before = parse[token.i - 1] if token.i else token
     pair = f"{before.lower}-{token.lemma}" if before.i == token.i - 1 else ""
     joined = f"{before.lower}-{token.lower}"
-    known = _category_by_word()
+    known = _modern_category()
     word = known.get(pair) or known.get(joined) or known.get(token.lemma)
     return word or known.get(token.lower) or _category_in_capitals(parse, token)
 
 
+def _is_before_verb(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a parser takes the verb after it for a noun: "her scarf swings"."""
+    after = parse.head(token)
+    return after.i == token.i + 1 and _is_verb(parse, after)
+
+
 @cache
-def _category_by_word() -> dict[str, ElementCategory]:
+def _modern_category() -> dict[str, ElementCategory]:
     found: dict[str, ElementCategory] = {}
     for category in _CATEGORIES:
         for word in sections("modern").get(category, ()):
@@ -82,8 +92,18 @@ def is_misread(unit: TextUnit, token: Token) -> bool:
     return (
         _is_button_of_machine(unit.parse, token)
         or _is_of_film(unit.parse, token)
+        or _is_part_of_set(unit.parse, token)
         or _is_verb(unit.parse, token)
     )
+
+
+def _is_part_of_set(parse: ParsedText, token: Token) -> bool:
+    """Tell whether every room has it: a wall of which no more is said."""
+    is_described = any(
+        child.dep in {"amod", "compound", "acl", "relcl"}
+        for child in parse.children(token)
+    )
+    return token.lemma in terms("elements", "part of set") and not is_described
 
 
 def _is_of_film(parse: ParsedText, token: Token) -> bool:
@@ -121,7 +141,7 @@ def _is_verb(parse: ParsedText, token: Token) -> bool:
         (t.tag in FINITE_TAGS and t.i < token.i) or t.dep in {"aux", "auxpass"}
         for t in parse.sentence(token)
     )
-    is_predicate = token.dep in {"ROOT", "dobj", "conj", "nsubj"} and token.tag == "NNS"
+    is_predicate = token.dep in _PREDICATES and token.tag == "NNS"
     is_plural_doer = before is not None and before.tag == "NNS" and token.dep == "ROOT"
     is_doer = before is not None and before.i == token.i - 1 and before.tag != "NNS"
     is_told = (is_predicate and is_doer) or is_plural_doer

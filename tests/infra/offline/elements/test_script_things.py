@@ -22,6 +22,13 @@ def things(action: str) -> set[tuple[str, str]]:
         ("The BELL RINGS in the hall.", "sound", "RINGS"),
         ("Two teenagers drop students off.", "background", "Two teenagers"),
         ("Two teenagers drop students off.", "background", "students"),
+        ("HORN.", "sound", "HORN"),
+        ("Her scarf swings on the line.", "wardrobe", "scarf"),
+        ("A crack appears on the pane.", "effect", "crack"),
+        ("Mara falls down.", "stunt", "falls"),
+        ("The tram misses Mara by an inch.", "stunt", "misses"),
+        ("Mara drives straight into him.", "stunt", "drives"),
+        ("Mara has broken the door down.", "stunt", "broken"),
     ],
 )
 def test_a_thing_of_today_or_in_capitals_is_needed(
@@ -53,6 +60,36 @@ def test_a_button_of_a_machine_and_a_verb_are_no_things(action: str) -> None:
     words = {word.split()[-1] for _, word in things(action)}
 
     assert not words & {"button", "dials", "Camera", "camera", "shot"}
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "She catches a glimpse of him.",
+        "She tries to catch a signal.",
+        "She puts on the breaks.",
+        "Her pupils dilate.",
+        "Snap out of it!",
+        "She waits while we go through the pane.",
+        "She leans against the wall.",
+    ],
+)
+def test_a_deed_a_pupil_of_the_eye_and_a_bare_wall_are_no_things(action: str) -> None:
+    words = {word for _, word in things(action)}
+
+    assert words <= {"pane"}
+
+
+def test_the_parts_of_a_car_come_with_it() -> None:
+    script = "INT. CAR - DAY\n\nMara opens the door. She looks in the rear mirror."
+    outside = (
+        "EXT. YARD - DAY\n\nThe car stops. Bo lies on the back seat. A door opens."
+    )
+
+    found = read(f"{script}\n\n{outside}", format="screenplay").reading.elements
+
+    dressing = [e.words for e in found if e.category == "set_dressing"]
+    assert dressing == ["door"]
 
 
 def test_a_button_of_a_coat_is_worn() -> None:
