@@ -16,7 +16,8 @@ _SENTENCE_END = re.compile(
     r"(?<!\bRev)(?<!\bHon)(?<!\bCapt)(?<!\bCol)(?<!\bGen)(?<!\bLt)(?<!\bSgt)"
     r"(?<!\b[A-Z])[.!?…][^\w\s]*\s"
 )
-_PHRASE_END = re.compile(r"[,;:()—–]|--")
+_PHRASE_END = re.compile(r"[,:][^\w\s]*\s|[;()—–]|--")
+"""No phrase ends within a number or a time: "1,000", "7:30"."""
 _BLANK = re.compile(r"\s")
 _CONJUNCTION = re.compile(
     r"(?:and|or|but|that|which|who|whom|to|for|when|where|because|if|as|until|before"

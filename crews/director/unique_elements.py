@@ -45,8 +45,13 @@ def _without_bare_names(elements: Sequence[LocatedElement]) -> list[LocatedEleme
 
 
 def _is_named_by(one: LocatedElement, other: LocatedElement, *, is_first: bool) -> bool:
-    """Tell whether *other* is *one* by a fuller name, or by the same and before it."""
+    """Tell whether *other* is *one* by a fuller name, or by the same and before it.
+
+    What a person asked for stands as they said.
+    """
     if one.category != other.category or one.category not in _BARE_NAMED:
+        return False
+    if one.edited or other.edited:
         return False
     if _rank(other) > _rank(one) or one.quantity is not None:
         return False

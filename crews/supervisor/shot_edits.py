@@ -6,7 +6,6 @@ So every question, and with it every answer in the cache, is as it was before.
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 
 from crews.architect.edits.outcome import EditNotBorneError, to_finding
 from crews.architect.names import person_key
@@ -116,19 +115,24 @@ class _ShotEditor:
         plan = replace(
             plan, action=action, seconds=self._lengthen(plan, action), edited=True
         )
-        if decision.people is None:
-            return plan
+        people = plan.people
+        if decision.people is not None:
+            cast = self._context.scene_input.cast
+            people = tuple(dict.fromkeys(_find_look(n, cast) for n in decision.people))
+            plan = replace(plan, people=people, performance=self._perform(plan, people))
+        is_taken_anew = decision.size or decision.angle or decision.movement
+        if decision.people is not None or is_taken_anew:
+            plan = replace(plan, purpose=f"Show {self._name_seen(people)}")
+        return plan
+
+    def _perform(self, plan: ShotPlan, people: Sequence[str]) -> str:
+        """Return what the performance of *people* is, if it was told of a frame that
+        had somebody, and of nobody who is not in it."""
         cast = self._context.scene_input.cast
-        people = tuple(dict.fromkeys(_find_look(n, cast) for n in decision.people))
-        is_stale = partial(find_absent_person, people=people, cast=cast)
-        return replace(
-            plan,
-            people=people,
-            performance="" if is_stale(plan.performance) else plan.performance,
-            purpose=f"Watch {self._name_seen(people)}"
-            if is_stale(plan.purpose)
-            else plan.purpose,
+        is_known = plan.people and not find_absent_person(
+            plan.performance, people, cast
         )
+        return plan.performance if is_known else ""
 
     def _lengthen(self, plan: ShotPlan, action: str) -> float:
         """Return the seconds of a shot, more of them where its action needs more."""

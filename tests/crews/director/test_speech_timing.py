@@ -90,6 +90,15 @@ def test_a_sentence_without_marks_is_cut_where_a_breath_is_drawn() -> None:
     assert split(words, longest=5.0)[0] == "Their lordships desire to know"
 
 
+def test_a_number_is_not_cut_at_its_comma() -> None:
+    words = (
+        "You will render to both of us by the end of this very month an account of the "
+        "5,000 pounds that your aunt left you in her will for the house"
+    )
+
+    assert any("5,000 pounds" in part for part in split(words))
+
+
 def test_an_initial_ends_no_sentence() -> None:
     assert "H." not in {
         part[-2:] for part in split("Sir, I mean H. Vane of the Lane. " * 4)

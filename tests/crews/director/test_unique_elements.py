@@ -42,3 +42,20 @@ def test_a_bike_is_the_bicycle_that_is_there() -> None:
 
 def test_two_props_of_one_noun_stay_two() -> None:
     assert names("prop", "red letter", "letter") == ["red letter", "letter"]
+
+
+def test_what_a_person_asked_for_stands_beside_what_is_there() -> None:
+    span = Span(0, 1)
+    many, one = (
+        LocatedElement(
+            category="vehicle",
+            name=name,
+            presence="present",
+            source=span,
+            unit="1",
+            edited=name == "car",
+        )
+        for name in ("cars", "car")
+    )
+
+    assert list(unique_elements([many, one])) == [many, one]

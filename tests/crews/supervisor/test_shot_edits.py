@@ -74,8 +74,25 @@ async def test_who_has_left_the_frame_is_not_what_it_is_about() -> None:
     shot = nobody.version.shots[3]
     assert shot.digital_assets.characters == ()
     assert shot.subject == "loc_harbour_house_v01"
-    assert shot.narrative_layer.shot_purpose == "Watch Harbour House"
+    assert shot.narrative_layer.shot_purpose == "Show Harbour House"
     assert shot.narrative_layer.character_performance == ""
+
+
+async def test_what_told_of_an_empty_frame_goes_when_somebody_is_put_into_it() -> None:
+    direction = a_direction(
+        *(a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3")),
+        a_shot("4", people=(), purpose="Listen", performance="Nobody in frame."),
+        a_shot("5", "Q4"),
+    )
+    crew = a_crew() | {"direct_scene": direction}
+
+    seen = await review(
+        correct(people=("tobias",)), model=ScriptedLanguageModel(by_task=crew)
+    )
+
+    layer = seen.version.shots[3].narrative_layer
+    assert layer.character_performance == ""
+    assert layer.shot_purpose == "Show Tobias"
 
 
 async def test_a_shot_lasts_as_long_as_its_action_needs_and_no_longer_than_it_may() -> (
