@@ -301,6 +301,7 @@ class SceneInput(FrozenModel):
         themes: Keywords for the same query, sorted.
         seconds: How long it is to last, where the project says how long the film is.
         shot_edits: What people say of its shots, in the order of the edits.
+        given_synopsis: What happens in it, as a person has said.
     """
 
     format: Literal["prose", "screenplay"]
@@ -320,3 +321,4 @@ class SceneInput(FrozenModel):
     themes: tuple[str, ...] = ()
     seconds: float | None = None
     shot_edits: tuple[ShotEdit, ...] = ()
+    given_synopsis: str | None = None

@@ -23,6 +23,7 @@ from crews.supervisor.send_backs import (
     resolution_notes,
 )
 from crews.supervisor.shot_edits import edit_shots
+from crews.supervisor.synopsis_edit import edit_synopsis
 from ports.domain.film import CrewMember, Finding, Usage
 from ports.language_model import ContextOverflowError, UnfitAnswerError
 from ports.questions.judge_scene import Judgement
@@ -62,7 +63,7 @@ class Supervisor:
         edited, lost_edits = await asyncio.to_thread(edit_shots, judged, context)
         by_hand = {shot.shot_id for shot in edited.shots if shot.edited}
         return ReviewedScene(
-            version=edited,
+            version=edit_synopsis(edited, context),
             findings=(
                 *edited.law_report.findings,
                 *(remark for remark in remarks if remark.shot not in by_hand),

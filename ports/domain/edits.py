@@ -21,6 +21,10 @@ MAX_DAY = 9999
 
 MAX_ACTION = 400
 """Characters of what a shot shows: as many as the Director may answer."""
+
+MAX_SYNOPSIS = 400
+"""Characters of what happens in a scene: as many as the Director may answer."""
+
 MAX_QUANTITY = 9999
 """As many of an element as a scene may need."""
 
@@ -97,6 +101,19 @@ class SceneHeading(FrozenModel):
         """The decision as a sentence without its full stop."""
         heading = ", ".join(filter(None, (self.setting, self.place, self.time_of_day)))
         return f"the scene at “{self.at.words}” is {heading}"
+
+
+class SceneSynopsis(FrozenModel):
+    """What happens in the scene at *at* is what the person says."""
+
+    kind: Literal["synopsis"] = "synopsis"
+    at: TextAnchor
+    synopsis: Annotated[str, Field(min_length=1, max_length=MAX_SYNOPSIS)]
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"the synopsis of the scene at “{self.at.words}” is “{self.synopsis}”"
 
 
 class SceneNeed(FrozenModel):
@@ -276,11 +293,9 @@ SceneDecision = SceneSplit | SceneMerge | SceneMove
 PeopleDecision = PeopleMerge | PeoplePart | PersonRename | PersonDrop
 CastDecision = PeopleDecision | LineSpeaker | SceneCast
 ScheduleDecision = SceneHeading | SceneNeed | ScriptDay
-DecisionOnScene = ScheduleDecision | SceneCast | ShotCorrection
+DecisionOnScene = ScheduleDecision | SceneSynopsis | SceneCast | ShotCorrection
 """Decisions about what is in a scene, wherever it begins and ends."""
-Decision = (
-    SceneDecision | ScheduleDecision | CastDecision | PlaceRename | ShotCorrection
-)
+Decision = SceneDecision | DecisionOnScene | CastDecision | PlaceRename
 
 
 class StoryEdit(FrozenModel):

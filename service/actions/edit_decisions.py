@@ -34,6 +34,7 @@ from ports.domain.edits import (
     SceneMove,
     SceneNeed,
     SceneSplit,
+    SceneSynopsis,
     ScriptDay,
     ShotCorrection,
 )
@@ -44,6 +45,7 @@ from service.actions.film_search import (
     UndecidableEditError,
     check_action,
     check_name,
+    check_synopsis,
     list_names,
     shorten,
 )
@@ -120,6 +122,11 @@ class EditableFilm(FilmSearch):
             place=None if place is None else check_name(place),
             time_of_day=time_of_day,
         )
+
+    def synopsis(self, scene: int, text: str) -> Decision:
+        """Return what happens in *scene*."""
+        at = self._name_scene(scene)
+        return SceneSynopsis(at=at, synopsis=check_synopsis(text))
 
     def element(
         self,

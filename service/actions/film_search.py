@@ -11,7 +11,7 @@ from crews.architect.scenes.places import UNSPECIFIED
 from crews.reading.script.fountain_lines import is_transition
 from crews.supervisor.shot_edits import find_shots
 from ports.domain.breakdown import Breakdown, BrokenDownScene
-from ports.domain.edits import MAX_ACTION, MAX_NAME, TextAnchor
+from ports.domain.edits import MAX_ACTION, MAX_NAME, MAX_SYNOPSIS, TextAnchor
 from ports.domain.film import Element, ElementCategory
 from ports.domain.story import Span
 from ports.domain.structure import Person
@@ -250,6 +250,15 @@ def check_action(action: str) -> str:
         UndecidableEditError: It is none, too long, or does not print.
     """
     return _check_words(action, "an action", MAX_ACTION)
+
+
+def check_synopsis(synopsis: str) -> str:
+    """Return what happens in a scene, with its white space folded.
+
+    Raises:
+        UndecidableEditError: It is none, too long, or does not print.
+    """
+    return _check_words(synopsis, "a synopsis", MAX_SYNOPSIS)
 
 
 def _check_words(words: str, what: str, longest: int) -> str:

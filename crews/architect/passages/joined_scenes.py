@@ -44,6 +44,7 @@ class JoinedScene:
         edited: A person decided where it begins or ends.
         heading_edited: A person decided where or when it plays.
         given_day: The story day that a person has given it.
+        given_synopsis: What happens in it, as a person has said.
         arrivals: Whom a person has put into it.
         absentees: Whom a person has taken out of it; they are heard at most.
         shot_edits: What people say of its shots.
@@ -55,6 +56,7 @@ class JoinedScene:
     edited: bool = False
     heading_edited: bool = False
     given_day: int | None = None
+    given_synopsis: str | None = None
     arrivals: tuple[PassageName, ...] = ()
     absentees: tuple[PassageName, ...] = ()
     shot_edits: tuple[ShotEdit, ...] = ()

@@ -84,6 +84,7 @@ class SceneInputBuilder:
             ),
             seconds=self.seconds.get(scene.number),
             shot_edits=scene.shot_edits,
+            given_synopsis=scene.given_synopsis,
         )
 
     @cached_property

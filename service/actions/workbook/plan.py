@@ -27,7 +27,12 @@ from service.actions.workbook.presence_rows import (
     read_lists,
     read_marks,
 )
-from service.actions.workbook.scene_rows import DAY, HEADING_COLUMNS, SceneRows
+from service.actions.workbook.scene_rows import (
+    DAY,
+    HEADING_COLUMNS,
+    SYNOPSIS,
+    SceneRows,
+)
 from service.actions.workbook.shot_rows import SHOT_COLUMNS, read_shots
 
 SCENES, CAST, LINES = "Breakdown", "Cast by scene", "Lines"
@@ -91,7 +96,7 @@ def _read(
     names = [e for e in changes if _is_about_names(e)]
     marks = [e for e in _cells(changes, CAST) if e.column.isdecimal()]
     additions = _additions(changes, CAST)
-    headings = _cells(changes, SCENES, *HEADING_COLUMNS, DAY)
+    of_scenes = _cells(changes, SCENES, *HEADING_COLUMNS, DAY, SYNOPSIS)
     lists = _cells(changes, SCENES, "Cast")
     categories = _cells(changes, SCENES, *CATEGORY_LABELS)
     speakers = _cells(changes, LINES, NAME)
@@ -99,17 +104,18 @@ def _read(
     elements = [e for e in changes if e.place.sheet in ELEMENT_SHEETS.values()]
     cast = CastRows(film.film, names)
     [sets] = [each for each in tables if each.name == SCENES]
-    scenes = SceneRows(film.film, sets, headings)
+    scenes = SceneRows(film.film, sets, of_scenes)
     yield from cast.readings
     yield from read_speakers(film.film, cast.names, speakers)
     yield from scenes.heading_edits()
+    yield from scenes.synopsis_edits()
     yield from read_lists(film.film, cast.names, lists)
     yield from read_marks(film.film, cast.names, marks)
     yield from read_additions(film.film, cast.names, additions)
     yield from ElementRows(film.film).edits(elements, categories)
     yield from scenes.day_edits()
     yield from read_shots(cast.names, shots)
-    known = (*names, *marks, *additions, *headings, *lists, *categories, *speakers)
+    known = (*names, *marks, *additions, *of_scenes, *lists, *categories, *speakers)
     yield from read_each(_without(changes, (*known, *elements, *shots)), refuse)
 
 

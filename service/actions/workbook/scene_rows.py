@@ -1,4 +1,4 @@
-"""What corrected scenes mean: their headings and their script days."""
+"""What corrected scenes mean: their headings, script days and synopses."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +20,7 @@ HEADING_COLUMNS = ("Set", "I/E", "Day/Night")
 """In the order in which they are decided: a side is that of the new set."""
 
 DAY = "Script Day"
+SYNOPSIS = "Synopsis"
 
 _SIDES: Mapping[str, Setting] = {
     "INT": "interior",
@@ -67,6 +68,10 @@ class SceneRows:
                 is_moved = False
                 yield self._keep_day(number, scene.story_day)
 
+    def synopsis_edits(self) -> Iterator[Reading]:
+        """Yield what happens in scenes."""
+        yield from read_each(self._column(SYNOPSIS), self._read_synopsis)
+
     def _column(self, name: str) -> list[CellChange]:
         return [each for (_, column), each in self._changes.items() if column == name]
 
@@ -91,6 +96,13 @@ class SceneRows:
                 yield CellEdit(
                     place=place, decide=lambda film: film.heading(scene, place=set_)
                 )
+
+    @staticmethod
+    def _read_synopsis(change: CellChange) -> Iterator[CellEdit]:
+        scene, place = int(change.id), change.place
+        yield CellEdit(
+            place=place, decide=lambda film: film.synopsis(scene, place.text)
+        )
 
     def _describe_followers(self, change: CellChange) -> str:
         """Say which other scenes change their side: a place of prose has one.

@@ -5,11 +5,9 @@ each command imports what it needs when it is called.
 """
 # ruff: noqa: PLC0415  # SQLAlchemy takes half a second, and --help should not wait
 
-import inspect
-from collections.abc import Callable
-from functools import partial, wraps
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -32,6 +30,11 @@ from service.commands.edits.arguments import (
     Words,
     to_value,
 )
+from service.commands.edits.decision_commands import (
+    Decide,
+    run_edit,
+    with_edit_options,
+)
 from service.commands.edits.element_options import (
     Category,
     Owner,
@@ -40,61 +43,10 @@ from service.commands.edits.element_options import (
 )
 from service.commands.options import AsJson, Operator, run_work
 
-Decide = Callable[[Any], Any]
-"""`service.actions.edits.Decide`, which is not imported before it is needed."""
-
 app = typer.Typer(
     no_args_is_help=True,
     help="Decide otherwise than the models did: scenes, shots, lines, people, places.",
 )
-
-
-def _run_edit(
-    context: typer.Context,
-    *,
-    once: Once = False,
-    later: Later = False,
-    wait: Wait = False,
-    who: Operator,
-    as_json: AsJson = False,
-    decide: Decide | tuple[Decide, ...],
-) -> None:
-    from service.commands.edits.actions import add_edit
-
-    run_work(
-        add_edit(
-            context.obj,
-            *(decide if isinstance(decide, tuple) else (decide,)),
-            locked=not once,
-            compute=not later,
-            wait=wait,
-            who=who,
-            as_json=as_json,
-        )
-    )
-
-
-def with_edit_options(
-    decision: Callable[..., Decide | tuple[Decide, ...]],
-) -> Callable[..., None]:
-    """Return a command that takes what *decision* takes, and the options of all."""
-    own = inspect.signature(decision).parameters
-    options = {
-        name: option
-        for name, option in inspect.signature(_run_edit).parameters.items()
-        if name != "decide"
-    }
-
-    @wraps(decision)
-    def with_options(**arguments: Any) -> None:
-        shared = {name: arguments.pop(name) for name in options}
-        _run_edit(**shared, decide=decision(**arguments))
-
-    parameters = sorted((*options.values(), *own.values()), key=lambda each: each.kind)
-    # Typer reads the signature; without this each command would repeat all options.
-    with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions take attributes
-    with_options.__annotations__ = {each.name: each.annotation for each in parameters}
-    return with_options
 
 
 @app.callback()
@@ -136,6 +88,15 @@ def heading(
         place=place,
         time_of_day=time.upper() if time else None,
     )
+
+
+@with_edit_options
+def synopsis(
+    scene: Scene,
+    text: Annotated[str, typer.Argument(help="What happens, in a line or two.")],
+) -> Decide:
+    """Say what happens in SCENE, as sheets and strips print it."""
+    return lambda film: film.synopsis(scene, text)
 
 
 @with_edit_options
@@ -270,7 +231,7 @@ def rename_place(
 
 
 for each in (
-    *(split, merge, move, heading, element, day, cast, shot, speaker),
+    *(split, merge, move, heading, synopsis, element, day, cast, shot, speaker),
     *(merge_people, part_people, rename_person, drop_person, rename_place),
 ):
     app.command()(each)
@@ -336,7 +297,7 @@ def lock(
     if what == "edit":
         _set_lock(context, which, is_locked=True, who=who, as_json=as_json)
         return
-    _run_edit(context, decide=keep(what, which), later=True, who=who, as_json=as_json)
+    run_edit(context, decide=keep(what, which), later=True, who=who, as_json=as_json)
 
 
 @app.command()

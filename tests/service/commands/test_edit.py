@@ -112,7 +112,7 @@ async def test_edits_are_computed_kept_and_undone(
     assert (request_.out / "breakdown.json").read_bytes() == document
 
 
-def test_a_shot_is_corrected_without_a_question_and_in_revisions_too(
+def test_shots_and_synopses_are_corrected_without_a_question_and_in_revisions_too(
     request_: BreakdownRequest,
 ) -> None:
     asyncio.run(break_down_file(request_, model="offline"))
@@ -130,12 +130,14 @@ def test_a_shot_is_corrected_without_a_question_and_in_revisions_too(
         *("--in-frame", "Della", "--in-frame", "Jim", "--size", "extreme-close"),
     )
     emptied = edit_folder(str(request_.out), "shot", "sc002_sh001", "--nobody")
+    retold = edit_folder(str(request_.out), "synopsis", "2", "Jim \n walks out.")
     edited = film_of(request_)
     request_.file.write_text(MILL_STORY.replace("I told you.", "I told you so."))
     asyncio.run(break_down_file(request_, model="offline"))
     again = film_of(request_)
 
-    assert [each["answers"]["asked"] for each in (corrected, emptied)] == [0, 0]
+    said = (corrected, emptied, retold)
+    assert [each["answers"]["asked"] for each in said] == [0, 0, 0]
     for film in (edited, again):
         by_hand = [shot for x in film.scenes for shot in x.shots if shot.edited]
         [shot, empty] = by_hand
@@ -147,6 +149,8 @@ def test_a_shot_is_corrected_without_a_question_and_in_revisions_too(
         )
         assert shot.technical_layer.camera.size == "extreme_close"
         assert empty.digital_assets.characters == ()
+        assert film.scenes[0].action_summary != film.scenes[1].action_summary
+        assert film.scenes[1].action_summary == "Jim walks out."
         assert not film.findings
 
     request_.file.write_text(
@@ -158,8 +162,8 @@ def test_a_shot_is_corrected_without_a_question_and_in_revisions_too(
 
     request_.file.write_text(MILL_STORY)
     asyncio.run(break_down_file(request_, model="offline"))
-    edit_folder(str(request_.out), "undo", "1", "--later")
-    edit_folder(str(request_.out), "undo", "2")
+    for which in (("1", "--later"), ("2", "--later"), ("3",)):
+        edit_folder(str(request_.out), "undo", *which)
     assert (request_.out / "breakdown.json").read_bytes() == document
 
 
@@ -296,7 +300,12 @@ async def test_what_cannot_be_done_is_said(
             "sc001_sh001", action="She\x07 waits"
         ),
         "an action has a letter": lambda film: film.shot("sc001_sh001", action=" "),
-        "at most 400": lambda film: film.shot("sc001_sh001", action="x" * 401),
+        "an action has at most 400": lambda film: film.shot(
+            "sc001_sh001", action="x" * 401
+        ),
+        "a synopsis has no control": lambda film: film.synopsis(1, "She\x07 waits"),
+        "a synopsis has a letter": lambda film: film.synopsis(1, " "),
+        "a synopsis has at most 400": lambda film: film.synopsis(1, "x" * 401),
         "from 1 to 9999": lambda film: film.script_day(1, 0),
         "is in scene 1 already": lambda film: film.cast(1, "Jim", present=True),
         "there is no scene 7": lambda film: film.cast(7, "Jim", present=True),
