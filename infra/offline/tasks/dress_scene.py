@@ -29,6 +29,8 @@ TONE_MOODS: dict[str, str] = {
     "mysterious": "half-seen",
 }
 """By tone; *dramatic* is left out, because it means that no words show another."""
+WEATHER = frozenset({"blurred by fog", "muffled by snow", "storm-tossed", "wind-blown"})
+"""Moods of the open air."""
 _TONE = re.compile(r"\((\w+)\)$")
 _WORD = re.compile(r"(?<![\w'])[a-z][a-z']*")
 """In lower case: "Captain Blood" is no mood, nor is "Joy"."""
@@ -49,7 +51,11 @@ def _shot_dressing(
     return ShotDressing(
         number=shot.number,
         # By the text: that somebody asks or listens are the director's words.
-        tone_and_mood=_mood(text, beat_tone=_tone_of_beat(shot.action)),
+        tone_and_mood=_mood(
+            text,
+            beat_tone=_tone_of_beat(shot.action),
+            is_inside=material.slugline.startswith("INT. "),
+        ),
         genre_aesthetics=genres,
         clothes=_elements_in_text(material, text, {"wardrobe"})[:MAX_KEYS],
         set_objects=_elements_in_text(material, text, {"prop", "set_dressing"})[
@@ -64,10 +70,12 @@ def _tone_of_beat(action: str) -> str:
     return found[1] if found else ""
 
 
-def _mood(text: str, *, beat_tone: str) -> str:
+def _mood(text: str, *, beat_tone: str, is_inside: bool) -> str:
     """Return the mood that most words of *text* give; empty where none gives one.
 
-    Of talk the director has heard the words, and an action has not: *beat_tone*.
+    Of talk the director has heard the words, and an action has not: *beat_tone*. In a
+    room a single word of the weather is more often a figure of speech: "a drift of
+    papers", "a haze in his eyes".
     """
     words = Counter(_WORD.findall(text))
     weights = {
@@ -75,7 +83,12 @@ def _mood(text: str, *, beat_tone: str) -> str:
         for mood, terms_of_mood in sections("moods").items()
     }
     ranked = sorted(
-        (mood for mood in weights if weights[mood]), key=lambda mood: -weights[mood]
+        (
+            mood
+            for mood, weight in weights.items()
+            if weight > (is_inside and mood in WEATHER)
+        ),
+        key=lambda mood: -weights[mood],
     )
     tone = TONE_MOODS.get(classify_tone(text)) or TONE_MOODS.get(beat_tone)
     moods = dict.fromkeys((*((tone,) if tone else ()), *ranked))

@@ -16,7 +16,7 @@ from tests.infra.offline.scene_builders import a_scene, shots_of
         ("They talk. (dramatic)", "Jim asks Della.", ""),
         (
             "They talk. (comedic)",
-            "The lamp burns in the storm.",
+            "The lamp burns in the gale and the storm.",
             "Light, storm-tossed, lamplit",
         ),
     ],
@@ -27,5 +27,29 @@ def test_talk_has_the_mood_of_its_beat(action: str, text: str, mood: str) -> Non
     beat = replace(shots.shots[0], action=action, text=text)
 
     [dressing] = dress_scene(replace(shots, shots=(beat,))).shots
+
+    assert dressing.tone_and_mood == mood
+
+
+@pytest.mark.parametrize(
+    ("slugline", "text", "mood"),
+    [
+        ("INT. LIBRARY - DAY", "A drift of papers lies on the desk.", ""),
+        ("EXT. LIBRARY - DAY", "A drift lies on the steps.", "Muffled by snow"),
+        (
+            "INT. LIBRARY - DAY",
+            "He has snow on his boots, and frost on his coat.",
+            "Muffled by snow",
+        ),
+    ],
+)
+def test_a_room_has_no_weather_by_a_single_word(
+    slugline: str, text: str, mood: str
+) -> None:
+    material, parses = a_scene("Jim Young came in.")
+    shots = shots_of(material, direct_scene(material, parses))
+    shot = replace(shots.shots[0], action="", text=text)
+
+    [dressing] = dress_scene(replace(shots, slugline=slugline, shots=(shot,))).shots
 
     assert dressing.tone_and_mood == mood
