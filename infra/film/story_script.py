@@ -5,7 +5,7 @@ quotation marks is dialogue. Only tags of speech are left out, because the cue s
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from infra.film.action_coverage import cover_action
@@ -41,11 +41,18 @@ class _Narration:
     leads: bool
 
 
-def quote_story(scenes: Iterable[ScriptScene], text: str) -> Iterator[ScriptScene]:
-    """Yield *scenes* in the words of the story, under the same headings."""
+def quote_story(
+    scenes: Iterable[ScriptScene], text: str, *, title: str
+) -> Iterator[ScriptScene]:
+    """Yield *scenes* in the words of the story, under the same headings.
+
+    A *title* that stands above the story is no action of its first scene.
+    """
     for scene in scenes:
         card = scene.card
         blocks = _SceneWriter(scene, text).write()
+        if card.sequence_number == 1 and _is_title(blocks, title):
+            del blocks[0]
         covered = cover_speeches(blocks, card.shots, card.dialogue_script)
         yield replace(scene, act=None, opening=(), blocks=tuple(covered))
 
@@ -105,6 +112,15 @@ class _SceneWriter:
             for shot in self._shots
             if any(span.start < end and start < span.end for span in shot.source)
         ]
+
+
+def _is_title(blocks: Sequence[Block], title: str) -> bool:
+    first = blocks[0] if blocks else None
+    return isinstance(first, ActionBlock) and _letters(first.text) == _letters(title)
+
+
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, words.casefold()))
 
 
 def _paragraphs(

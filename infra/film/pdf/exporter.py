@@ -23,7 +23,7 @@ def export_pdf(
     rules = describe_rules(film, pages_a_day)
     scenes = [sheet.script for sheet in sheets]
     if not is_written_script(film):
-        scenes = list(quote_story(scenes, text))
+        scenes = list(quote_story(scenes, text, title=film.story.title))
     script = draw_lined_script(film, scenes, text)
     return {
         "breakdown-sheets.pdf": draw_breakdown_sheets(film, sheets, script.pages),

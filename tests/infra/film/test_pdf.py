@@ -366,7 +366,9 @@ def test_every_shot_that_covers_something_has_its_line(ferry: SampleFilm) -> Non
 
     covering = {
         clean_line(shot.setup_id or "") or str(shot.shot_number_in_scene)
-        for scene in quote_story(build_script(ferry.film, ferry.text), ferry.text)
+        for scene in quote_story(
+            build_script(ferry.film, ferry.text), ferry.text, title=""
+        )
         for block in scene.blocks
         if isinstance(block, ActionBlock | SpeechBlock)
         for shot in scene.card.shots

@@ -19,7 +19,9 @@ SAYING = {"said", "asked", "replied", "answered", "added"}
 def test_all_words_of_the_story_are_there_in_order(ferry: SampleFilm) -> None:
     shown = [
         word
-        for scene in quote_story(build_script(ferry.film, ferry.text), ferry.text)
+        for scene in quote_story(
+            build_script(ferry.film, ferry.text), ferry.text, title=""
+        )
         for block in scene.blocks
         for word in re.findall(r"\w+", _words_of(block))
     ]
@@ -46,6 +48,11 @@ def test_all_words_of_the_story_are_there_in_order(ferry: SampleFilm) -> None:
     [
         ("“Tea,” said the old man. “Cold.”", ["ADA: Tea. Cold."]),
         ("“Tea,” he asked, “or milk?”", ["ADA: Tea, or milk?"]),
+        ("THE COLD TEA\n\nShe rose.", ["She rose."]),
+        (
+            "She rose.\n\nThe cold tea\n\nShe sat.",
+            ["She rose.", "The cold tea", "She sat."],
+        ),
         (
             "“Tea,” she said, laughing. She rose. “Milk.”",
             ["ADA: Tea,", "she said, laughing. She rose.", "ADA (CONT'D): Milk."],
@@ -87,7 +94,9 @@ def test_a_sentence_that_only_ends_like_a_tag_is_kept() -> None:
 
 
 def test_a_story_has_no_headings_of_acts(ferry: SampleFilm) -> None:
-    scenes = tuple(quote_story(build_script(ferry.film, ferry.text), ferry.text))
+    scenes = tuple(
+        quote_story(build_script(ferry.film, ferry.text), ferry.text, title="")
+    )
 
     assert any(scene.act for scene in build_script(ferry.film, ferry.text))
     assert not any(scene.act for scene in scenes)
@@ -120,7 +129,7 @@ def _print(ferry: SampleFilm, story: str) -> list[str]:
         update={"source": Span(0, len(story)), "dialogue_script": lines, "shots": ()}
     )
     film = ferry.film.model_copy(update={"scenes": (card,)})
-    [quoted] = quote_story(build_script(film, story), story)
+    [quoted] = quote_story(build_script(film, story), story, title="The Cold Tea")
     return [
         f"{block.cue}: {_words_of(block)}"
         if isinstance(block, SpeechBlock)
