@@ -33,7 +33,7 @@ class ShotNotes:
         one = rf"(?:{one or '(?!)'})"
         self._on = re.compile(rf"^On {one}: ")
         self._speaks = re.compile(
-            rf"{_START}(?:{one} listens while )?{one} (?:{_SAYS})"
+            rf"{_START}(?:{one} listens while )?{one}{_MANNER} (?:{_SAYS})"
             rf"(?: (?:to |of )?{one})?(?: (?:{_WHAT}))?(?:{_ABOUT})?{_MANNER}"
             r"\.(?:\s+|$)"
         )

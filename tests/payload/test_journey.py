@@ -77,7 +77,9 @@ async def a_submission_by_id(
     subject: PayloadArchiveUnderTest,
 ) -> tuple[StorySubmitted, TextRef]:
     """Return a submission that refers to its text by id."""
-    brief = Brief(project_title="The Mill", genres=("drama",), tone="quiet", minutes=1)
+    brief = Brief(
+        project_title="The Mill", genres=("drama",), tone="quiet", minutes=0.75
+    )
     project = await subject.create_project(brief)
     della = CharacterReference(name="DELLA MARSH", library_id=f"lib-{project}")
     await subject.create_reference(project, della)
@@ -110,8 +112,8 @@ async def test_a_story_submitted_by_its_id_is_found_broken_down_in_payload(
     assert {scene["card"]["scene_id"] for scene in scenes} == {
         entry["scene_id"] for entry in run["structure"]["scenes"]
     }
-    # Within a tenth of the minute that the project asks for.
-    assert done["counts"]["seconds"] == pytest.approx(60, rel=0.1)
+    # Within a tenth of the 45 seconds that the project asks for.
+    assert done["counts"]["seconds"] == pytest.approx(45, rel=0.1)
     people = {person["name"]: person for person in run["structure"]["people"]}
     assert people["Della Marsh"]["library_id"] == f"lib-{project['id']}"
     # Novel Movie's own step would stop at a structure that it finds there.
