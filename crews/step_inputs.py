@@ -133,7 +133,7 @@ class ResolvedElement(FrozenModel):
     quantity: Annotated[int | None, Field(ge=1, exclude_if=operator.not_)] = None
 
     @property
-    def called(self) -> str:
+    def label(self) -> str:
         """Its name, or else its words."""
         return self.name or self.words
 

@@ -42,7 +42,7 @@ class SceneElementRecord:
     @property
     def name(self) -> str:
         """What the film calls it."""
-        return self.prop.name if self.prop else self.element.called
+        return self.prop.name if self.prop else self.element.label
 
     @property
     def is_visible(self) -> bool:
@@ -152,10 +152,10 @@ def _to_prop(
     taken: Collection[str],
 ) -> Prop:
     owner = f"{slug(person.name)}_" if category == "wardrobe" and person else ""
-    stem = f"{_PREFIX[category]}_{owner}{slug(element.called)}"
+    stem = f"{_PREFIX[category]}_{owner}{slug(element.label)}"
     return Prop(
         key=make_unique(stem, taken, mark="_{}", end="_v01"),
-        name=strip_determiners(element.called),
+        name=strip_determiners(element.label),
         category=category,
     )
 
@@ -190,4 +190,4 @@ def _element_identity(
     element: ResolvedElement, person: CharacterRecord | None
 ) -> _ElementIdentity:
     owner = person.key if person and element.category == "wardrobe" else ""
-    return element.category, name_key(element.called), owner
+    return element.category, name_key(element.label), owner

@@ -180,11 +180,11 @@ def _to_located_element(record: SceneElementRecord, unit: str) -> LocatedElement
         name=record.name,
         presence=element.presence,
         source=element.source,
-        quantity=element.quantity or find_quantity(element.words or element.called),
+        quantity=element.quantity or find_quantity(element.words or element.label),
         owner=record.person.key if record.person else None,
         state=find_state(element.words),
         department=element.department
-        or find_department(element.category, element.words or element.called),
+        or find_department(element.category, element.words or element.label),
         edited=element.edited,
         unit=unit,
         person=record.person.key if record.person else None,

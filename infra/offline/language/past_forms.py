@@ -12,7 +12,6 @@ from infra.offline.language.verbs import FINITE_TAGS
 _SIMPLE_PASTS = terms("simple_pasts", "simple past")
 _UNCHANGED = terms("simple_pasts", "unchanged")
 _HELPERS = frozenset({"aux", "auxpass"})
-_PASTS = frozenset({"VBD", "VBN"})
 _CLAUSES = frozenset({"ROOT", "conj", "ccomp", "advcl", "parataxis"})
 _NOMINATIVES = frozenset({"he", "she", "they", "i", "we"})
 _QUOTE_ENDS = frozenset('?!”"')

@@ -8,6 +8,7 @@ import re
 from typing import Literal
 
 from infra.offline.language.extractive_summary import truncate
+from ports.domain.camera import CameraAngle, CameraMovement
 from ports.domain.film import ShotSize, TimeOfDay
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.shots import (
@@ -17,13 +18,7 @@ from ports.questions.shots import (
     ShotsMaterial,
 )
 
-Movement = Literal[
-    "static", "pan", "tilt", "push_in", "pull_out", "track", "crane", "handheld"
-]
 Lens = Literal["ultra_wide", "wide", "normal", "portrait", "telephoto", "macro"]
-Angle = Literal[
-    "eye_level", "low", "high", "overhead", "dutch", "over_the_shoulder", "pov"
-]
 
 LENSES: dict[ShotSize, Lens] = {
     "extreme_wide": "ultra_wide",
@@ -41,7 +36,7 @@ MIN_CROWD = 3
 CLOSER_AFTER = 5
 """Shots of speech in a beat, after which the camera is as close as it comes."""
 
-Frame = tuple[ShotSize, Angle]
+Frame = tuple[ShotSize, CameraAngle]
 
 _FRAMES: tuple[tuple[str, tuple[Frame, ...]], ...] = (
     ("insert", (("extreme_close", "high"), ("close", "high"))),
@@ -69,7 +64,7 @@ _FOLLOWING: dict[str, tuple[Frame, ...]] = {
     "down": (("full", "high"), ("medium", "high")),
     "": (("full", "eye_level"), ("wide", "eye_level")),
 }
-_HEIGHTS: dict[str, Angle] = {", from above": "high", ", from below": "low"}
+_HEIGHTS: dict[str, CameraAngle] = {", from above": "high", ", from below": "low"}
 """By the end of a purpose, the angle of what is not at the height of the eye."""
 _NOBODY: tuple[Frame, ...] = (("wide", "eye_level"), ("medium", "high"))
 _SPEECH_SIZES: tuple[tuple[ShotSize, ...], ...] = (
@@ -79,7 +74,7 @@ _SPEECH_SIZES: tuple[tuple[ShotSize, ...], ...] = (
 """Sizes of a single in a beat, at first and later, each with its alternative, which is
 two sizes away: a smaller step on the same person looks like a mistake."""
 
-_MOVEMENTS: tuple[tuple[str, Movement], ...] = (
+_MOVEMENTS: tuple[tuple[str, CameraMovement], ...] = (
     ("establish", "push_in"),
     ("survey", "pan"),
     ("realisation", "push_in"),
@@ -220,7 +215,7 @@ def _speech_sizes(material: ShotsMaterial, index: int) -> tuple[ShotSize, ...]:
     return _SPEECH_SIZES[turns > CLOSER_AFTER]
 
 
-def _movement(material: ShotsMaterial, index: int) -> Movement:
+def _movement(material: ShotsMaterial, index: int) -> CameraMovement:
     """Return the movement of what moves in the shot, or of the turn of a beat."""
     shot = material.shots[index]
     purpose = shot.purpose.casefold()

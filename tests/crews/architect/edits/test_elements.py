@@ -173,7 +173,7 @@ def test_a_name_that_a_person_gives_says_nothing_of_the_state() -> None:
     story, _ = edit(need("door broken down", category="stunt"))
 
     [element] = story.passages[0].elements
-    assert (element.called, element.words) == ("door broken down", "")
+    assert (element.label, element.words) == ("door broken down", "")
 
 
 def test_a_scene_has_none_of_what_it_never_had() -> None:
