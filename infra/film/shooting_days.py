@@ -26,11 +26,23 @@ The middle of the 3 to 5 at which guides put a low-budget feature
 MAX_MOVES = 2
 """Company moves in a day. Each costs an hour or more; but the rooms of one house may
 be places apart here, where no heading and no story says that they belong together."""
+OVERRUN = 0.15
+"""Share of a day's pages by which it may run over, rather than part a scene."""
 _MOST_PAGES = 1000.0
 _SLUGLINE = re.compile(r"\b(?:INT|EXT|EST|I/E)\b|\s[-–—]\s", re.IGNORECASE)
 """What a heading has that names a place or a time, and not only who is in frame."""
 _ROOM = re.compile(r"\s*,(?!\d)|\s+[-–—]+\s")
 """What parts a location from a room in it: ``HOSPITAL, ROOM``, ``HOSPITAL - ROOM``."""
+_BESIDE = re.compile(
+    r"\s+(?:outside|before|behind|beside|near|opposite|by|across from|in front of)\s",
+    re.IGNORECASE,
+)
+"""What parts a street from what stands in it: ``STREET OUTSIDE THE BANK``."""
+_WAY = re.compile(
+    r"(?:.*\s)?(?:street|road|roadside|lane|alley|avenue|boulevard|highway|square"
+    r"|pavement|sidewalk)$"
+)
+"""A place that many houses share: their outsides in it are one location."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +124,10 @@ class ShootingDay:
 def plan_days(
     film: Breakdown, sheets: Sequence[SceneSheet], pages_a_day: float
 ) -> tuple[ShootingDay, ...]:
-    """Return the days of shooting, at most *pages_a_day* in each."""
+    """Return the days of shooting, at most *pages_a_day* in each.
+
+    A day runs over by `OVERRUN` where it has one scene, which is shot in one piece.
+    """
     most = day_eighths(pages_a_day)
     days: list[list[Strip]] = []
     for strip in _order_strips(film, sheets, most):
@@ -139,10 +154,11 @@ def describe_rules(film: Breakdown, pages_a_day: float) -> str:
     prose = "" if is_written_script(film) else " Of prose a page is a minute on screen."
     return (
         "Suggested: nothing is known of availability, permits or light. "
-        "By location, which headings name before a comma or a dash, then by set, days "
-        "before nights. What is outside at night is shot at night, and a rest stands "
-        "between nights and days. "
-        f"At most {pages} pages and {MAX_MOVES} company moves a day.{prose}"
+        "By location, which headings name before a comma or a dash, and outside by the "
+        "street; then by set, days before nights. What is outside at night is shot at "
+        "night, and a rest stands between nights and days. "
+        f"At most {pages} pages and {MAX_MOVES} company moves a day; one scene alone "
+        f"may run over by {OVERRUN:.0%}.{prose}"
     )
 
 
@@ -246,7 +262,9 @@ class _Locations:
         }
 
     def find(self, sheet: SceneSheet) -> str:
-        """Return the location of a scene: a house, for all of its rooms."""
+        """Return the location of a scene: a house for all of its rooms, or a street."""
+        if _is_outside(sheet) and (way := _find_way(sheet.place)):
+            return way
         key = self._find_house(sheet.card.place_id)
         name = self._places[key].name if key in self._places else key
         house = _first_name(name)
@@ -271,10 +289,16 @@ def _first_name(words: str) -> str:
     return _ROOM.split(words, maxsplit=1)[0].casefold()
 
 
+def _find_way(place: str) -> str:
+    """Return the street that a set names; empty where it names none."""
+    names = (_BESIDE.split(part)[0].strip().casefold() for part in _ROOM.split(place))
+    return next(filter(_WAY.match, names), "")
+
+
 def _parts(eighths: int, most: int) -> Iterable[tuple[int, int]]:
     """Return number and length of the parts of a scene, which are about equal."""
-    count = -(-eighths // most)
-    if count == 1:
+    if eighths <= most * (1 + OVERRUN):
         return [(0, eighths)]
+    count = -(-eighths // most)
     each, more = divmod(eighths, count)
     return [(n, each + (n <= more)) for n in range(1, count + 1)]
