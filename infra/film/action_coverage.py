@@ -1,74 +1,208 @@
-"""Which sentences of a paragraph of action each shot shows."""
+"""Which words of a paragraph of action each shot shows.
+
+A shot tells its part of the text in much the same words, so that is found again: as the
+stretch that has most of the shot's words and fewest others.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
-from infra.film.script_blocks import Cover, letter_count
+from infra.film.script_blocks import ActionBlock, Block, Cover, letter_count
+from infra.film.speech_tags import TITLES
 from ports.domain.film import Shot
 
-_SENTENCE = re.compile(r".+?(?:[.!?…][\"'”’)]*(?=\s|$)|$)", re.DOTALL)
 _WORD = re.compile(r"\w+")
-_SAME = 0.5
-"""Share of a sentence's words that the action of a shot that shows it has."""
-_MAX_PAIRS = 10_000
-"""More sentences times shots are not compared: it would take too long."""
+_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
+_DOUBLE = re.compile(r"([bdgklmnprt])\1$")
+_CLAUSE_END = re.compile(r"[,;:.!?…—–)”\"]$")
+_SENTENCE_END = re.compile(r"[.!?…][)”\"’']*$")
+_TITLES = frozenset(f"{title}." for title in TITLES)
+_LONG = 4
+"""Letters of a word that says what is shown; shorter ones, being everywhere, count for
+nothing."""
+_LEAST_WORDS = 2
+_MAX_PAIRS = 1_000_000
+"""More words times shots are not compared: it would take too long."""
+
+Letters = tuple[int, int]
+"""From where to where something is in a block, spaces not counted."""
 
 
-def cover_action(text: str, shots: Sequence[Shot]) -> tuple[Cover, ...]:
-    """Return what each of *shots*, which show a paragraph, has of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPart:
+    """A shot, and the part of a paragraph that its source is; all of it by default."""
 
-    The action of a shot is some of the sentences, in much the same words. Where no
-    sentence is known again, all shots show all of it.
+    shot: Shot
+    letters: Letters | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Paragraph:
+    """A paragraph of action, and the shots whose source it is or is part of."""
+
+    text: str
+    parts: tuple[ShownPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Word:
+    """A word of the paragraph.
+
+    Attributes:
+        opens: A clause may begin with it.
+        begins: A sentence begins with it.
     """
-    sentences = list(_sentences(text))
-    whole = (0, letter_count(text))
-    if len(shots) < 2 or len(shots) * len(sentences) > _MAX_PAIRS:  # noqa: PLR2004
-        return tuple(_cover(shot, whole) for shot in shots)
-    told = [set(_words(s.narrative_layer.action_description)) for s in shots]
-    shown = _pick_shots([set(_words(sentence)) for sentence, _ in sentences], told)
-    covers = []
-    for number, shot in enumerate(shots):
-        ranges = [
-            sentences[place][1] for place, each in enumerate(shown) if each == number
-        ]
-        if ranges:
-            covers.append(_cover(shot, (ranges[0][0], ranges[-1][1])))
-        elif not shot.lines or not any(each is not None for each in shown):
-            covers.append(_cover(shot, whole))
-    return tuple(covers)
+
+    stems: frozenset[str]
+    letters: Letters
+    opens: bool
+    begins: bool
 
 
-def _sentences(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield the sentences of *text*, each with its first and last letter."""
-    letters = 0
-    for found in _SENTENCE.finditer(text):
-        end = letters + letter_count(found[0])
-        yield found[0], (letters, end)
-        letters = end
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """The words that a shot shows, from *start* up to *end*."""
+
+    shot: str
+    start: int
+    end: int
 
 
-def _words(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(text)]
+def cover_actions(
+    blocks: Sequence[Block], shown: Mapping[int, Sequence[ShownPart]]
+) -> Iterator[Block]:
+    """Yield the blocks of a scene, each paragraph of action with what shots have of it.
 
+    What no shot tells goes with what stands before it. A shot whose words are found
+    nowhere has all of its source, unless it is there for its lines.
 
-def _pick_shots(
-    sentences: Sequence[set[str]], told: Sequence[set[str]]
-) -> list[int | None]:
-    """Return for each sentence the number of the shot that tells it.
-
-    One that no shot tells goes with the sentence before it, or after it.
+    Args:
+        blocks: Without covers.
+        shown: The shots over each paragraph, by its place in *blocks*.
     """
-    best: list[int | None] = []
-    for words in sentences:
-        shares = [len(words & each) / max(1, len(words)) for each in told]
-        share = max(shares)
-        best.append(shares.index(share) if share >= _SAME else None)
-    for order in (range(1, len(best)), range(len(best) - 2, -1, -1)):
-        for place in order:
-            neighbour = place - order.step
-            best[place] = best[neighbour] if best[place] is None else best[place]
-    return best
+    paragraphs = {
+        place: _Paragraph(text=block.text, parts=tuple(shown.get(place, ())))
+        for place, block in enumerate(blocks)
+        if isinstance(block, ActionBlock)
+    }
+    told = {place: list(_find_stretches(each)) for place, each in paragraphs.items()}
+    known = {each.shot for stretches in told.values() for each in stretches}
+    for place, block in enumerate(blocks):
+        if isinstance(block, ActionBlock):
+            covers = tuple(_covers(paragraphs[place], told[place], known))
+            yield replace(block, covers=covers)
+        else:
+            yield block
 
 
-def _cover(shot: Shot, letters: tuple[int, int]) -> Cover:
-    return Cover(shot=shot.shot_id, start=letters[0], end=letters[1])
+def _covers(
+    paragraph: _Paragraph, stretches: Sequence[_Stretch], known: AbstractSet[str]
+) -> Iterator[Cover]:
+    words = list(_read_words(paragraph.text))
+    found = {
+        each.shot: (words[each.start].letters[0], words[each.end - 1].letters[1])
+        for each in _close_gaps(words, stretches)
+    }
+    is_alone = len(paragraph.parts) == 1
+    for part in paragraph.parts:
+        shot = part.shot
+        letters = part.letters or (0, letter_count(paragraph.text))
+        is_elsewhere = shot.shot_id in known or (shot.lines and found)
+        if shot.shot_id in found or is_alone or not is_elsewhere:
+            start, end = found.get(shot.shot_id, letters)
+            yield Cover(shot=shot.shot_id, start=start, end=end)
+
+
+def _find_stretches(paragraph: _Paragraph) -> Iterator[_Stretch]:
+    """Yield what is told of a paragraph that several shots show."""
+    words = list(_read_words(paragraph.text))
+    if 1 < len(paragraph.parts) <= _MAX_PAIRS // max(1, len(words)):
+        for part in paragraph.parts:
+            if stretch := _find_stretch(words, part):
+                yield stretch
+
+
+def _read_words(text: str) -> Iterator[_Word]:
+    letters, opens, begins = 0, True, True
+    for word in text.split():
+        end = letters + len(word)
+        yield _Word(
+            stems=_stems(word), letters=(letters, end), opens=opens, begins=begins
+        )
+        letters, opens = end, bool(_CLAUSE_END.search(word)) and word not in _TITLES
+        begins = opens and bool(_SENTENCE_END.search(word))
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Return the long words of *text* without the endings that a tense has."""
+    words = (word for word in _WORD.findall(text.casefold()) if len(word) >= _LONG)
+    return frozenset(_DOUBLE.sub(r"\1", _ENDING.sub("", word)) for word in words)
+
+
+def _find_stretch(words: Sequence[_Word], part: ShownPart) -> _Stretch | None:
+    """Return the stretch with most of a shot's words and fewest others."""
+    told = _stems(part.shot.narrative_layer.action_description)
+    best, best_sum = (0, 0), 0
+    start, total = 0, 0
+    for place, word in enumerate(words):
+        if total <= 0 or not _is_in(word, part):
+            start, total = place, 0
+        if word.stems and _is_in(word, part):
+            total += 1 if word.stems & told else -1
+        if total > best_sum:
+            best, best_sum = (start, place + 1), total
+    start, end = _trim(words, *best)
+    shown = words[start:end]
+    known = {stem for word in shown for stem in word.stems & told}
+    if len(known) < max(1, min(_LEAST_WORDS, len(told))):
+        return None
+    return _Stretch(shot=part.shot.shot_id, start=start, end=end)
+
+
+def _trim(words: Sequence[_Word], start: int, end: int) -> tuple[int, int]:
+    """Return a stretch without a single word of the clause before it or behind it."""
+    if start + 1 < end and words[start + 1].opens and not words[start].opens:
+        start += 1
+    is_open = end < len(words) and not words[end].opens
+    if start + 1 < end and words[end - 1].opens and is_open:
+        end -= 1
+    return start, end
+
+
+def _is_in(word: _Word, part: ShownPart) -> bool:
+    if part.letters is None:
+        return True
+    return part.letters[0] < word.letters[1] and word.letters[0] < part.letters[1]
+
+
+def _close_gaps(
+    words: Sequence[_Word], stretches: Sequence[_Stretch]
+) -> Iterator[_Stretch]:
+    """Yield *stretches* so long that every word is in one of them.
+
+    One that begins in other words ("he" for a name) begins where its sentence does.
+    """
+    ordered = sorted(stretches, key=lambda each: (each.start, each.end))
+    starts, ends = {}, {each.end: each.end for each in ordered}
+    covered = 0
+    for each in ordered:
+        if each.start > covered:
+            begin = _begin_sentence(words, covered, each.start) if covered else 0
+            starts[each.start], ends[covered] = begin, begin
+        covered = max(covered, each.end)
+    ends[covered] = len(words)
+    for each in ordered:
+        start = starts.get(each.start, each.start)
+        yield replace(each, start=start, end=ends[each.end])
+
+
+def _begin_sentence(words: Sequence[_Word], first: int, start: int) -> int:
+    """Return where the sentence of the word at *start* begins, from *first* on.
+
+    Where another shot has its beginning, it is where the clause begins.
+    """
+    places = range(start, first - 1, -1)
+    clause = next((place for place in places if words[place].opens), first)
+    return next((place for place in places if words[place].begins), clause)

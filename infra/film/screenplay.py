@@ -14,6 +14,7 @@ from infra.film.script_blocks import (
     Cover,
     SectionBlock,
     SpeechBlock,
+    SpeechPart,
     TransitionBlock,
     add_speech_part,
     cover_speeches,
@@ -208,6 +209,14 @@ def add_line(blocks: list[Block], line: Line) -> None:
             lines=(line.line_id,),
         )
     )
+
+
+def add_manner(blocks: list[Block], manner: str) -> None:
+    """Put in brackets how the speech that is last was spoken; it may go on."""
+    last = blocks[-1]
+    if isinstance(last, SpeechBlock):
+        part = SpeechPart(parenthetical=manner, text="")
+        blocks[-1] = replace(last, parts=(*last.parts, part))
 
 
 def _is_same_speaker(speech: SpeechBlock, line: Line) -> bool:

@@ -58,7 +58,10 @@ class SectionBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechPart:
-    """A part of a speech, after the parenthetical that says how it is spoken."""
+    """A part of a speech, after the parenthetical that says how it is spoken.
+
+    The last one may have no words, where a story says at the end how all were spoken.
+    """
 
     parenthetical: str
     text: str
@@ -116,13 +119,15 @@ def add_speech_part(speech: SpeechBlock, part: SpeechPart, line: Line) -> Speech
         parts = (*speech.parts, part)
     else:
         last = speech.parts[-1]
-        before = len(last.text) + 1
+        before = len(last.text) + bool(last.text)
         moved = tuple(
             replace(each, start=each.start + before, end=each.end + before)
             for each in part.emphasis
         )
         joined = replace(
-            last, text=f"{last.text} {part.text}", emphasis=(*last.emphasis, *moved)
+            last,
+            text=f"{last.text} {part.text}".lstrip(),
+            emphasis=(*last.emphasis, *moved),
         )
         parts = (*speech.parts[:-1], joined)
     return replace(speech, parts=parts, lines=(*speech.lines, line.line_id))

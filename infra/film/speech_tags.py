@@ -1,4 +1,4 @@
-"""Speech tags that say no more than a cue does: ``said the old man``.
+"""Speech tags: ``said the old man`` says no more than a cue does, and is left out.
 
 How somebody speaks ("whispered") or what they do meanwhile is more than that.
 """
@@ -9,7 +9,7 @@ _SAYS = (
     "said|says|say|asked|asks|ask|replied|replies|reply|answered|answers|answer"
     "|inquired|inquires|enquired|enquires|added|adds"
 )
-_TITLES = (
+TITLES = (
     *("Mr", "Mrs", "Ms", "Dr", "St", "Mme", "Mlle", "Prof", "Rev", "Hon"),
     *("Capt", "Col", "Gen", "Lt", "Sgt", "Maj"),
 )
@@ -27,8 +27,14 @@ _TAG = (
     rf"(?:(?:{_SAYS}) {_WHO}|{_WHO} (?:had )?(?:{_SAYS}))(?: (?:him|her|them|me|us))?\b"
 )
 _END = r"\s*[.,:;—–-]*\s*"
-_NO_TITLE = "".join(rf"(?<!\b{title})" for title in (*_TITLES, "[A-Z]"))
+_NO_TITLE = "".join(rf"(?<!\b{title})" for title in (*TITLES, "[A-Z]"))
 _FIRST = re.compile(rf"{_TAG}(?:{_END}$|{_NO_TITLE}\.\s+(?=[^\W\d_a-z]))")
+_PLAIN = re.compile(rf"\s*{_TAG}[,;]?\s+")
+_SENTENCE = re.compile(rf"\s*\S.*?(?:{_NO_TITLE}[.!?…]+[^\s\w]*(?=\s|$)|$)", re.DOTALL)
+_MAX_MANNER = 100
+"""Characters of a parenthetical: four lines."""
+_DEED = re.compile(r"[,;—–]\s*(?:and|but|then)\b|^\s*(?:and|but|then)\b")
+"""Where a sentence goes on from how somebody speaks to what happens next."""
 _LAST = re.compile(rf"(?:^|(?<=[.!?…]\s)){_TAG}{_END}$")
 
 
@@ -42,3 +48,23 @@ def start_of_tag(text: str) -> int:
     """Return where a tag begins that is the last of *text*; its end where none is."""
     found = _LAST.search(text)
     return found.start() if found else len(text)
+
+
+def read_manner(text: str, *, is_named: bool) -> tuple[str, int]:
+    """Return what a tag says of the speech before it, and where the sentence ends.
+
+    Nothing where *text* begins with no tag, or tells at length what happens.
+
+    Args:
+        text: What stands behind a quotation, a tag that is left out not with it.
+        is_named: The speech has a cue: who speaks need not be said again.
+    """
+    found = _SENTENCE.match(text)
+    sentence = found[0] if found else ""
+    plain = _PLAIN.match(sentence)
+    is_tag = plain or sentence.lstrip()[:1].islower()
+    words = sentence[plain.end() if plain and is_named else 0 :]
+    words = words.strip().rstrip(".,;:!—– ")
+    if not is_tag or not words or len(words) > _MAX_MANNER or _DEED.search(words):
+        return "", 0
+    return words, len(sentence)

@@ -1,27 +1,26 @@
 """A story's scenes as a script in the words of who wrote it.
 
 What stands between quotations is action, in the story's own order, and what is between
-quotation marks is dialogue. Only tags of speech are left out, because the cue says it.
+quotation marks is dialogue. Only tags of speech are left out, because the cue says it;
+what a tag has more, how somebody speaks and what they do meanwhile, is in brackets.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from infra.film.action_coverage import cover_action
+from infra.film.action_coverage import ShownPart, cover_actions
 from infra.film.clean_text import clean_line
-from infra.film.screenplay import ScriptScene, add_line
-from infra.film.script_blocks import ActionBlock, Block, cover_speeches
-from infra.film.speech_tags import end_of_tag, start_of_tag
-from ports.domain.film import UNRESOLVED, Line, Shot
+from infra.film.screenplay import ScriptScene, add_line, add_manner
+from infra.film.script_blocks import ActionBlock, Block, cover_speeches, letter_count
+from infra.film.speech_tags import end_of_tag, read_manner, start_of_tag
+from ports.domain.film import UNRESOLVED, Line
 
 _OPENING = re.compile(r"[\"'“‘«»„‚‹›_*]+\s*$")
 _CLOSING = re.compile(r"[\"'”’«»“‹›_*]+")
 _MARGIN = 120
 """Characters, at which no editor breaks lines: a longer one is a paragraph."""
 _BREAK = re.compile(rf"\n(?=[ \t]*\n|[ \t]+\S)|(?<=[^\n]{{{_MARGIN}}})\n")
-_MAX_MANNER = 60
-"""Characters of a parenthetical: two lines and a half."""
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
 
 
@@ -64,6 +63,7 @@ class _SceneWriter:
         self._card = scene.card
         self._text = text
         self._blocks: list[Block] = []
+        self._shown: dict[int, list[ShownPart]] = {}
         self._shots = [s for s in scene.card.shots if s.source and not s.staging]
 
     def write(self) -> list[Block]:
@@ -77,7 +77,7 @@ class _SceneWriter:
         self._add_narration(
             self._narration(place, self._card.source.end, before, None), before, None
         )
-        return self._blocks
+        return list(cover_actions(self._blocks, self._shown))
 
     def _narration(
         self, start: int, end: int, before: Line | None, after: Line | None
@@ -91,27 +91,49 @@ class _SceneWriter:
         for number, each in enumerate(told):
             kept = _without_tags(each, before, after)
             if before and not number:
-                tag = each.text[: kept.start - each.start]
-                add_line(self._blocks, _punctuate(before, tag))
-            if before and after and (manner := _manner(kept, before, after)):
-                return after.model_copy(update={"parenthetical": manner})
+                kept = self._add_line(before, each, kept)
             self._add_action(kept)
         return after
+
+    def _add_line(self, line: Line, told: _Narration, kept: _Narration) -> _Narration:
+        """Add a line, with how it is spoken in brackets; return what follows it.
+
+        *kept* is what is *told* behind the line, without a tag.
+        """
+        manner, end = read_manner(kept.text, is_named=_is_named(line))
+        rest = replace(kept, text=kept.text[end:], start=kept.start + end)
+        add_line(self._blocks, _punctuate(line, told.text[: rest.start - told.start]))
+        if manner:
+            add_manner(self._blocks, clean_line(manner))
+        return rest
 
     def _add_action(self, told: _Narration) -> None:
         words = _HEADING_MARK.sub("", clean_line(told.text), count=1)
         if not re.search(r"\w", words):
             return
-        shots = self._shots_over(told.start, told.start + len(told.text))
-        covers = cover_action(words, shots)
-        self._blocks.append(ActionBlock(text=words, covers=covers))
+        if told.follows:
+            words = f"{words[:1].upper()}{words[1:]}"
+        parts = list(self._parts_of(told, letter_count(words)))
+        self._shown[len(self._blocks)] = parts
+        self._blocks.append(ActionBlock(text=words))
 
-    def _shots_over(self, start: int, end: int) -> list[Shot]:
-        return [
-            shot
-            for shot in self._shots
-            if any(span.start < end and start < span.end for span in shot.source)
-        ]
+    def _parts_of(self, told: _Narration, letters: int) -> Iterator[ShownPart]:
+        """Yield the shots that show some of *told*, each with the letters of it."""
+        end = told.start + len(told.text)
+        for shot in self._shots:
+            spans = [s for s in shot.source if s.start < end and told.start < s.end]
+            if not spans:
+                continue
+            before, after = (
+                letter_count(clean_line(self._text[left:right]))
+                for left, right in (
+                    (told.start, max(told.start, spans[0].start)),
+                    (min(end, spans[-1].end), end),
+                )
+            )
+            # The mark of a heading is among the letters before, and is not printed.
+            first = min(before, max(0, letters - after - 1))
+            yield ShownPart(shot=shot, letters=(first, letters - after))
 
 
 def _is_title(blocks: Sequence[Block], title: str) -> bool:
@@ -152,19 +174,6 @@ def _without_tags(
     if told.leads and _is_named(after):
         words = words[: start_of_tag(words)]
     return replace(told, text=words, start=told.start + cut)
-
-
-def _manner(told: _Narration, before: Line, after: Line) -> str:
-    """Return what stands in the middle of a speech and says how it is spoken.
-
-    ``he said cheerfully``: the sentence begins with the speech, and goes on with it.
-    """
-    words = clean_line(told.text).rstrip(" ,;:")
-    words = words.removesuffix(".") if words.count(".") == 1 else words
-    is_between = told.follows and told.leads and before.character == after.character
-    if not is_between or len(words) > _MAX_MANNER or re.search(r"[.!?]\s", words):
-        return ""
-    return words if words[:1].islower() else ""
 
 
 def _is_named(line: Line | None) -> bool:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from infra.film.action_coverage import cover_action
+from infra.film.action_coverage import ShownPart, cover_actions
 from infra.film.clean_text import clean_line
 from infra.film.emphasis import MarkedText, read_emphasis
 from infra.film.script_blocks import (
@@ -136,6 +136,7 @@ class _SceneReader:
         self._heading = scene.heading or ""
         self._opening: tuple[Block, ...] | None = None
         self._blocks: list[Block] = []
+        self._shown: dict[int, list[ShownPart]] = {}
         shots = [shot for shot in scene.shots if shot.source and not shot.staging]
         self._waiting = deque(sorted(shots, key=lambda shot: shot.source[0].start))
         self._open: list[Shot] = []
@@ -169,38 +170,27 @@ class _SceneReader:
         if self._opening is None and (place := self._find_heading(rows)) is not None:
             self.add_rows(rows[:place])
             self._opening, self._blocks = tuple(self._blocks), []
+            self._shown = {}
             rows = rows[place + 1 :]
         for paragraph in _paragraphs(rows):
-            self._blocks.append(self._block(paragraph))
+            self._shown[len(self._blocks)] = [
+                ShownPart(shot=shot)
+                for shot in self._shots_over(paragraph[0].start, paragraph[-1].end)
+            ]
+            self._blocks.append(_block(paragraph))
 
     def result(self) -> WrittenScene:
         """Return the scene."""
         return WrittenScene(
             opening=self._opening or (),
             heading=_without_number(_plain(clean_line(self._heading))),
-            blocks=tuple(self._blocks),
+            blocks=tuple(cover_actions(self._blocks, self._shown)),
         )
 
     def _find_heading(self, rows: Sequence[_WrittenRow]) -> int | None:
         heading = _letters(self._heading)
         found = (n for n, row in enumerate(rows) if _letters(row.text) == heading)
         return next(found, None)
-
-    def _block(self, paragraph: Sequence[_WrittenRow]) -> Block:
-        text = " ".join(row.text for row in paragraph)
-        if found := _SECTION.match(text):
-            return SectionBlock(text=_plain(found[2]), level=len(found[1]))
-        marked = read_emphasis(text)
-        if _TRANSITION.match(marked.text):
-            return TransitionBlock(text=_without_force(marked.text))
-        action = _drop_force(marked)
-        shots = self._shots_over(paragraph[0].start, paragraph[-1].end)
-        return ActionBlock(
-            text=action.text,
-            covers=cover_action(action.text, shots),
-            emphasis=action.emphasis,
-            is_centred=marked.text.startswith(">"),
-        )
 
     def _shots_over(self, start: int, end: int) -> list[Shot]:
         """Return the shots that show some of a span; spans are asked in order."""
@@ -212,6 +202,21 @@ class _SceneReader:
             for shot in self._open
             if any(span.start < end and start < span.end for span in shot.source)
         ]
+
+
+def _block(paragraph: Sequence[_WrittenRow]) -> Block:
+    text = " ".join(row.text for row in paragraph)
+    if found := _SECTION.match(text):
+        return SectionBlock(text=_plain(found[2]), level=len(found[1]))
+    marked = read_emphasis(text)
+    if _TRANSITION.match(marked.text):
+        return TransitionBlock(text=_without_force(marked.text))
+    action = _drop_force(marked)
+    return ActionBlock(
+        text=action.text,
+        emphasis=action.emphasis,
+        is_centred=marked.text.startswith(">"),
+    )
 
 
 def _drop_parenthetical(rows: list[_WrittenRow]) -> None:

@@ -1,8 +1,9 @@
 """The lined script: beside the script, a line for each set-up over what it covers.
 
 A line is straight where the set-up shows who speaks, and wavy where it does not, as a
-script supervisor draws it. It is dotted where the film cuts away for a moment. At each
-heading stands the length of the scene, which breakdown sheets and strips have too.
+script supervisor draws it. It is dotted where the film is elsewhere. What only shows
+where the scene is has its line at the heading, beside which stands the length of the
+scene, which breakdown sheets and strips have too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from reportlab.lib.pagesizes import LETTER
 
 from infra.film.clean_text import clean_line
-from infra.film.pdf.coverage_lines import CoverageLines
+from infra.film.pdf.coverage_lines import CoverageLines, Label
 from infra.film.pdf.fonts import text_width, wrap
 from infra.film.pdf.printed_script import (
     ACTION,
@@ -25,6 +26,7 @@ from infra.film.pdf.printed_script import (
 )
 from infra.film.pdf.sheet_canvas import DIM, SheetCanvas
 from infra.film.screenplay import ScriptScene, format_eighths
+from infra.film.setups import setup_name, size_name
 from infra.film.sheets import base_key
 from infra.film.title_page import credit_lines
 from ports.domain.breakdown import Breakdown
@@ -35,7 +37,7 @@ _LENGTH_SIZE = 7.0
 _LEGEND_AT = 36.0
 _LEGEND = (
     "A line for each set-up: straight where it shows who speaks, wavy where it does "
-    "not, dotted over a cutaway."
+    "not, dotted where another one is used."
 )
 _LEAST = 5
 """Lines below a heading: a cue, a parenthetical, two lines, and that more follows."""
@@ -98,7 +100,7 @@ class _ScriptPage:
         self._page.bookmark(f"lined-{scene.card.scene_id}", label)
         self._add_block(heading)
         length = f"{format_eighths(scene.eighths)} p."
-        x = ACTION[0] - 6 - text_width(length, "Helvetica", _LENGTH_SIZE)
+        x = ACTION[0] + ACTION[1] + 4
         y = self._y + LEADING * len(heading.lines[-1:])
         self._page.text(x, y, length, size=_LENGTH_SIZE, color=DIM)
         for block in blocks[1:]:
@@ -138,9 +140,11 @@ class _ScriptPage:
 
     def _write_block(self, block: PrintedBlock) -> None:
         self._y -= LEADING
+        gap = LEADING
         for line in block.lines:
-            self._cover(block, line)
+            self._cover(block, line, gap)
             self._write(line)
+            gap = 0
 
     def _write(self, line: PrintedLine) -> None:
         font = "Courier-Bold" if line.bold else FONT
@@ -151,20 +155,16 @@ class _ScriptPage:
         if self._y - lines * LEADING < _BOTTOM:
             self.end_page()
 
-    def _cover(self, block: PrintedBlock, line: PrintedLine) -> None:
+    def _cover(self, block: PrintedBlock, line: PrintedLine, gap: float) -> None:
         """Let the set-ups of the shots that cover a line run along it."""
         top = self._y + SIZE * 0.8
-        ways: dict[str, bool] = {}
+        ways: dict[Label, bool] = {}
         for cover in block.covers:
             if cover.start < line.end and line.start < cover.end:
                 shot = self._shots[cover.shot]
                 shown = set(map(base_key, shot.digital_assets.characters))
                 straight = not block.speaker or block.speaker in shown
-                label = _label(shot)
+                label = (setup_name(shot), size_name(shot))
                 ways[label] = ways.get(label, False) or straight
         for label, straight in ways.items():
-            self._coverage.add(label, top, top - LEADING, straight=straight)
-
-
-def _label(shot: Shot) -> str:
-    return clean_line(shot.setup_id or "") or str(shot.shot_number_in_scene)
+            self._coverage.add(label, top, top - LEADING, gap=gap, straight=straight)

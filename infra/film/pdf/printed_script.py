@@ -16,6 +16,7 @@ from infra.film.script_blocks import (
     TransitionBlock,
     letter_count,
 )
+from infra.film.setups import establishing_shots
 from infra.film.sheets import base_key
 
 FONT, SIZE, LEADING = "Courier", 12.0, 12.0
@@ -101,7 +102,15 @@ def print_scene(scene: ScriptScene) -> Iterator[PrintedBlock]:
             above += printed.lines
     heading = f"{scene.card.sequence_number}  {scene.heading}"
     gap = [PrintedLine(x=0, text="")] if above else []
-    yield PrintedBlock(lines=(*above, *gap, *_lines(ACTION, heading, bold=True)))
+    # No shot covers what stands above.
+    opening = (replace(line, start=0, end=0) for line in (*above, *gap))
+    yield PrintedBlock(
+        lines=(*opening, *_lines(ACTION, heading, bold=True)),
+        covers=tuple(
+            Cover(shot=shot.shot_id, start=0, end=letter_count(heading))
+            for shot in establishing_shots(scene.card)
+        ),
+    )
     speakers = {
         line.line_id: base_key(line.character_key or "")
         for line in scene.card.dialogue_script
@@ -142,7 +151,9 @@ def _speech(speech: SpeechBlock) -> Iterator[PrintedLine]:
     yield from _lines(_CUE, speech.cue, at=0)
     for part in speech.parts:
         if part.parenthetical:
-            yield from _lines(_PARENTHETICAL, f"({part.parenthetical})", at=letters)
+            # At the end of a speech it goes with the last letter.
+            at = letters if part.text else max(0, letters - 1)
+            yield from _lines(_PARENTHETICAL, f"({part.parenthetical})", at=at)
         for line in _lines(_DIALOGUE, part.text, before=letters):
             letters = line.end
             yield line

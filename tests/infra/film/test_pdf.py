@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import combinations, count, islice
 
 import pypdfium2
+import pypdfium2.raw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from infra.film.script_blocks import (
 from infra.film.sheets import base_key, scene_sheets
 from infra.film.shooting_days import PAGES_A_DAY, plan_days
 from infra.film.story_script import quote_story
+from ports.domain.story import Span
 from tests.infra.film.conftest import SampleFilm
 
 SHEETS = "breakdown-sheets.pdf"
@@ -41,7 +43,13 @@ HAIR = 0.2
 LOWEST_LINE = 60
 """Points from the foot to the last line of a script; its legend stands below."""
 
+LINE, HALF_A_LINE = 12, 6
+"""Points from one line of the script to the next."""
+
 MARGIN = 36
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top of what is printed."""
 
 LOWEST = 18
 """Points from the foot of the page; the page's number stands there."""
@@ -378,6 +386,87 @@ def test_every_shot_that_covers_something_has_its_line(ferry: SampleFilm) -> Non
     assert covering <= labels
 
 
+PLAIN_STORY = (
+    "The miller climbed the narrow stairs with a lantern in his left hand and counted "
+    "the sacks along the wall twice, because the boy had never once counted them "
+    "right. Outside, rain hammered on the wheel. Slowly he sat down on the lowest "
+    "sack, took off his boots, emptied them through the hatch; listened for the cart "
+    "on the causeway.\n\nNobody came. He blew the lantern out."
+)
+TOLD = {
+    "1A": ("miller", "right.", "The miller climbs the narrow stairs with a lantern."),
+    "1B": ("Outside,", "wheel.", "Rain hammers on the wheel."),
+    "1C": (
+        "Slowly",
+        "hatch",
+        "He takes off his boots, empties them through the hatch.",
+    ),
+    "1D": ("listened", "causeway.", "The miller listens for the cart."),
+    "1E": ("Nobody", "out.", "The miller blows the lantern out."),
+}
+"""First and last word of what each set-up shows, and what its shot tells of it."""
+
+
+def test_a_line_runs_along_the_very_words_of_its_shots(ferry: SampleFilm) -> None:
+    scene = ferry.film.scenes[0]
+    end = PLAIN_STORY.index("\n\n")
+    first, second = Span(0, end), Span(end + 2, len(PLAIN_STORY))
+    shots = tuple(
+        shot.model_copy(
+            update={
+                "setup_id": setup,
+                "lines": (),
+                "staging": False,
+                "source": (second if setup == "1E" else first,),
+                "narrative_layer": shot.narrative_layer.model_copy(
+                    update={"action_description": action}
+                ),
+            }
+        )
+        for shot, (setup, (_, _, action)) in zip(
+            scene.shots, TOLD.items(), strict=False
+        )
+    )
+    card = scene.model_copy(
+        update={
+            "source": Span(0, len(PLAIN_STORY)),
+            "dialogue_script": (),
+            "shots": shots,
+        }
+    )
+    film = ferry.film.model_copy(update={"scenes": (card,)})
+
+    [page] = pypdfium2.PdfDocument(export_pdf(film, PLAIN_STORY)[SCRIPT])
+
+    for setup, (begins, ends, _) in TOLD.items():
+        [line] = _lines_below(page, _box_of(page, setup))
+        assert abs(line[3] - _box_of(page, begins)[3]) < HALF_A_LINE
+        assert abs(line[1] - _box_of(page, ends)[1]) < HALF_A_LINE
+
+
+def _box_of(page: pypdfium2.PdfPage, word: str) -> Box:
+    text = page.get_textpage()
+    [(first, many)] = iter(text.search(word, match_case=True).get_next, None)
+    boxes = [text.get_charbox(n) for n in range(first, first + many)]
+    left, bottoms, _, tops = zip(*boxes, strict=True)
+    return min(left), min(bottoms), boxes[-1][2], max(tops)
+
+
+def _lines_below(page: pypdfium2.PdfPage, label: Box) -> list[Box]:
+    """Return the vertical lines that begin below a label."""
+    lines = [
+        item.get_bounds()
+        for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])
+    ]
+    return [
+        (left, bottom, right, top)
+        for left, bottom, right, top in lines
+        if right - left < HALF_A_LINE / 2
+        and label[0] <= left <= label[2]
+        and 0 < label[1] - top < LINE
+    ]
+
+
 def test_nothing_is_printed_outside_the_page(sample: SampleFilm) -> None:
     for content in export_pdf(sample.film, sample.text).values():
         for page in pypdfium2.PdfDocument(content):
@@ -447,10 +536,6 @@ def test_no_label_of_a_lined_script_is_printed_over_another(ferry: SampleFilm) -
     for boxes in written:
         for (_, one), (_, other) in combinations(boxes, 2):
             assert not _is_over(one, other)
-
-
-Box = tuple[float, float, float, float]
-"""Left, bottom, right and top of a letter."""
 
 
 def _labels_of(page: pypdfium2.PdfPage) -> list[tuple[str, Box]]:

@@ -1,0 +1,116 @@
+"""The set-ups of a scene: shots that a crew takes together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from infra.film.clean_text import clean_line
+from ports.domain.breakdown import BrokenDownScene
+from ports.domain.film import Camera, Shot, ShotSize
+
+SIZE_NAMES: Mapping[ShotSize, str] = {
+    "extreme_wide": "EWS",
+    "wide": "WS",
+    "full": "FS",
+    "medium": "MS",
+    "medium_close": "MCU",
+    "close": "CU",
+    "extreme_close": "ECU",
+}
+"""Of each size, as shot lists write it."""
+
+SetupKind = Literal[
+    "master", "group", "two-shot", "over the shoulder", "single", "insert", "moving"
+]
+"""What a set-up is for, in the order in which shot lists have them."""
+
+_WIDE: frozenset[ShotSize] = frozenset({"extreme_wide", "wide"})
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """One position of the camera, and the shots that it is used for.
+
+    Attributes:
+        name: Its id, ``3B``; the number of its one shot, where it has none.
+        shots: In the order of the film.
+    """
+
+    name: str
+    shots: tuple[Shot, ...]
+
+    @property
+    def camera(self) -> Camera:
+        """How its first shot is taken."""
+        return self.shots[0].technical_layer.camera
+
+    @property
+    def movements(self) -> tuple[str, ...]:
+        """How the camera moves, each way once."""
+        cameras = (shot.technical_layer.camera for shot in self.shots)
+        return tuple(dict.fromkeys(camera.movement for camera in cameras))
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The keys of who is in frame, each once."""
+        return _join(shot.digital_assets.characters for shot in self.shots)
+
+    @property
+    def things(self) -> tuple[str, ...]:
+        """The keys of props, vehicles and animals in frame, each once."""
+        assets = [shot.digital_assets for shot in self.shots]
+        return _join((*a.objects, *a.vehicles, *a.animals) for a in assets)
+
+    @property
+    def seconds(self) -> float:
+        """The screen time."""
+        return sum(shot.estimated_duration_seconds for shot in self.shots)
+
+    @property
+    def kind(self) -> SetupKind:
+        """What it is for."""
+        many = max(len(shot.digital_assets.characters) for shot in self.shots)
+        if self.camera.size in _WIDE:
+            return "master"
+        if "static" not in self.movements:
+            return "moving"
+        if self.camera.angle == "over_the_shoulder":
+            return "over the shoulder"
+        if many > _PAIR:
+            return "group"
+        return "two-shot" if many == _PAIR else "single" if many else "insert"
+
+
+def setup_name(shot: Shot) -> str:
+    """Return the id of a shot's set-up; the shot's number, where it has none."""
+    return clean_line(shot.setup_id or "") or str(shot.shot_number_in_scene)
+
+
+def size_name(shot: Shot) -> str:
+    """Return the size of a shot as shot lists write it."""
+    return SIZE_NAMES[shot.technical_layer.camera.size]
+
+
+def find_setups(scene: BrokenDownScene) -> Sequence[Setup]:
+    """Return the set-ups of a scene: masters first, then by kind and by the film."""
+    found: dict[str, list[Shot]] = {}
+    for shot in scene.shots:
+        found.setdefault(setup_name(shot), []).append(shot)
+    setups = [Setup(name=name, shots=tuple(each)) for name, each in found.items()]
+    kinds = get_args(SetupKind)
+    return sorted(setups, key=lambda setup: kinds.index(setup.kind))
+
+
+def establishing_shots(scene: BrokenDownScene) -> Sequence[Shot]:
+    """Return the shots that open a scene, before the text has anything to tell."""
+    opening = []
+    for shot in scene.shots:
+        if not shot.staging or shot.lines:
+            break
+        opening.append(shot)
+    return opening
+
+
+def _join(keys: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for each in keys for key in each))
