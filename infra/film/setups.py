@@ -71,7 +71,7 @@ class Setup:
     def kind(self) -> SetupKind:
         """What it is for."""
         many = max(len(shot.digital_assets.characters) for shot in self.shots)
-        if self.camera.size in _WIDE:
+        if self.camera.size in _WIDE and self.shots[0].subject not in self.things:
             return "master"
         if "static" not in self.movements:
             return "moving"

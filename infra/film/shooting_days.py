@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from infra.film.schedule import light_rank
 from infra.film.screenplay import format_eighths, is_written_script
+from infra.film.setups import find_setups
 from infra.film.sheets import NumberedCast, SceneSheet
 from ports.domain.breakdown import Breakdown
 
@@ -53,10 +54,12 @@ class Strip:
         part: Which part, counted from 1; 0 for a whole scene.
         location: The place where the company is: all of its rooms are one.
         is_night: Whether it is shot at night.
+        setups: How many set-ups are taken in it.
     """
 
     sheet: SceneSheet
     eighths: int
+    setups: int = 0
     part: int = 0
     location: str
     is_night: bool
@@ -97,6 +100,11 @@ class ShootingDay:
         return sum(strip.eighths for strip in self.strips)
 
     @property
+    def setups(self) -> int:
+        """How many set-ups are taken."""
+        return sum(strip.setups for strip in self.strips)
+
+    @property
     def moves(self) -> int:
         """How often the company moves to another location."""
         return _count_moves(self.strips)
@@ -109,12 +117,13 @@ class ShootingDay:
 
     @property
     def summary(self) -> str:
-        """The day in a line, ``4 1/8 pages, 3.9 min, 5 strips, 1 company move``."""
+        """The day in a line: ``4 pages, 3.9 min, 5 strips, 9 set-ups``."""
         minutes = sum(strip.seconds for strip in self.strips) / 60
         facts = [
             f"{format_eighths(self.eighths)} pages",
             f"{minutes:.1f} min",
             count(len(self.strips), "strip"),
+            count(self.setups, "set-up"),
         ]
         if self.moves:
             facts.append(count(self.moves, "company move"))
@@ -141,6 +150,15 @@ def plan_days(
             zip(days, (False, *ends_of_nights), strict=False), 1
         )
     )
+
+
+def days_of_scenes(days: Sequence[ShootingDay]) -> Mapping[int, str]:
+    """Return on which days each scene is shot, ``3`` or ``3, 4``, by its number."""
+    found: dict[int, list[str]] = {}
+    for day in days:
+        for strip in day.strips:
+            found.setdefault(strip.sheet.number, []).append(str(day.number))
+    return {number: ", ".join(each) for number, each in found.items()}
 
 
 def day_eighths(pages_a_day: float) -> int:
@@ -231,10 +249,13 @@ def _strips(
         if not location or not _is_shot_heading(sheet):
             location = locations.find(sheet)
             is_outside = _is_outside(sheet)
-        for part, eighths in _parts(sheet.script.eighths, most):
+        setups = len(find_setups(sheet.card))
+        parts = list(_parts(sheet.script.eighths, most))
+        for part, eighths in parts:
             yield Strip(
                 sheet=sheet,
                 eighths=eighths,
+                setups=_share(setups, len(parts), part or 1),
                 part=part,
                 location=location,
                 is_night=is_outside and sheet.day_night == "night",
@@ -300,5 +321,10 @@ def _parts(eighths: int, most: int) -> Iterable[tuple[int, int]]:
     if eighths <= most * (1 + OVERRUN):
         return [(0, eighths)]
     count = -(-eighths // most)
-    each, more = divmod(eighths, count)
-    return [(n, each + (n <= more)) for n in range(1, count + 1)]
+    return [(n, _share(eighths, count, n)) for n in range(1, count + 1)]
+
+
+def _share(whole: int, parts: int, part: int) -> int:
+    """Return what a part, counted from 1, has of a whole; the first have the rest."""
+    each, more = divmod(whole, parts)
+    return each + (part <= more)

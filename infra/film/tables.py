@@ -7,6 +7,8 @@ from typing import Literal
 from infra.film.clean_text import clean_line
 from infra.film.day_out_of_days import CastDays, count_days
 from infra.film.screenplay import format_eighths
+from infra.film.setup_list import SetupRow, asset_names, list_setups, read_script
+from infra.film.setups import SIZE_NAMES
 from infra.film.sheets import (
     NumberedCast,
     SceneSheet,
@@ -15,7 +17,13 @@ from infra.film.sheets import (
     cast_list,
     scene_sheets,
 )
-from infra.film.shooting_days import PAGES_A_DAY, ShootingDay, Strip, plan_days
+from infra.film.shooting_days import (
+    PAGES_A_DAY,
+    ShootingDay,
+    Strip,
+    days_of_scenes,
+    plan_days,
+)
 from infra.film.tags import CATEGORY_NAMES
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import UNRESOLVED, Shot
@@ -27,6 +35,9 @@ ELEMENT_SHEETS: Mapping[Literal["needed", "mentioned"], str] = {
     "mentioned": "Only mentioned",
 }
 """The sheet of each status of an element."""
+
+SETUPS = "Set-ups"
+"""The shot list as a crew reads it; ``Shot list`` has a row for each clip."""
 
 SHOOTING_DAYS, DAY_OUT_OF_DAYS = "Shooting days", "Day out of days"
 """The sheets of the schedule."""
@@ -61,8 +72,10 @@ def build_tables(
     sheets = tuple(scene_sheets(film, text))
     days = plan_days(film, sheets, pages_a_day)
     cast = tuple(cast_list(film).values())
+    setups = list_setups(film, read_script(film, sheets, text))
     return (
         _breakdown(sheets),
+        _setups(sheets, setups, days),
         _shot_list(film, sheets),
         _elements("needed", [(s, e) for s in sheets for e in s.needed]),
         _elements("mentioned", [(s, e) for s in sheets for e in s.mentioned]),
@@ -114,8 +127,52 @@ def _breakdown_row(sheet: SceneSheet, categories: Sequence[str]) -> Iterator[Val
         yield ", ".join(element.label for element in needed.get(category, ()))
 
 
+def _setups(
+    sheets: Sequence[SceneSheet],
+    setups: Mapping[int, Sequence[SetupRow]],
+    days: Sequence[ShootingDay],
+) -> Table:
+    """Return the set-ups of each scene, masters first, with the days of the scene."""
+    head = (
+        *("Scene", "Set-up", "Kind", "Day", "Set", "Size", "Angle", "Movement", "Lens"),
+        *("Subject", "In frame", "Covers", "Shots", "Shot numbers", "Seconds"),
+        *("Props", "Sound", "Notes", "Key"),
+    )
+    rows = [(sheet, row) for sheet in sheets for row in setups[sheet.number]]
+    when = days_of_scenes(days)
+    return Table(
+        name=SETUPS,
+        head=head,
+        id_column="Key",
+        is_schedule=True,
+        rows=tuple(
+            tuple(_setup_row(sheet, row, when[sheet.number])) for sheet, row in rows
+        ),
+        total=_total(
+            head,
+            {
+                "Scene": "Total",
+                "Set-up": len(rows),
+                "Shots": sum(len(row.setup.shots) for _, row in rows),
+                "Seconds": round(sum(row.setup.seconds for _, row in rows), 2),
+            },
+        ),
+    )
+
+
+def _setup_row(sheet: SceneSheet, row: SetupRow, day: str) -> Iterator[Value]:
+    setup, camera = row.setup, row.setup.camera
+    yield from (sheet.number, setup.name, setup.kind, day, sheet.place)
+    yield from (SIZE_NAMES[camera.size], camera.angle.replace("_", " "))
+    yield ", ".join(each.replace("_", " ") for each in setup.movements)
+    yield from (camera.lens, row.subject, row.in_frame, "; ".join(row.covers))
+    yield from (len(setup.shots), row.shots, round(setup.seconds, 2))
+    yield from (row.props, row.sound, row.notes)
+    yield f"{sheet.card.scene_id}_{setup.name}"
+
+
 def _shot_list(film: Breakdown, sheets: Sequence[SceneSheet]) -> Table:
-    names = _names(film)
+    names = asset_names(film)
     head = (
         *("Scene", "Shot", "Set-up", "Film shot", "Set", "Size", "Angle"),
         *("Movement", "Lens", "Focus", "Description", "Performance", "Purpose"),
@@ -165,15 +222,6 @@ def _shot_row(
     yield ", ".join(names.get(base_key(key), key) for key in others)
     yield " ".join(filter(None, (shot.transition_in, shot.transition_out)))
     yield from (round(shot.estimated_duration_seconds, 2), shot.shot_id)
-
-
-def _names(film: Breakdown) -> Mapping[str, str]:
-    structure = film.structure
-    return (
-        {base_key(prop.key): prop.name for prop in structure.props}
-        | {base_key(place.key): place.name for place in structure.places}
-        | {base_key(person.key): person.name for person in structure.people}
-    )
 
 
 def _elements(
@@ -272,7 +320,7 @@ def _shooting_days(days: Sequence[ShootingDay]) -> Table:
     """Return the strips in the suggested order, each with the day that it is shot."""
     head = (
         *("Day", "Strip", "Unit", "Scene", "I/E", "Set", "Day/Night", "Script Day"),
-        *("Pages", "Eighths", "Minutes", "Cast", "Synopsis", "End of day"),
+        *("Pages", "Eighths", "Minutes", "Set-ups", "Cast", "Synopsis", "End of day"),
     )
     strips = [strip for day in days for strip in day.strips]
     eighths = sum(strip.eighths for strip in strips)
@@ -290,6 +338,7 @@ def _shooting_days(days: Sequence[ShootingDay]) -> Table:
                 "Pages": format_eighths(eighths),
                 "Eighths": eighths,
                 "Minutes": round(sum(strip.seconds for strip in strips) / 60, 2),
+                "Set-ups": sum(strip.setups for strip in strips),
             },
         ),
     )
@@ -309,7 +358,7 @@ def _strip_row(
     yield from (day.number, number, unit, strip.label, sheet.side, sheet.place)
     yield from (sheet.day_night.upper(), sheet.script_day)
     yield from (format_eighths(strip.eighths), strip.eighths)
-    yield round(strip.seconds / 60, 2)
+    yield from (round(strip.seconds / 60, 2), strip.setups)
     yield ", ".join(str(member.number) for member in sheet.cast)
     yield from (sheet.synopsis, end)
 

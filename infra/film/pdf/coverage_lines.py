@@ -72,10 +72,9 @@ class CoverageLines:
 
     def draw(self, page: SheetCanvas) -> None:
         """Draw one line for each set-up side by side, the first next to the script."""
-        for gap in _MAX_GAPS:
-            columns, rest = _arrange(self._strokes(gap))
-            if not rest:
-                break
+        arranged = [_arrange(self._strokes(gap)) for gap in _MAX_GAPS]
+        found = (each for each in arranged if not each[1])
+        columns, rest = next(found, arranged[-1])
         for number, strokes in enumerate(columns):
             for stroke in strokes:
                 _draw_stroke(page, stroke, _FIRST_COLUMN - number * _STEP)
@@ -99,7 +98,7 @@ def _arrange(
 ) -> tuple[Sequence[Sequence[_Stroke]], Sequence[_Stroke]]:
     """Return the lines of each column, and those for which no column has room."""
     columns: list[list[_Stroke]] = [[] for _ in range(_COLUMNS)]
-    rest = []
+    rest: list[_Stroke] = []
     for stroke in sorted(strokes, key=lambda stroke: -stroke.top):
         free = (
             column

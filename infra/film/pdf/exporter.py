@@ -5,25 +5,23 @@ from collections.abc import Mapping
 from infra.film.pdf.breakdown_sheets import draw_breakdown_sheets
 from infra.film.pdf.day_out_of_days import draw_day_out_of_days
 from infra.film.pdf.lined_script import draw_lined_script
+from infra.film.pdf.shot_list import draw_shot_list
 from infra.film.pdf.stripboard import draw_stripboard
-from infra.film.screenplay import is_written_script
+from infra.film.setup_list import list_setups, read_script
 from infra.film.sheets import cast_list, scene_sheets
 from infra.film.shooting_days import PAGES_A_DAY, describe_rules, plan_days
-from infra.film.story_script import quote_story
 from ports.domain.breakdown import Breakdown
 
 
 def export_pdf(
     film: Breakdown, text: str, *, pages_a_day: float = PAGES_A_DAY
 ) -> Mapping[str, bytes]:
-    """Write breakdown sheets, stripboard, day-out-of-days and lined script."""
+    """Write breakdown sheets, board, day-out-of-days, lined script and shot list."""
     sheets = tuple(scene_sheets(film, text))
     cast = tuple(cast_list(film).values())
     days = plan_days(film, sheets, pages_a_day)
     rules = describe_rules(film, pages_a_day)
-    scenes = [sheet.script for sheet in sheets]
-    if not is_written_script(film):
-        scenes = list(quote_story(scenes, text, title=film.story.title))
+    scenes = read_script(film, sheets, text)
     script = draw_lined_script(film, scenes, text)
     return {
         "breakdown-sheets.pdf": draw_breakdown_sheets(film, sheets, script.pages),
@@ -32,4 +30,5 @@ def export_pdf(
         ),
         "day-out-of-days.pdf": draw_day_out_of_days(film, days, cast, rules=rules),
         "lined-script.pdf": script.content,
+        "shot-list.pdf": draw_shot_list(film, sheets, list_setups(film, scenes), days),
     }

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
-from infra.film.tables import DAY_OUT_OF_DAYS, SHOOTING_DAYS
+from infra.film.tables import DAY_OUT_OF_DAYS, SETUPS, SHOOTING_DAYS
 from ports.domain.edits import Decision
 from service.actions.edit_decisions import EditableFilm
 from service.actions.workbook.cell_changes import (
@@ -16,12 +16,13 @@ from service.actions.workbook.cell_changes import (
 )
 
 _SOURCES: Mapping[str, str] = {
+    SETUPS: "the shots of Shot list decide it, which share a set-up",
     SHOOTING_DAYS: "Set, I/E and Day/Night of Breakdown decide it, and how long a day "
     "is: `export --pages-a-day`",
     DAY_OUT_OF_DAYS: "the casts of Breakdown and Cast by scene decide it, and the "
     f"sheet {SHOOTING_DAYS}",
 }
-"""Where a person decides what a sheet of the schedule says."""
+"""Where a person decides what a sheet that follows from others says."""
 
 C = TypeVar("C", bound=Change)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from itertools import combinations, count, islice
 
 import pypdfium2
-import pypdfium2.raw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +25,7 @@ from infra.film.script_blocks import (
 from infra.film.sheets import base_key, scene_sheets
 from infra.film.shooting_days import PAGES_A_DAY, plan_days
 from infra.film.story_script import quote_story
+from ports.domain.breakdown import BrokenDownScene
 from ports.domain.story import Span
 from tests.infra.film.conftest import SampleFilm
 
@@ -33,6 +33,7 @@ SHEETS = "breakdown-sheets.pdf"
 STRIPS = "stripboard.pdf"
 DAYS = "day-out-of-days.pdf"
 SCRIPT = "lined-script.pdf"
+SHOTS = "shot-list.pdf"
 
 LEFT_EDGE, RIGHT_EDGE, FOOT = 122, 560, 40
 """Points: what is left or right of a script, above the foot, are labels of shots."""
@@ -76,7 +77,7 @@ def letters(text: str) -> str:
 def test_every_scene_is_in_every_document(
     sample: SampleFilm, pages: Mapping[str, list[str]]
 ) -> None:
-    for name in (SHEETS, STRIPS, SCRIPT):
+    for name in (SHEETS, STRIPS, SCRIPT, SHOTS):
         whole = letters("".join(pages[name]))
         for sheet in scene_sheets(sample.film, sample.text):
             assert letters(sheet.place) in whole
@@ -209,6 +210,21 @@ def test_a_sheet_counts_its_set_ups(
     for scene in ferry.film.scenes:
         setups = {shot.setup_id for shot in scene.shots}
         assert f"Set-ups ({len(setups)})" in text
+
+
+def test_the_shot_list_has_every_set_up_once(
+    ferry: SampleFilm, pages: Mapping[str, list[str]]
+) -> None:
+    rows = [row.split(" ")[0] for row in "\n".join(pages[SHOTS]).split()]
+
+    setups = [name for scene in ferry.film.scenes for name in _setups_of(scene)]
+    assert len(setups) > 50
+    assert all(rows.count(name) == 1 for name in setups)
+    assert f"{len(setups)} set-ups" in "".join(pages[SHOTS])
+
+
+def _setups_of(scene: BrokenDownScene) -> set[str]:
+    return {shot.setup_id for shot in scene.shots if shot.setup_id}
 
 
 def test_the_head_of_a_box_stays_in_its_column(ferry: SampleFilm) -> None:

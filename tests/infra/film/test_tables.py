@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pytest
@@ -14,8 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from infra.film.clean_text import clean_line
 from infra.film.csv_files import export_csv_files
 from infra.film.screenplay import format_eighths
+from infra.film.setups import SetupKind
 from infra.film.sheet_cells import IDENTITY_SHEET
 from infra.film.sheets import scene_sheets
+from infra.film.shooting_days import plan_days
 from infra.film.workbook import export_workbook
 from ports.domain.film import TimeOfDay
 from tests.infra.film.conftest import SampleFilm
@@ -23,6 +26,7 @@ from tests.stack.programs import run_program
 
 SHEETS = [
     "Breakdown",
+    "Set-ups",
     "Shot list",
     "Elements",
     "Only mentioned",
@@ -61,6 +65,48 @@ def test_a_workbook_has_every_scene_and_every_shot(sample: SampleFilm) -> None:
     assert [row["Key"] for row in shots] == [
         shot.shot_id for scene in sample.film.scenes for shot in scene.shots
     ]
+
+
+SETUP_KINDS = list(get_args(SetupKind))
+
+
+def test_a_set_up_is_a_row_before_the_clips(ferry: SampleFilm) -> None:
+    names = [sheet.title for sheet in printed_sheets(ferry)]
+    rows = rows_of(ferry, "Set-ups")
+    clips = rows_of(ferry, "Shot list")
+
+    assert names.index("Set-ups") < names.index("Shot list")
+    assert sum(int(str(row["Shots"])) for row in rows) == len(clips)
+    by_setup = {(clip["Scene"], clip["Set-up"]) for clip in clips}
+    assert len(rows) == len(by_setup) < len(clips)
+    for scene in {row["Scene"] for row in rows}:
+        kinds = [SETUP_KINDS.index(r["Kind"]) for r in rows if r["Scene"] == scene]
+        assert kinds == sorted(kinds)
+
+
+def test_a_set_up_names_the_words_that_it_covers(ferry: SampleFilm) -> None:
+    covers = {str(row["Key"]): row for row in rows_of(ferry, "Set-ups")}
+    spoken = [
+        (line, str(covers[f"{scene.scene_id}_{shot.setup_id}"]["Covers"]))
+        for scene in ferry.film.scenes
+        for shot in scene.shots
+        for line in scene.dialogue_script
+        if shot.lines == (line.line_id,) and shot.line_parts[0].text == line.line
+        if covers[f"{scene.scene_id}_{shot.setup_id}"]["Shots"] == 1
+    ]
+
+    assert len(spoken) > 5
+    for line, found in spoken:
+        words = line.line.rstrip(",").split()
+        assert " ".join(words[:2]) in found or " ".join(words[-2:]) in found
+
+
+def test_the_set_ups_of_all_days_are_those_of_the_film(ferry: SampleFilm) -> None:
+    sheets = tuple(scene_sheets(ferry.film, ferry.text))
+    days = plan_days(ferry.film, sheets, 0.5)
+
+    setups = {shot.setup_id for scene in ferry.film.scenes for shot in scene.shots}
+    assert sum(day.setups for day in days) == len(setups)
 
 
 @pytest.mark.parametrize(

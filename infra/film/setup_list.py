@@ -1,0 +1,176 @@
+"""The shot list as a crew reads it: a row for each set-up, and what it covers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import accumulate
+
+from infra.film.clean_text import clean_line
+from infra.film.screenplay import ScriptScene, is_written_script
+from infra.film.script_blocks import ActionBlock, Block, SpeechBlock
+from infra.film.setups import Setup, establishing_shots, find_setups
+from infra.film.sheets import SceneSheet, base_key
+from infra.film.story_script import quote_story
+from ports.domain.breakdown import Breakdown
+from ports.domain.film import Line, Shot
+
+_ENDS = 4
+"""Words of either end by which a covered text is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupRow:
+    """A set-up of a scene, in the words of a shot list.
+
+    Attributes:
+        subject: What the camera is on.
+        covers: From which words to which, as lines of a lined script.
+        notes: Who is heard and not seen, and how shots begin and end.
+    """
+
+    setup: Setup
+    subject: str
+    in_frame: str
+    covers: tuple[str, ...]
+    props: str
+    sound: str
+    notes: str
+
+    @property
+    def shots(self) -> str:
+        """The numbers of its shots in the scene."""
+        return ", ".join(str(shot.shot_number_in_scene) for shot in self.setup.shots)
+
+
+def read_script(
+    film: Breakdown, sheets: Sequence[SceneSheet], text: str
+) -> Sequence[ScriptScene]:
+    """Return the scenes as a lined script prints them, a story's in its own words."""
+    scenes = [sheet.script for sheet in sheets]
+    if is_written_script(film):
+        return scenes
+    return list(quote_story(scenes, text, title=film.story.title))
+
+
+def list_setups(
+    film: Breakdown, scenes: Sequence[ScriptScene]
+) -> Mapping[int, Sequence[SetupRow]]:
+    """Return the set-ups of each of *scenes*, by its number."""
+    names = asset_names(film)
+    return {
+        scene.card.sequence_number: [
+            _row(scene, setup, names) for setup in find_setups(scene.card)
+        ]
+        for scene in scenes
+    }
+
+
+def asset_names(film: Breakdown) -> Mapping[str, str]:
+    """Return the names of props, places and people, by base key."""
+    structure = film.structure
+    props = {prop.key: prop.name for prop in structure.props}
+    places = {place.key: place.name for place in structure.places}
+    people = {person.key: person.name for person in structure.people}
+    named = props | places | people
+    return {base_key(key): clean_line(name) for key, name in named.items()}
+
+
+def _row(scene: ScriptScene, setup: Setup, names: Mapping[str, str]) -> SetupRow:
+    def name(keys: Sequence[str]) -> str:
+        known = (clean_line(names.get(base_key(key), key)) for key in keys)
+        return ", ".join(dict.fromkeys(known))
+
+    audio = [shot.technical_layer.audio for shot in setup.shots]
+    sounds = [clean_line(sound) for each in audio for sound in each.sound_effects]
+    music = [clean_line(each.music_cue) for each in audio if each.music_cue]
+    subject = setup.shots[0].subject
+    return SetupRow(
+        setup=setup,
+        subject=name([subject]) if subject else "",
+        in_frame=name(setup.people),
+        covers=tuple(_covers(scene, setup)),
+        props=name(setup.things),
+        sound="; ".join(dict.fromkeys((*sounds, *music))),
+        notes="; ".join(dict.fromkeys(_notes(scene, setup))),
+    )
+
+
+def _notes(scene: ScriptScene, setup: Setup) -> Iterator[str]:
+    lines = {line.line_id: line for line in scene.card.dialogue_script}
+    for shot in setup.shots:
+        heard = (lines[line_id] for line_id in shot.lines if line_id in lines)
+        yield from (
+            f"{clean_line(line.character)} is not in frame"
+            for line in heard
+            if line.character_key and not _is_seen(line, shot)
+        )
+        changes = (shot.transition_in, shot.transition_out)
+        yield from (clean_line(words) for words in changes if words)
+
+
+def _is_seen(line: Line, shot: Shot) -> bool:
+    seen = map(base_key, shot.digital_assets.characters)
+    return base_key(line.character_key or "") in seen
+
+
+def _covers(scene: ScriptScene, setup: Setup) -> Iterator[str]:
+    """Yield each stretch of the script that a set-up covers without a gap."""
+    ids = {shot.shot_id for shot in setup.shots}
+    if ids & {shot.shot_id for shot in establishing_shots(scene.card)}:
+        yield "the heading"
+    stretch: list[tuple[str, list[str]]] = []
+    for block in scene.blocks:
+        words = _covered_words(block, ids)
+        if words:
+            stretch.append((_speaker(block), words))
+        elif stretch:
+            yield _describe(stretch)
+            stretch = []
+    if stretch:
+        yield _describe(stretch)
+
+
+def _covered_words(block: Block, shots: AbstractSet[str]) -> list[str]:
+    """Return the words of a block from the first that is covered to the last."""
+    match block:
+        case ActionBlock(text=text, covers=covers):
+            words = text.split()
+        case SpeechBlock(parts=parts, covers=covers):
+            words = [word for part in parts for word in part.text.split()]
+        case _:
+            return []
+    found = [cover for cover in covers if cover.shot in shots]
+    if not found:
+        return []
+    start, end = min(c.start for c in found), max(c.end for c in found)
+    ends = accumulate(map(len, words))
+    return [
+        word
+        for word, last in zip(words, ends, strict=True)
+        if start < last and last - len(word) < end
+    ]
+
+
+def _speaker(block: Block) -> str:
+    return block.character.upper() if isinstance(block, SpeechBlock) else ""
+
+
+def _describe(stretch: Sequence[tuple[str, list[str]]]) -> str:
+    """Return ``NORA: “It is late … to the quay.”``, or from whom to whom."""
+    (first, opening), (last, closing) = stretch[0], stretch[-1]
+    if len(stretch) == 1:
+        words = " ".join(opening)
+        if len(opening) > 2 * _ENDS:
+            words = f"{_first(opening)} … {_last(opening)}"
+        return f"{first}: “{words}”" if first else f"“{words}”"
+    ends = ((first, _first(opening)), (last, _last(closing)))
+    begins, ends_with = (f"{who} “{w}”".strip() for who, w in ends)
+    return f"from {begins} to {ends_with}"
+
+
+def _first(words: Sequence[str]) -> str:
+    return " ".join(words[:_ENDS])
+
+
+def _last(words: Sequence[str]) -> str:
+    return " ".join(words[-_ENDS:])
