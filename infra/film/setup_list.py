@@ -120,7 +120,7 @@ def _covers(scene: ScriptScene, setup: Setup) -> Iterator[str]:
         yield "the heading"
     stretch: list[tuple[str, list[str]]] = []
     for block in scene.blocks:
-        words = _covered_words(block, ids)
+        words = _words_of(block, ids)
         if words:
             stretch.append((_speaker(block), words))
         elif stretch:
@@ -130,7 +130,7 @@ def _covers(scene: ScriptScene, setup: Setup) -> Iterator[str]:
         yield _describe(stretch)
 
 
-def _covered_words(block: Block, shots: AbstractSet[str]) -> list[str]:
+def _words_of(block: Block, shots: AbstractSet[str]) -> list[str]:
     """Return the words of a block from the first that is covered to the last."""
     match block:
         case ActionBlock(text=text, covers=covers):

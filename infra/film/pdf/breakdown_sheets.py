@@ -1,11 +1,12 @@
 """Breakdown sheets: a page for each scene, a box for each department."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportlab.lib.pagesizes import LETTER
 
 from infra.film.clean_text import clean_line
+from infra.film.continuity import Inherited, find_continuity
 from infra.film.pdf.fonts import text_width, wrap
 from infra.film.pdf.sheet_canvas import DIM, RULE, SheetCanvas
 from infra.film.screenplay import format_eighths
@@ -40,9 +41,11 @@ def draw_breakdown_sheets(
     """Return the sheets as a PDF; *pages* are those of the lined script, by scene."""
     title = clean_line(film.story.title)
     page = SheetCanvas(LETTER, title=title, kind="breakdown sheets")
+    continuity = find_continuity(sheets)
     for sheet in sheets:
         page.bookmark(sheet.card.scene_id, f"{sheet.number} {sheet.script.slugline}")
-        _draw_boxes(page, sheet, _draw_head(page, sheet, pages[sheet.number]))
+        top = _draw_head(page, sheet, pages[sheet.number])
+        _draw_boxes(page, _boxes(sheet, continuity[sheet.number]), top)
         page.next_page()
     return page.finish()
 
@@ -76,10 +79,13 @@ def _draw_head(page: SheetCanvas, sheet: SceneSheet, script_page: int) -> float:
     return y
 
 
-def _boxes(sheet: SceneSheet) -> Iterator[_Box]:
+def _boxes(sheet: SceneSheet, inherited: Sequence[Inherited]) -> Iterator[_Box]:
     cast = [(each.label, each.key) for each in sheet.cast]
     cast += [(replace(each, is_voice=True).label, each.key) for each in sheet.voices]
     yield _list_box("Cast Members", cast)
+    if inherited:
+        labels = [(each.label, each.element.key) for each in inherited]
+        yield _list_box("Continuity", labels)
     for category, elements in sheet.by_category().items():
         yield _list_box(category, [_entry(element) for element in elements])
     if sheet.mentioned:
@@ -101,10 +107,10 @@ def _entry(element: SheetElement) -> Entry:
     return f"{element.label}{owner}", element.key
 
 
-def _draw_boxes(page: SheetCanvas, sheet: SceneSheet, top: float) -> None:
+def _draw_boxes(page: SheetCanvas, boxes: Iterable[_Box], top: float) -> None:
     """Draw each box where most room is left; it goes on where the next is."""
     columns = _Columns(page, top)
-    for box in _boxes(sheet):
+    for box in boxes:
         columns.open_box(f"{box.title} ({box.count})")
         for name, key in box.entries:
             columns.add(name, key, box.title)

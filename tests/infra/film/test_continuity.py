@@ -1,0 +1,84 @@
+"""What somebody has on them goes on into their later scenes, until the text ends it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from infra.film.continuity import find_continuity
+from infra.film.sheets import scene_sheets
+from ports.domain.film import Element
+from ports.domain.story import Span
+from tests.infra.film.conftest import SampleFilm
+
+ADA, BO = 0, 1
+"""Two of the film's people, by their place."""
+
+
+def an_element(category: str, name: str, **more: Any) -> dict[str, Any]:
+    return {"category": category, "name": name, **more}
+
+
+def continuity_of(
+    ferry: SampleFilm, scenes: list[list[dict[str, Any]]], casts: str
+) -> Mapping[int, list[str]]:
+    """Return what scenes inherit; *casts* has a word for each: ``ab`` are both."""
+    people = ferry.film.structure.people
+    cards = []
+    for number, (elements, who) in enumerate(zip(scenes, casts.split(), strict=True)):
+        made = tuple(
+            Element(
+                presence="present",
+                source=Span(0, 1),
+                **(each | {"owner": people[each["owner"]].key}),
+            )
+            for each in elements
+        )
+        update = {
+            "sequence_number": number + 1,
+            "elements": made,
+            "characters_present": tuple(people["ab".index(w)].key for w in who),
+            "flashback": False,
+        }
+        cards.append(ferry.film.scenes[0].model_copy(update=update))
+    film = ferry.film.model_copy(update={"scenes": tuple(cards)})
+    found = find_continuity(scene_sheets(film, ferry.text))
+    return {number: [each.label for each in all_] for number, all_ in found.items()}
+
+
+def test_a_torn_coat_goes_on_in_every_later_scene_of_its_wearer(
+    ferry: SampleFilm,
+) -> None:
+    coat = an_element("wardrobe", "coat", state="torn", owner=ADA)
+
+    found = continuity_of(ferry, [[], [coat], [], [], [coat]], "a ab b ab a")
+
+    ada = ferry.film.structure.people[ADA].name
+    label = f"{ada}: coat (torn), since scene 2"
+    assert found == {1: [], 2: [], 3: [], 4: [label], 5: [label]}
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        an_element("makeup_hair", "bandage off", owner=ADA),
+        an_element("makeup_hair", "bandage", state="removed", owner=ADA),
+    ],
+)
+def test_a_wound_ends_where_an_element_says_so(
+    ferry: SampleFilm, end: dict[str, Any]
+) -> None:
+    bandage = an_element("makeup_hair", "bandage", owner=ADA)
+    of_another = end | {"owner": BO}
+
+    found = continuity_of(ferry, [[bandage], [of_another], [end], []], "ab ab ab ab")
+
+    assert [len(found[number]) for number in (1, 2, 3, 4)] == [0, 1, 0, 0]
+
+
+def test_a_thing_is_carried_where_it_is_needed_again(ferry: SampleFilm) -> None:
+    bag = an_element("prop", "bag", key="obj_bag_v01", owner=ADA)
+
+    found = continuity_of(ferry, [[bag], [], [bag]], "a a a")
+
+    assert [len(found[number]) for number in (1, 2, 3)] == [0, 0, 1]
