@@ -17,7 +17,7 @@ from crews.architect.scenes.departments import (
     name_usual_department,
 )
 from infra.film.tags import CATEGORY_NAMES, name_sheet_category
-from ports.domain.camera import CameraAngle, CameraMovement
+from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
 from ports.domain.edits import (
     MAX_DAY,
     MAX_QUANTITY,
@@ -45,6 +45,7 @@ from service.actions.film_search import (
     UndecidableEditError,
     check_action,
     check_name,
+    check_shot_note,
     check_synopsis,
     list_names,
     shorten,
@@ -204,12 +205,19 @@ class EditableFilm(FilmSearch):
         size: ShotSize | None = None,
         angle: CameraAngle | None = None,
         movement: CameraMovement | None = None,
+        lens: CameraLens | None = None,
+        performance: str | None = None,
+        purpose: str | None = None,
+        mood: str | None = None,
     ) -> Decision:
         """Return what the shot with that id shows, whom, and how it is taken."""
-        if all(each is None for each in (action, people, size, angle, movement)):
+        notes = {"performance": performance, "purpose": purpose, "mood": mood}
+        said = (action, people, size, angle, movement, lens, *notes.values())
+        if all(each is None for each in said):
             raise UndecidableEditError(
-                "a shot has an action, people in its frame, a size, an angle and a "
-                "movement: say one at least"
+                "a shot has an action, people in its frame, a size, an angle, a "
+                "movement, a lens, a performance, a purpose and a mood: say one at "
+                "least"
             )
         scene, position = self._find_shot(shot)
         at, nth = self._place_shot(scene, position)
@@ -222,6 +230,11 @@ class EditableFilm(FilmSearch):
             size=size,
             angle=angle,
             movement=movement,
+            lens=lens,
+            **{
+                what: None if note is None else check_shot_note(note, f"a {what}")
+                for what, note in notes.items()
+            },
         )
 
     def speaker(self, line: str, person: str) -> Decision:

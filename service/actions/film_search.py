@@ -11,7 +11,13 @@ from crews.architect.scenes.places import UNSPECIFIED
 from crews.reading.script.fountain_lines import is_transition
 from crews.supervisor.shot_edits import find_shots
 from ports.domain.breakdown import Breakdown, BrokenDownScene
-from ports.domain.edits import MAX_ACTION, MAX_NAME, MAX_SYNOPSIS, TextAnchor
+from ports.domain.edits import (
+    MAX_ACTION,
+    MAX_NAME,
+    MAX_SHOT_NOTE,
+    MAX_SYNOPSIS,
+    TextAnchor,
+)
 from ports.domain.film import Element, ElementCategory
 from ports.domain.story import Span
 from ports.domain.structure import Person
@@ -250,6 +256,15 @@ def check_action(action: str) -> str:
         UndecidableEditError: It is none, too long, or does not print.
     """
     return _check_words(action, "an action", MAX_ACTION)
+
+
+def check_shot_note(note: str, what: str) -> str:
+    """Return what is said of a shot, with its white space folded; it may be nothing.
+
+    Raises:
+        UndecidableEditError: It is too long, or does not print.
+    """
+    return _check_words(note, what, MAX_SHOT_NOTE) if note.strip() else ""
 
 
 def check_synopsis(synopsis: str) -> str:

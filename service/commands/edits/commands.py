@@ -15,9 +15,11 @@ from service.commands.edits.arguments import (
     SETTINGS,
     Angle,
     Later,
+    Lens,
     Line,
     Movement,
     NewName,
+    Note,
     Number,
     Once,
     Person,
@@ -171,6 +173,10 @@ def shot(
     size: Annotated[Size | None, typer.Option(help="How much it shows.")] = None,
     angle: Annotated[Angle | None, typer.Option(help="From where.")] = None,
     movement: Annotated[Movement | None, typer.Option(help="What moves.")] = None,
+    lens: Annotated[Lens | None, typer.Option(help="How wide it sees.")] = None,
+    performance: Note = None,
+    purpose: Note = None,
+    mood: Note = None,
 ) -> Decide:
     """Say what SHOT shows and how it is taken; the rest of it stays."""
     if in_frame and nobody:
@@ -182,6 +188,10 @@ def shot(
         size=to_value(size),
         angle=to_value(angle),
         movement=to_value(movement),
+        lens=to_value(lens),
+        performance=performance,
+        purpose=purpose,
+        mood=mood,
     )
 
 

@@ -291,7 +291,7 @@ async def test_what_cannot_be_done_is_said(
             1, "anvil", category=None, status="needed"
         ),
         "no shot has the id": lambda film: film.shot("sc009_sh001", size="wide"),
-        "a movement: say one": lambda film: film.shot("sc001_sh001"),
+        "a mood: say one": lambda film: film.shot("sc001_sh001"),
         "Jim is not in scene 1.*`cast 1 --add`": lambda film: without_people(film).shot(
             "sc001_sh001", people=["Jim"]
         ),

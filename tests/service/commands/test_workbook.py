@@ -148,6 +148,10 @@ async def test_the_film_becomes_what_the_workbook_says(
         ("Shot list", "sc001_sh002", "Angle", "high"),
         ("Shot list", "sc001_sh002", "Movement", "push in"),
         ("Shot list", "sc001_sh003", "Cast", "Della Marsh"),
+        ("Shot list", "sc001_sh003", "Lens", "telephoto"),
+        ("Shot list", "sc001_sh003", "Performance", "She looks away."),
+        ("Shot list", "sc001_sh003", "Purpose", "Doubt her"),
+        ("Shot list", "sc001_sh003", "Mood", "Cold and watchful."),
     ]
     unchanged = ("Breakdown", 2, "Script Day", "D2")
     for cell in cells:
@@ -313,7 +317,7 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Lines", "sc001_l01", "Character"): (None, "write a name"),
         ("Lines", "sc001_l02", "Dialogue"): ("It fell.", "follows from other cells"),
         ("Lines", "sc001_l04", "Character"): ("Solomon", "text is called Solomon"),
-        ("Shot list", "sc001_sh001", "Lens"): ("50mm", "follows from other cells"),
+        ("Shot list", "sc001_sh001", "Lens"): ("50mm", "one of ultra wide, wide"),
         ("Shot list", "sc001_sh001", "Size"): ("huge", "one of extreme wide, wide"),
         ("Shot list", "sc001_sh001", "Description"): (None, "a letter or a digit"),
         ("Shot list", "sc001_sh001", "Cast"): ("Solomon", "film is called Solomon"),
