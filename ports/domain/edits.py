@@ -66,15 +66,22 @@ class SceneSplit(FrozenModel):
 
 
 class SceneMerge(FrozenModel):
-    """No scene begins at *at*: the one that did belongs to the scene before."""
+    """No scene begins at *at*: the one that did belongs to the scene before.
+
+    Attributes:
+        heading: Of the whole, as the film had it; it says what was seen, and decides
+            nothing.
+    """
 
     kind: Literal["merge"] = "merge"
     at: TextAnchor
+    heading: Annotated[str | None, Field(exclude_if=operator.not_)] = None
 
     @property
     def meaning(self) -> str:
         """The decision as a sentence without its full stop."""
-        return f"no scene begins at “{self.at.words}”"
+        whole = f": the whole scene is {self.heading}" if self.heading else ""
+        return f"no scene begins at “{self.at.words}”{whole}"
 
 
 class SceneMove(FrozenModel):

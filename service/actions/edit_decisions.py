@@ -81,7 +81,9 @@ class EditableFilm(FilmSearch):
             raise UndecidableEditError(
                 f"scene {scene} is the last: there is none after it to merge"
             )
-        return SceneMerge(at=self._beginning(scene + 1))
+        return SceneMerge(
+            at=self._beginning(scene + 1), heading=self._name_whole(scene)
+        )
 
     def move(self, scene: int, words: str) -> Decision:
         """Return that *scene* begins at *words*, in it or in the scene before."""

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
+from crews.architect.edits.scenes import SceneOpening
 from crews.architect.scenes.places import UNSPECIFIED
 from infra.storage import open_journal
 from infra.storage.edits import UneditableRunError
@@ -244,6 +245,30 @@ def without_people(film: EditableFilm) -> EditableFilm:
     )
     structure = structure.model_copy(update={"scenes": scenes})
     return replace(film, film=film.film.model_copy(update={"structure": structure}))
+
+
+async def test_a_merge_says_which_heading_the_whole_has(
+    request_: BreakdownRequest,
+) -> None:
+    await break_down_file(request_, model="offline")
+    film = film_of(request_)
+    openings = tuple(
+        SceneOpening(start=scene.source.start, told=scene.source)
+        for scene in film.scenes
+    )
+    [first, second] = film.structure.scenes
+    timeless = first.model_copy(update={"time_of_day": "UNKNOWN"})
+    structure = film.structure.model_copy(update={"scenes": (timeless, second)})
+    films = (film, film.model_copy(update={"structure": structure}))
+
+    [whole, of_second] = (
+        EditableFilm(film=each, text=MILL_STORY, openings=openings).merge(1).meaning
+        for each in films
+    )
+
+    assert whole.endswith(f": the whole scene is {first.setting}")
+    place = first.setting.rpartition(" - ")[0]
+    assert of_second.endswith(f": the whole scene is {place} - {second.time_of_day}")
 
 
 async def test_what_cannot_be_done_is_said(
