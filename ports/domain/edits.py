@@ -139,6 +139,7 @@ class SceneNeed(FrozenModel):
         category: Whose it is; None for whatever goes by the name.
         department: Finer than the category; None for what the words say.
         quantity, owner: How many, and whose; None leaves it as it is.
+        new_name: What it is called from now on; None leaves it as it is.
     """
 
     kind: Literal["element"] = "element"
@@ -151,6 +152,7 @@ class SceneNeed(FrozenModel):
         int | None, Field(ge=1, le=MAX_QUANTITY, exclude_if=operator.not_)
     ] = None
     owner: Annotated[EditedName | None, Field(exclude_if=operator.not_)] = None
+    new_name: Annotated[EditedName | None, Field(exclude_if=operator.not_)] = None
 
     @property
     def meaning(self) -> str:
@@ -160,6 +162,8 @@ class SceneNeed(FrozenModel):
             what += f" ({self.department or self.category.replace('_', ' ')})"
         if self.owner:
             what += f" of {self.owner}"
+        if self.new_name:
+            what += f", called {self.new_name}"
         scene = f"the scene at “{self.at.words}”"
         match self.status:
             case "needed":

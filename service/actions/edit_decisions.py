@@ -141,6 +141,7 @@ class EditableFilm(FilmSearch):
         department: str | None = None,
         quantity: int | None = None,
         owner: str | None = None,
+        new_name: str | None = None,
     ) -> Decision:
         """Return that *scene* needs an element, only mentions it, or has none.
 
@@ -154,10 +155,12 @@ class EditableFilm(FilmSearch):
         known = self._find_elements(scene, called)
         if status == "none":
             self._check_removable(scene, called, category, known)
-            if quantity or owner:
+            if quantity or owner or new_name:
                 raise UndecidableEditError(
-                    "what a scene has not is nobody's, and is not counted"
+                    "what a scene has not is nobody's, is not counted and has no name"
                 )
+        elif new_name and not known:
+            raise UndecidableEditError(f"scene {scene} has no {called} to rename")
         elif status == "mentioned" and not known:
             self._check_mentioned(scene, called)
         if quantity is not None and not 1 <= quantity <= MAX_QUANTITY:
@@ -174,6 +177,7 @@ class EditableFilm(FilmSearch):
             department=department,
             quantity=quantity,
             owner=self._name_of(owner) if owner else None,
+            new_name=check_name(new_name) if new_name else None,
         )
 
     def script_day(self, scene: int, day: int) -> Decision:

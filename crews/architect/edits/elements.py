@@ -170,6 +170,7 @@ class _ElementChange:
                 "department": self.decision.department
                 or (None if is_moved else element.department),
                 "quantity": self.decision.quantity or element.quantity,
+                "name": self.decision.new_name or element.name,
                 "edited": True,
             }
         )
@@ -203,7 +204,7 @@ class _ElementChange:
         return ResolvedElement(
             category=category,
             words=source.slice(self.text),
-            name=self.decision.name,
+            name=self.decision.new_name or self.decision.name,
             presence=presence,
             person=None,
             source=source,

@@ -41,6 +41,7 @@ from service.commands.edits.element_options import (
     Category,
     Owner,
     Quantity,
+    Rename,
     decide_element,
 )
 from service.commands.options import AsJson, Operator, run_work
@@ -115,6 +116,7 @@ def element(
     ] = False,
     quantity: Quantity = None,
     owner: Owner = None,
+    rename: Rename = None,
 ) -> Decide:
     """Say that SCENE needs NAME; or only mentions it, or has none."""
     if mentioned and drop:
@@ -128,6 +130,7 @@ def element(
         status=status,
         quantity=quantity,
         owner=owner,
+        new_name=rename,
     )
 
 

@@ -306,7 +306,10 @@ async def test_what_cannot_be_done_is_said(
         "is not counted": lambda film: film.element(
             1, "lantern", category=None, status="none", quantity=2
         ),
-        "scene 1 has no anvil": lambda film: film.element(
+        "no anvil to rename": lambda film: film.element(
+            1, "anvil", category="prop", status="needed", new_name="stithy"
+        ),
+        "scene 1 has no anvil: ": lambda film: film.element(
             1, "anvil", category=None, status="none"
         ),
         "has no words “anvil”": lambda film: film.element(

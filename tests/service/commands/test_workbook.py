@@ -221,7 +221,6 @@ async def test_another_spelling_of_the_same_asks_for_nothing(
     for sheet, id_, column in (
         ("Breakdown", 1, "Day/Night"),
         ("Breakdown", 1, "Set"),
-        ("Cast by scene", 1, "Character"),
         ("Lines", "sc001_l01", "Character"),
     ):
         cell = workbook.book[sheet][workbook.place(sheet, id_, column)[1]]
@@ -232,6 +231,31 @@ async def test_another_spelling_of_the_same_asks_for_nothing(
         "problems": [],
         "stored": [],
     }
+
+
+async def test_names_and_sentences_are_as_a_person_writes_them(
+    folder: Path, workbook: Workbook
+) -> None:
+    cells = [
+        ("Cast by scene", 2, "Character", "JIM"),
+        ("Shot list", "sc001_sh002", "Purpose", "WATCH HER"),
+    ]
+    synopsis = workbook.get("Breakdown", 2, "Synopsis").upper()
+    words = workbook.get("Elements", "N3", "Words of the text")
+    for cell in (*cells, ("Breakdown", 2, "Synopsis", synopsis)):
+        workbook.put(*cell)
+    workbook.put("Elements", "N3", "Element", "Long Tables")
+
+    await edit(folder, workbook.save(), compute=True)
+
+    await export_breakdown(str(folder), to="xlsx", out=folder / "again.xlsx")
+    again = Workbook(folder / "again.xlsx")
+    for *cell, value in (*cells, ("Breakdown", 2, "Synopsis", synopsis)):
+        assert again.get(*cell) == value
+    assert not again.get("Cast by scene", 2, "Also called")
+    # A thing that is renamed is still asked for by the words of the text.
+    rows = again.book["Elements"].iter_rows(values_only=True)
+    assert [row[9] for row in rows if row[1] == "Long Tables"] == [words]
 
 
 @pytest.mark.parametrize("category", ["Vehicle", "vehicles"])
