@@ -120,6 +120,8 @@ class ResolvedElement(FrozenModel):
         name: What the film calls it, once people have decided on elements: no decision
             about one gives another a new name.
         department, quantity: As a person says; else what its words say.
+        person: Who wears or carries it, as the passage calls them.
+        owner: Whose a person says that it is, which moves it into no other shot.
     """
 
     category: ElementCategory
@@ -131,6 +133,7 @@ class ResolvedElement(FrozenModel):
     name: OptionalText = None
     department: OptionalText = None
     quantity: Annotated[int | None, Field(ge=1, exclude_if=operator.not_)] = None
+    owner: OptionalText = None
 
     @property
     def label(self) -> str:

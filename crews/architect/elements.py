@@ -33,10 +33,12 @@ class SceneElementRecord:
 
     Attributes:
         person: Who wears or carries it.
+        owner: Whose it is: as people say, or else who wears or carries it.
     """
 
     element: ResolvedElement
     person: CharacterRecord | None
+    owner: CharacterRecord | None
     prop: Prop | None
 
     @property
@@ -85,10 +87,10 @@ def index_elements(
     unique_props = {prop.key: prop for prop in props.values()}
     of_scene: dict[int, list[SceneElementRecord]] = defaultdict(list)
     scenes: dict[str, list[int]] = defaultdict(list)
-    for number, element, person in located:
+    for number, element, person, owner in located:
         prop = props.get(_element_identity(element, person))
         of_scene[number].append(
-            SceneElementRecord(element=element, person=person, prop=prop)
+            SceneElementRecord(element=element, person=person, owner=owner, prop=prop)
         )
         if prop and number not in scenes[prop.key]:
             scenes[prop.key].append(number)
@@ -108,7 +110,10 @@ def is_listed(element: ResolvedElement, people: Iterable[CharacterRecord]) -> bo
     return element.category == "cast" and name_key(element.words) in names
 
 
-_FoundElement = tuple[int, ResolvedElement, CharacterRecord | None]
+_FoundElement = tuple[
+    int, ResolvedElement, CharacterRecord | None, CharacterRecord | None
+]
+"""An element with the number of its scene, who wears or carries it, and its owner."""
 _ElementIdentity = tuple[str, str, str]
 
 
@@ -125,14 +130,15 @@ def _locate_elements(
         while element.source.start >= scene.source.end:
             scene = next(remaining)
         person = people.get((passage, element.person)) if element.person else None
-        yield scene.number, element, person
+        owner = people.get((passage, element.owner)) if element.owner else person
+        yield scene.number, element, person, owner
 
 
 def _props(located: Sequence[_FoundElement]) -> dict[_ElementIdentity, Prop]:
     props: dict[_ElementIdentity, Prop] = {}
     keys: set[str] = set()
     named: set[_ElementIdentity] = set()
-    for _, element, person in located:
+    for _, element, person, _ in located:
         identity = _element_identity(element, person)
         category = _CATEGORIES_WITH_KEYS.get(element.category)
         if element.name:

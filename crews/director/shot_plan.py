@@ -36,6 +36,7 @@ class ShotPlan:
         window_number: Number of the window that it was directed in.
         staging: The action is the director's own; the text does not have it.
         edited: A person decided what it shows, or how it is taken.
+        mood: As a person has said; None for that of its dressing.
     """
 
     source: tuple[Span, ...]
@@ -52,6 +53,7 @@ class ShotPlan:
     window_number: int
     staging: bool = False
     edited: bool = False
+    mood: str | None = None
 
 
 def plan_shots(

@@ -162,7 +162,7 @@ def _merge_shot(
             shot_purpose=plan.purpose,
         ),
         contextual_layer=ContextualLayer(
-            tone_and_mood=dressing.tone_and_mood,
+            tone_and_mood=dressing.tone_and_mood if plan.mood is None else plan.mood,
             genre_aesthetics=dressing.genre_aesthetics,
             cinematic_references=dressing.cinematic_references,
         ),

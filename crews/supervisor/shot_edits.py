@@ -4,8 +4,10 @@ So every question, and with it every answer in the cache, is as it was before.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from crews.architect.edits.outcome import EditNotBorneError, to_finding
 from crews.architect.names import person_key
@@ -70,6 +72,7 @@ class _ShotEditor:
         self._context = context
         self._plans = list(version.directed.plans)
         self._cameras = dict(version.answers.cameras)
+        self._notes: dict[int, dict[str, Any]] = defaultdict(dict)
 
     def apply(self, shot_edit: ShotEdit) -> None:
         """Correct a shot.
@@ -79,7 +82,11 @@ class _ShotEditor:
         """
         decision = shot_edit.decision
         position = self._find(decision.nth, shot_edit.start)
-        plan = self._edit_plan(self._plans[position], decision)
+        self._notes[position] |= _read_notes(decision)
+        # What a person has said of it outlasts what a later edit would follow from.
+        plan = replace(
+            self._edit_plan(self._plans[position], decision), **self._notes[position]
+        )
         self._plans[position] = plan
         number = position + 1
         camera = self._cameras.get(number) or default_camera(number)
@@ -157,6 +164,7 @@ class _ShotEditor:
                 "size": decision.size or camera.size,
                 "angle": decision.angle or camera.angle,
                 "movement": decision.movement or camera.movement,
+                "lens": decision.lens or camera.lens,
                 "focus": focus,
             }
         )
@@ -166,6 +174,16 @@ class _ShotEditor:
         names = {each.key: each.name for each in self._context.scene_input.cast}
         seen = " and ".join(names[key] for key in people)
         return seen or self._context.scene_input.place.name
+
+
+def _read_notes(decision: ShotCorrection) -> dict[str, Any]:
+    """Return what a person says of a shot in words, by the field of its plan."""
+    notes = {
+        "performance": decision.performance,
+        "purpose": decision.purpose,
+        "mood": decision.mood,
+    }
+    return {field: note for field, note in notes.items() if note is not None}
 
 
 def _find_look(name: str, cast: Iterable[ScenePresence]) -> str:

@@ -8,3 +8,4 @@ CameraAngle = Literal[
 CameraMovement = Literal[
     "static", "pan", "tilt", "push_in", "pull_out", "track", "crane", "handheld"
 ]
+CameraLens = Literal["ultra_wide", "wide", "normal", "portrait", "telephoto", "macro"]

@@ -9,9 +9,14 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from ports.domain.camera import CameraAngle, CameraMovement
+from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
 from ports.domain.film import ElementCategory, ShotSize, TimeOfDay
 from ports.domain.story import FrozenModel, RunId
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
 
 MAX_NAME = 200
 """Characters of the name of a person, a place or an element."""
@@ -22,6 +27,9 @@ MAX_DAY = 9999
 MAX_ACTION = 400
 """Characters of what a shot shows: as many as the Director may answer."""
 
+MAX_SHOT_NOTE = 400
+"""Characters of what a shot is for, of how it is played and of its mood."""
+
 MAX_SYNOPSIS = 400
 """Characters of what happens in a scene: as many as the Director may answer."""
 
@@ -29,6 +37,7 @@ MAX_QUANTITY = 9999
 """As many of an element as a scene may need."""
 
 EditedName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+ShotNote = Annotated[str | None, Field(max_length=MAX_SHOT_NOTE, exclude_if=_is_none)]
 
 
 class TextAnchor(FrozenModel):
@@ -57,15 +66,22 @@ class SceneSplit(FrozenModel):
 
 
 class SceneMerge(FrozenModel):
-    """No scene begins at *at*: the one that did belongs to the scene before."""
+    """No scene begins at *at*: the one that did belongs to the scene before.
+
+    Attributes:
+        heading: Of the whole, as the film had it; it says what was seen, and decides
+            nothing.
+    """
 
     kind: Literal["merge"] = "merge"
     at: TextAnchor
+    heading: Annotated[str | None, Field(exclude_if=operator.not_)] = None
 
     @property
     def meaning(self) -> str:
         """The decision as a sentence without its full stop."""
-        return f"no scene begins at “{self.at.words}”"
+        whole = f": the whole scene is {self.heading}" if self.heading else ""
+        return f"no scene begins at “{self.at.words}”{whole}"
 
 
 class SceneMove(FrozenModel):
@@ -123,6 +139,7 @@ class SceneNeed(FrozenModel):
         category: Whose it is; None for whatever goes by the name.
         department: Finer than the category; None for what the words say.
         quantity, owner: How many, and whose; None leaves it as it is.
+        new_name: What it is called from now on; None leaves it as it is.
     """
 
     kind: Literal["element"] = "element"
@@ -135,6 +152,7 @@ class SceneNeed(FrozenModel):
         int | None, Field(ge=1, le=MAX_QUANTITY, exclude_if=operator.not_)
     ] = None
     owner: Annotated[EditedName | None, Field(exclude_if=operator.not_)] = None
+    new_name: Annotated[EditedName | None, Field(exclude_if=operator.not_)] = None
 
     @property
     def meaning(self) -> str:
@@ -144,6 +162,8 @@ class SceneNeed(FrozenModel):
             what += f" ({self.department or self.category.replace('_', ' ')})"
         if self.owner:
             what += f" of {self.owner}"
+        if self.new_name:
+            what += f", called {self.new_name}"
         scene = f"the scene at “{self.at.words}”"
         match self.status:
             case "needed":
@@ -189,6 +209,8 @@ class ShotCorrection(FrozenModel):
         nth: Which of the shots that begin there, counted from 1.
         action: What it shows.
         people: Names of all who are in the frame.
+        performance, purpose, mood: How it is played, what it is for and how it feels;
+            empty for nothing that a crew should be told.
     """
 
     kind: Literal["shot"] = "shot"
@@ -199,6 +221,10 @@ class ShotCorrection(FrozenModel):
     size: ShotSize | None = None
     angle: CameraAngle | None = None
     movement: CameraMovement | None = None
+    lens: Annotated[CameraLens | None, Field(exclude_if=operator.not_)] = None
+    performance: ShotNote = None
+    purpose: ShotNote = None
+    mood: ShotNote = None
 
     @property
     def meaning(self) -> str:
@@ -209,6 +235,15 @@ class ShotCorrection(FrozenModel):
             says.append(f"has {', '.join(self.people) or 'nobody'} in the frame")
         camera = ", ".join(filter(None, (self.size, self.angle, self.movement)))
         says += [f"is {camera.replace('_', ' ')}"] if camera else []
+        says += [f"has a {self.lens.replace('_', ' ')} lens"] if self.lens else []
+        notes = {
+            "performance": self.performance,
+            "purpose": self.purpose,
+            "mood": self.mood,
+        }
+        for what, note in notes.items():
+            if note is not None:
+                says.append(f"has the {what} “{note}”" if note else f"has no {what}")
         return f"{which} at “{self.at.words}” {' and '.join(says)}"
 
 

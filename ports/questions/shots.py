@@ -1,11 +1,11 @@
 """`shoot_scene`, `dress_scene`, `score_scene`: each specialist's own fields only."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from ports.domain.camera import CameraAngle, CameraMovement
+from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
 from ports.domain.film import CameraSide, SceneKind, ShotSize, TimeOfDay
 from ports.domain.story import Brief, FrozenModel, Preferences
 from ports.questions.direct_scene import CastMember, SceneElement
@@ -65,7 +65,7 @@ class ShotCamera(FrozenModel):
     size: ShotSize
     angle: CameraAngle
     movement: CameraMovement
-    lens: Literal["ultra_wide", "wide", "normal", "portrait", "telephoto", "macro"]
+    lens: CameraLens
     focus: Annotated[str, Short]
     side: CameraSide
     lighting: Annotated[str, Sentence]

@@ -17,7 +17,7 @@ from crews.architect.scenes.departments import (
     name_usual_department,
 )
 from infra.film.tags import CATEGORY_NAMES, name_sheet_category
-from ports.domain.camera import CameraAngle, CameraMovement
+from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
 from ports.domain.edits import (
     MAX_DAY,
     MAX_QUANTITY,
@@ -45,6 +45,7 @@ from service.actions.film_search import (
     UndecidableEditError,
     check_action,
     check_name,
+    check_shot_note,
     check_synopsis,
     list_names,
     shorten,
@@ -80,7 +81,9 @@ class EditableFilm(FilmSearch):
             raise UndecidableEditError(
                 f"scene {scene} is the last: there is none after it to merge"
             )
-        return SceneMerge(at=self._beginning(scene + 1))
+        return SceneMerge(
+            at=self._beginning(scene + 1), heading=self._name_whole(scene)
+        )
 
     def move(self, scene: int, words: str) -> Decision:
         """Return that *scene* begins at *words*, in it or in the scene before."""
@@ -138,6 +141,7 @@ class EditableFilm(FilmSearch):
         department: str | None = None,
         quantity: int | None = None,
         owner: str | None = None,
+        new_name: str | None = None,
     ) -> Decision:
         """Return that *scene* needs an element, only mentions it, or has none.
 
@@ -151,10 +155,12 @@ class EditableFilm(FilmSearch):
         known = self._find_elements(scene, called)
         if status == "none":
             self._check_removable(scene, called, category, known)
-            if quantity or owner:
+            if quantity or owner or new_name:
                 raise UndecidableEditError(
-                    "what a scene has not is nobody's, and is not counted"
+                    "what a scene has not is nobody's, is not counted and has no name"
                 )
+        elif new_name and not known:
+            raise UndecidableEditError(f"scene {scene} has no {called} to rename")
         elif status == "mentioned" and not known:
             self._check_mentioned(scene, called)
         if quantity is not None and not 1 <= quantity <= MAX_QUANTITY:
@@ -171,6 +177,7 @@ class EditableFilm(FilmSearch):
             department=department,
             quantity=quantity,
             owner=self._name_of(owner) if owner else None,
+            new_name=check_name(new_name) if new_name else None,
         )
 
     def script_day(self, scene: int, day: int) -> Decision:
@@ -204,12 +211,19 @@ class EditableFilm(FilmSearch):
         size: ShotSize | None = None,
         angle: CameraAngle | None = None,
         movement: CameraMovement | None = None,
+        lens: CameraLens | None = None,
+        performance: str | None = None,
+        purpose: str | None = None,
+        mood: str | None = None,
     ) -> Decision:
         """Return what the shot with that id shows, whom, and how it is taken."""
-        if all(each is None for each in (action, people, size, angle, movement)):
+        notes = {"performance": performance, "purpose": purpose, "mood": mood}
+        said = (action, people, size, angle, movement, lens, *notes.values())
+        if all(each is None for each in said):
             raise UndecidableEditError(
-                "a shot has an action, people in its frame, a size, an angle and a "
-                "movement: say one at least"
+                "a shot has an action, people in its frame, a size, an angle, a "
+                "movement, a lens, a performance, a purpose and a mood: say one at "
+                "least"
             )
         scene, position = self._find_shot(shot)
         at, nth = self._place_shot(scene, position)
@@ -222,6 +236,11 @@ class EditableFilm(FilmSearch):
             size=size,
             angle=angle,
             movement=movement,
+            lens=lens,
+            **{
+                what: None if note is None else check_shot_note(note, f"a {what}")
+                for what, note in notes.items()
+            },
         )
 
     def speaker(self, line: str, person: str) -> Decision:

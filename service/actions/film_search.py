@@ -7,11 +7,18 @@ from itertools import chain
 from crews.architect.edits.anchors import find_name, find_occurrences, make_anchor
 from crews.architect.edits.scenes import SceneOpening
 from crews.architect.names import is_determiner, name_key, person_key
+from crews.architect.scenes.index import build_slugline
 from crews.architect.scenes.places import UNSPECIFIED
 from crews.reading.script.fountain_lines import is_transition
 from crews.supervisor.shot_edits import find_shots
 from ports.domain.breakdown import Breakdown, BrokenDownScene
-from ports.domain.edits import MAX_ACTION, MAX_NAME, MAX_SYNOPSIS, TextAnchor
+from ports.domain.edits import (
+    MAX_ACTION,
+    MAX_NAME,
+    MAX_SHOT_NOTE,
+    MAX_SYNOPSIS,
+    TextAnchor,
+)
 from ports.domain.film import Element, ElementCategory
 from ports.domain.story import Span
 from ports.domain.structure import Person
@@ -205,6 +212,23 @@ class FilmSearch:
             f"{list_names(numbers)} plays. Say it of each: heading {numbers[0]} --place"
         )
 
+    def _name_whole(self, scene: int) -> str:
+        """Return the heading of a scene and the next as one.
+
+        The first one's; where that names no place or time, the second's stands in.
+        """
+        heading = self.film.scenes[scene - 1].heading
+        if heading:
+            return heading
+        structure = self.film.structure
+        both = structure.scenes[scene - 1 : scene + 1]
+        by_key = {place.key: place for place in structure.places}
+        places = [by_key[each.place_id] for each in both]
+        place = next((p for p in places if p.name != UNSPECIFIED), places[0])
+        times = (e.time_of_day for e in both if e.time_of_day != "UNKNOWN")
+        above = by_key.get(place.parent or "")
+        return build_slugline(place, above, next(times, "UNKNOWN"))
+
     def _beginning(self, scene: int) -> TextAnchor:
         return self._anchor(self._first_told(self._require_scene(scene).source))
 
@@ -250,6 +274,15 @@ def check_action(action: str) -> str:
         UndecidableEditError: It is none, too long, or does not print.
     """
     return _check_words(action, "an action", MAX_ACTION)
+
+
+def check_shot_note(note: str, what: str) -> str:
+    """Return what is said of a shot, with its white space folded; it may be nothing.
+
+    Raises:
+        UndecidableEditError: It is too long, or does not print.
+    """
+    return _check_words(note, what, MAX_SHOT_NOTE) if note.strip() else ""
 
 
 def check_synopsis(synopsis: str) -> str:

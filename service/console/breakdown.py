@@ -15,7 +15,15 @@ from ports.errors import StoryCrewsError
 from service.actions.edits import count_answers, list_edits
 from service.actions.runs import UnknownRunError
 from service.console.desk import Desk
-from service.console.edits import CATEGORIES, SIDES, TIMES
+from service.console.edits import (
+    ANGLES,
+    CATEGORIES,
+    LENSES,
+    MOVEMENTS,
+    SIDES,
+    SIZES,
+    TIMES,
+)
 from service.console.forms import read_number
 from service.console.runs import parse_run_id
 from service.console.session import ConsoleSession
@@ -81,6 +89,12 @@ class BreakdownPages:
             sides=SIDES,
             times=TIMES,
             categories=CATEGORIES,
+            cameras={
+                "size": SIZES,
+                "angle": ANGLES,
+                "movement": MOVEMENTS,
+                "lens": LENSES,
+            },
             pieces=split_text(
                 text,
                 span,

@@ -5,10 +5,12 @@ from typing import Literal, TypeVar, get_args
 
 from starlette.requests import Request
 
+from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
 from ports.domain.edits import StoryEdit
-from ports.domain.film import ElementCategory, TimeOfDay
+from ports.domain.film import ElementCategory, ShotSize, TimeOfDay
 from service.actions import edits as actions
 from service.actions.edits import Decide
+from service.actions.workbook.cell_edits import split_list
 from service.console.desk import Action, Desk, Form
 from service.console.forms import InvalidFormError, read_number, read_text
 from service.console.runs import parse_run_id
@@ -32,6 +34,12 @@ TIMES: Mapping[str, TimeOfDay] = {
 CATEGORIES: Mapping[str, ElementCategory] = {
     name: name for name in get_args(ElementCategory) if name != "cast"
 }
+SIZES: Mapping[str, ShotSize] = {name: name for name in get_args(ShotSize)}
+ANGLES: Mapping[str, CameraAngle] = {name: name for name in get_args(CameraAngle)}
+MOVEMENTS: Mapping[str, CameraMovement] = {
+    name: name for name in get_args(CameraMovement)
+}
+LENSES: Mapping[str, CameraLens] = {name: name for name in get_args(CameraLens)}
 STATUSES: Mapping[str, Literal["needed", "mentioned", "none"]] = {
     "needed": "needed",
     "mentioned": "mentioned",
@@ -53,9 +61,11 @@ class EditForms:
         decisions = {
             "scene": read_scene_decision,
             "heading": read_heading,
+            "synopsis": read_synopsis,
             "element": read_element,
             "day": read_script_day,
             "cast": read_presence,
+            "shot": read_shot,
             "speaker": read_speaker,
             "people": read_people_decision,
             "place": read_place_name,
@@ -133,6 +143,13 @@ def read_heading(form: Form) -> Decide:
     )
 
 
+def read_synopsis(form: Form) -> Decide:
+    """Return what a form says of what happens in a scene."""
+    scene = _require_number(form, "scene")
+    synopsis = _require_text(form, "synopsis")
+    return lambda film: film.synopsis(scene, synopsis)
+
+
 def read_element(form: Form) -> Decide:
     """Return what a form says of what a scene needs."""
     scene = _require_number(form, "scene")
@@ -154,6 +171,40 @@ def read_presence(form: Form) -> Decide:
     person = _require_text(form, "person")
     present = form.get("do") != "drop"
     return lambda film: film.cast(scene, person, present=present)
+
+
+def read_shot(form: Form) -> Decide:
+    """Return what a form says of a shot; an empty field leaves it as it is."""
+    shot = _require_text(form, "shot")
+    action, notes = read_text(form, "action"), _read_notes(form)
+    people = _read_frame(form)
+    size, angle = _read_choice(form, "size", SIZES), _read_choice(form, "angle", ANGLES)
+    movement = _read_choice(form, "movement", MOVEMENTS)
+    lens = _read_choice(form, "lens", LENSES)
+    return lambda film: film.shot(
+        shot,
+        action=action,
+        people=people,
+        size=size,
+        angle=angle,
+        movement=movement,
+        lens=lens,
+        **notes,
+    )
+
+
+def _read_frame(form: Form) -> list[str] | None:
+    """Return who is seen: nobody by a button, who is named with commas, or None."""
+    names = read_text(form, "people")
+    if form.get("do") != "nobody":
+        return split_list(names) if names else None
+    if names:
+        raise InvalidFormError("people: nobody is seen, or those whom you name")
+    return []
+
+
+def _read_notes(form: Form) -> dict[str, str | None]:
+    return {name: read_text(form, name) for name in ("performance", "purpose", "mood")}
 
 
 def read_speaker(form: Form) -> Decide:

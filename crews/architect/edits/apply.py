@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.edits.cast_editor import CastEditor
-from crews.architect.edits.days import apply_day_edits
 from crews.architect.edits.elements import apply_element_edits
 from crews.architect.edits.headings import apply_heading_edits
 from crews.architect.edits.places import apply_place_edits
 from crews.architect.edits.presence import apply_presence
 from crews.architect.edits.scenes import apply_scene_edits
+from crews.architect.edits.sheet_entries import apply_sheet_entries
 from crews.architect.edits.shots import place_shot_edits
-from crews.architect.edits.synopses import apply_synopsis_edits
 from crews.architect.passages.joined_scenes import JoinedScene
 from crews.step_inputs import ResolvedPassage
 from ports.domain.edits import StoryEdit
@@ -42,8 +41,7 @@ def apply_edits(
     scenes = apply_presence(cut.scenes, editor, cut.history, text)
     scenes = apply_heading_edits(scenes, cut.history, edits)
     scenes, of_places = apply_place_edits(scenes, edits)
-    scenes = apply_day_edits(scenes, cut.history, edits)
-    scenes = apply_synopsis_edits(scenes, cut.history, edits)
+    scenes = apply_sheet_entries(scenes, cut.history, edits)
     passages, of_elements = apply_element_edits(
         replace(cut, scenes=scenes), editor, text, edits
     )

@@ -9,7 +9,7 @@ from crews.architect.edits.cast_editor import CastEditor
 from crews.architect.edits.outcome import EditNotBorneError, to_finding
 from crews.architect.edits.scene_history import ScenesOfEdit
 from crews.architect.edits.scenes import RecutStory
-from crews.architect.elements import ElementIndex, index_elements
+from crews.architect.elements import index_elements
 from crews.architect.names import name_key, strip_determiners
 from crews.architect.passages.joined_scenes import HEADING_ROLES, JoinedScene
 from crews.step_inputs import ResolvedElement, ResolvedPassage
@@ -33,8 +33,6 @@ def apply_element_edits(
         if about is None or not isinstance(edit.decision, SceneNeed):
             continue
         try:
-            # Anew each time: what was added may share its name with what is there.
-            index = _index(story.scenes, passages, editor)
             change = _ElementChange(
                 decision=edit.decision,
                 scenes=story.scenes,
@@ -42,17 +40,10 @@ def apply_element_edits(
                 editor=editor,
                 text=text,
             )
-            passages = change.apply(passages, index)
+            passages = change.apply(passages)
         except EditNotBorneError as error:
             findings.append(to_finding(edit, error))
     return passages, tuple(findings)
-
-
-def _index(
-    scenes: Sequence[JoinedScene], passages: _Passages, editor: CastEditor
-) -> ElementIndex:
-    people = by_occurrence(build_characters(editor.cast, scenes))
-    return index_elements(scenes, passages, people)
 
 
 def _name_elements(story: RecutStory, editor: CastEditor) -> _Passages:
@@ -61,7 +52,8 @@ def _name_elements(story: RecutStory, editor: CastEditor) -> _Passages:
     "Phone" may be "mobile phone" because the film has no other one: that it is, also
     where a person adds one, or drops one.
     """
-    index = _index(story.scenes, story.passages, editor)
+    people = by_occurrence(build_characters(editor.cast, story.scenes))
+    index = index_elements(story.scenes, story.passages, people)
     names = {
         record.element: record.name
         for here in index.of_scene.values()
@@ -95,9 +87,9 @@ class _ElementChange:
     editor: CastEditor
     text: str
 
-    def apply(self, passages: _Passages, index: ElementIndex) -> _Passages:
+    def apply(self, passages: _Passages) -> _Passages:
         """Return *passages* as the decision says."""
-        known = self._find_known(index)
+        known = frozenset(self._find_known(passages))
         if known or self.decision.status == "none":
             return tuple(self._change_known(each, known) for each in passages)
         added = tuple(self._build_new(passages))
@@ -116,38 +108,41 @@ class _ElementChange:
     def _own(self, passage: ResolvedPassage) -> dict[str, str]:
         """Return whose it is, as *passage* calls them, if the person says that."""
         owner = self.decision.owner
-        return {"person": self.editor.name_in(passage, owner)} if owner else {}
+        return {"owner": self.editor.name_in(passage, owner)} if owner else {}
 
-    def _find_known(self, index: ElementIndex) -> frozenset[ResolvedElement]:
-        """Return what goes by the name in the scene, as the text or the film has it."""
+    def _find_known(self, passages: _Passages) -> Iterator[ResolvedElement]:
+        """Yield what goes by the name in the scene, as the text or the film has it."""
         key = name_key(self.decision.name)
         is_drop = self.decision.status == "none"
-        return frozenset(
-            record.element
-            for number, here in index.of_scene.items()
-            for record in here
-            if self._covers(number, record.element)
-            and key in {name_key(record.element.words), name_key(record.name)}
-            and record.element.category != "cast"
-            and not (
-                is_drop
-                and self.decision.category not in {None, record.element.category}
-            )
-        )
+        for passage in passages:
+            for element in passage.elements:
+                if (
+                    self._covers(element)
+                    and key in {name_key(element.words), name_key(element.label)}
+                    and element.category != "cast"
+                    and not (
+                        is_drop
+                        and self.decision.category not in {None, element.category}
+                    )
+                ):
+                    yield element
 
-    def _covers(self, scene: int, element: ResolvedElement) -> bool:
+    def _covers(self, element: ResolvedElement) -> bool:
         """Tell whether an element was in the scene when the decision was made.
 
         Where words ask for it, it goes with them; else with the scene.
         """
-        if not element.words:
-            return scene in self.about.numbers
-        extent = self.about.extent
-        return extent.start <= element.source.start < extent.end
+        start = element.source.start
+        if element.words:
+            return self.about.extent.start <= start < self.about.extent.end
+        scenes = (self.scenes[number - 1] for number in self.about.numbers)
+        return any(s.source.start <= start < s.source.end for s in scenes)
 
     def _change_known(
         self, passage: ResolvedPassage, known: frozenset[ResolvedElement]
     ) -> ResolvedPassage:
+        if known.isdisjoint(passage.elements):
+            return passage
         elements = tuple(self._change_each(passage, known))
         return passage.model_copy(update={"elements": elements})
 
@@ -175,6 +170,7 @@ class _ElementChange:
                 "department": self.decision.department
                 or (None if is_moved else element.department),
                 "quantity": self.decision.quantity or element.quantity,
+                "name": self.decision.new_name or element.name,
                 "edited": True,
             }
         )
@@ -208,7 +204,7 @@ class _ElementChange:
         return ResolvedElement(
             category=category,
             words=source.slice(self.text),
-            name=self.decision.name,
+            name=self.decision.new_name or self.decision.name,
             presence=presence,
             person=None,
             source=source,
@@ -221,10 +217,12 @@ class _ElementChange:
         """Yield the first words of each part that name it, of narration if any do."""
         name = strip_determiners(self.decision.name)
         extent = self.about.extent
+        here = [each for each in passages if _meet(each.source, extent)]
         for scene in self.scenes:
             found = [
                 (any(q.source.contains(span) for q in passage.quotations), span)
-                for passage in passages
+                for passage in here
+                if _meet(scene.source, extent)
                 for unit in passage.units
                 if unit.role not in HEADING_ROLES
                 and scene.source.contains(unit.source)
@@ -235,6 +233,10 @@ class _ElementChange:
             ]
             if found:
                 yield min(found)[1]
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _find_told(scene: JoinedScene, passages: _Passages) -> Span:

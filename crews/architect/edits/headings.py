@@ -13,12 +13,32 @@ from ports.domain.edits import SceneHeading, StoryEdit
 def apply_heading_edits(
     scenes: Sequence[JoinedScene], history: SceneHistory, edits: Sequence[StoryEdit]
 ) -> tuple[JoinedScene, ...]:
-    """Return *scenes* under the headings that people give."""
+    """Return *scenes* under the headings that people give.
+
+    A scene that took in another one keeps its own.
+    """
     for edit in edits:
         about = history.find(edit)
         if about and isinstance(edit.decision, SceneHeading):
-            scenes = _set_heading(scenes, about.numbers, edit.decision)
+            decision = edit.decision
+            if about.is_taken_in:
+                [taker] = about.numbers
+                decision = _leave_known(scenes[taker - 1], decision)
+            scenes = _set_heading(scenes, about.numbers, decision)
     return tuple(scenes)
+
+
+def _leave_known(taker: JoinedScene, decision: SceneHeading) -> SceneHeading:
+    """Return what *taker* lacks of a decision about a scene that it took in."""
+    is_placed = taker.place is not None
+    is_timed = taker.time_of_day != "UNKNOWN"
+    return decision.model_copy(
+        update={
+            "place": None if is_placed else decision.place,
+            "setting": None if is_placed else decision.setting,
+            "time_of_day": None if is_timed else decision.time_of_day,
+        }
+    )
 
 
 def _set_heading(
@@ -66,6 +86,8 @@ def _is_same_place(scene: JoinedScene, other: JoinedScene) -> bool:
 
 def _change(scene: JoinedScene, **changes: Any) -> JoinedScene:
     """Return *scene* with *changes* in each of its parts, as a person decided."""
+    if not changes:
+        return scene
     parts = tuple(
         replace(part, scene=part.scene.model_copy(update=changes))
         for part in scene.parts

@@ -76,8 +76,13 @@ def rename_person(
 ) -> tuple[MergedIdentity, ...]:
     """Return *cast* with another name for somebody, before those that they have."""
     person = require_person(cast, decision.person)
-    if person.names[0].name == decision.name:
+    first, *others = person.names
+    if first.name == decision.name:
         return cast
+    if first.name.casefold() == decision.name.casefold():
+        respelt = (replace(first, name=decision.name), *others)
+        changed = replace(person, names=respelt, edited=True)
+        return tuple(changed if each is person else each for each in cast)
     name = NameOccurrences(
         id=-1 - len(person.names),
         name=decision.name,

@@ -17,11 +17,13 @@ class ScenesOfEdit:
         at: Where the words of its anchor stand.
         extent: What the scene covered when the edit was made.
         numbers: Of the scenes that it has become; several where it was split since.
+        is_taken_in: The scene is no more: the one before has its text.
     """
 
     at: Span
     extent: Span
     numbers: frozenset[int]
+    is_taken_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +117,12 @@ class SceneHistory:
             for number, start in enumerate(order, 1)
             if self._is_of(self.beginnings[start], note)
         )
-        around = order.index(self._beginning_of(note.at.start)) + 1
+        start = self._beginning_of(note.at.start)
         return ScenesOfEdit(
-            at=note.at, extent=note.extent, numbers=numbers or frozenset({around})
+            at=note.at,
+            extent=note.extent,
+            numbers=numbers or frozenset({order.index(start) + 1}),
+            is_taken_in=not numbers and start < note.extent.start,
         )
 
     def _is_of(self, scene: int, note: _Note) -> bool:

@@ -181,7 +181,7 @@ def _to_located_element(record: SceneElementRecord, unit: str) -> LocatedElement
         presence=element.presence,
         source=element.source,
         quantity=element.quantity or find_quantity(element.words or element.label),
-        owner=record.person.key if record.person else None,
+        owner=record.owner.key if record.owner else None,
         state=find_state(element.words),
         department=element.department
         or find_department(element.category, element.words or element.label),

@@ -16,6 +16,15 @@ HEAD_ROW = 1
 """The row of a sheet that names its columns."""
 
 
+_AS_WRITTEN = frozenset(
+    {
+        *("Character", "Element", "Synopsis"),
+        *("Description", "Performance", "Purpose", "Mood"),
+    }
+)
+"""Columns in which capitals are a correction too: names and sentences."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellPlace:
     """A cell of a workbook as a person finds it, and what it says.
@@ -141,10 +150,14 @@ class _SheetComparison:
             yield from self._cell_changes(row, id_)
 
     def _cell_changes(self, row: SheetRow, id_: str) -> Iterator[CellChange]:
-        """Yield the cells that say something else, and not only in other capitals."""
+        """Yield the cells that say something else.
+
+        Only in names and sentences is it something else in other capitals.
+        """
         before = self._exported[id_]
         for column in self._table.head:
-            if row.values[column].casefold() != before[column].casefold():
+            spelt = str if column in _AS_WRITTEN else str.casefold
+            if spelt(row.values[column]) != spelt(before[column]):
                 yield CellChange(
                     place=self._cell(row, column),
                     id=id_,

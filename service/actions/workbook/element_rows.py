@@ -55,11 +55,12 @@ class _Wish:
     need: Need | None
     quantity: int | None = None
     owner: str | None = None
+    new_name: str | None = None
 
     @property
     def says(self) -> tuple[str | int | None, ...]:
         """What two cells must agree on."""
-        return self.need, self.label, self.quantity, self.owner
+        return self.need, self.label, self.quantity, self.owner, self.new_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +170,17 @@ class ElementRows:
     def _read_correction(
         self, place: CellPlace, before: _ElementRow, after: _ElementRow
     ) -> Iterator[_Wish]:
-        if before.name != after.name:
-            yield from self._without_row(place, before, before.scenes)
-            yield from _wishes_of(place, after, after.scenes)
-            return
         yield from self._without_row(place, before, before.scenes - after.scenes)
+        if before.name != after.name:
+            # In the scenes that have it, it keeps the words that ask for it.
+            kept = before.scenes & after.scenes
+            renamed = replace(after, name=before.name)
+            yield from (
+                replace(wish, new_name=after.name)
+                for wish in _wishes_of(place, renamed, kept)
+            )
+            yield from _wishes_of(place, after, after.scenes - kept)
+            return
         is_same = replace(before, scenes=after.scenes) == after
         known = before.scenes if is_same else frozenset()
         yield from _wishes_of(place, after, after.scenes - known)
@@ -340,5 +347,6 @@ def _to_edit(wish: _Wish) -> CellEdit:
             department=department,
             quantity=wish.quantity,
             owner=wish.owner,
+            new_name=wish.new_name,
         ),
     )

@@ -33,6 +33,8 @@ Angle = Literal[
 Movement = Literal[
     "static", "pan", "tilt", "push-in", "pull-out", "track", "crane", "handheld"
 ]
+Lens = Literal["ultra-wide", "wide", "normal", "portrait", "telephoto", "macro"]
+Note = Annotated[str | None, typer.Option(help="In words; '' for none.")]
 Wait = Annotated[
     bool, typer.Option("--wait", help="Wait for the film, and count the answers.")
 ]

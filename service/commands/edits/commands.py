@@ -15,9 +15,11 @@ from service.commands.edits.arguments import (
     SETTINGS,
     Angle,
     Later,
+    Lens,
     Line,
     Movement,
     NewName,
+    Note,
     Number,
     Once,
     Person,
@@ -39,6 +41,7 @@ from service.commands.edits.element_options import (
     Category,
     Owner,
     Quantity,
+    Rename,
     decide_element,
 )
 from service.commands.options import AsJson, Operator, run_work
@@ -113,6 +116,7 @@ def element(
     ] = False,
     quantity: Quantity = None,
     owner: Owner = None,
+    rename: Rename = None,
 ) -> Decide:
     """Say that SCENE needs NAME; or only mentions it, or has none."""
     if mentioned and drop:
@@ -126,6 +130,7 @@ def element(
         status=status,
         quantity=quantity,
         owner=owner,
+        new_name=rename,
     )
 
 
@@ -171,6 +176,10 @@ def shot(
     size: Annotated[Size | None, typer.Option(help="How much it shows.")] = None,
     angle: Annotated[Angle | None, typer.Option(help="From where.")] = None,
     movement: Annotated[Movement | None, typer.Option(help="What moves.")] = None,
+    lens: Annotated[Lens | None, typer.Option(help="How wide it sees.")] = None,
+    performance: Note = None,
+    purpose: Note = None,
+    mood: Note = None,
 ) -> Decide:
     """Say what SHOT shows and how it is taken; the rest of it stays."""
     if in_frame and nobody:
@@ -182,6 +191,10 @@ def shot(
         size=to_value(size),
         angle=to_value(angle),
         movement=to_value(movement),
+        lens=to_value(lens),
+        performance=performance,
+        purpose=purpose,
+        mood=mood,
     )
 
 

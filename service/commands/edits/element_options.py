@@ -29,6 +29,7 @@ Category = Annotated[
 Quantity = Annotated[
     int | None, typer.Option(min=1, help="How many of them there are.")
 ]
+Rename = Annotated[str | None, typer.Option(help="What it is called from now on.")]
 Owner = Annotated[str | None, typer.Option(help="Who wears, holds or owns it.")]
 
 

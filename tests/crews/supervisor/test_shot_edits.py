@@ -95,6 +95,30 @@ async def test_what_told_of_an_empty_frame_goes_when_somebody_is_put_into_it() -
     assert layer.shot_purpose == "Show Tobias"
 
 
+async def test_what_a_person_tells_of_a_shot_outlasts_other_edits() -> None:
+    before = (await review()).version.shots
+    reviewed = await review(
+        correct(performance="He listens.", purpose="Doubt him", mood="Cold."),
+        correct(people=("tobias",), size="wide", lens="ultra_wide"),
+        correct(mood=""),
+    )
+
+    after = reviewed.version.shots
+    layers = after[3].narrative_layer
+    assert (layers.character_performance, layers.shot_purpose) == (
+        "He listens.",
+        "Doubt him",
+    )
+    assert after[3].technical_layer.camera.lens == "ultra_wide"
+    # A mood is that of a whole beat; a person's is that of the shot.
+    moods = [shot.contextual_layer.tone_and_mood for shot in before]
+    assert [s.contextual_layer.tone_and_mood for s in after] == [
+        *moods[:3],
+        "",
+        *moods[4:],
+    ]
+
+
 async def test_a_shot_lasts_as_long_as_its_action_needs_and_no_longer_than_it_may() -> (
     None
 ):

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
+from crews.architect.edits.scenes import SceneOpening
 from crews.architect.scenes.places import UNSPECIFIED
 from infra.storage import open_journal
 from infra.storage.edits import UneditableRunError
@@ -246,6 +247,30 @@ def without_people(film: EditableFilm) -> EditableFilm:
     return replace(film, film=film.film.model_copy(update={"structure": structure}))
 
 
+async def test_a_merge_says_which_heading_the_whole_has(
+    request_: BreakdownRequest,
+) -> None:
+    await break_down_file(request_, model="offline")
+    film = film_of(request_)
+    openings = tuple(
+        SceneOpening(start=scene.source.start, told=scene.source)
+        for scene in film.scenes
+    )
+    [first, second] = film.structure.scenes
+    timeless = first.model_copy(update={"time_of_day": "UNKNOWN"})
+    structure = film.structure.model_copy(update={"scenes": (timeless, second)})
+    films = (film, film.model_copy(update={"structure": structure}))
+
+    [whole, of_second] = (
+        EditableFilm(film=each, text=MILL_STORY, openings=openings).merge(1).meaning
+        for each in films
+    )
+
+    assert whole.endswith(f": the whole scene is {first.setting}")
+    place = first.setting.rpartition(" - ")[0]
+    assert of_second.endswith(f": the whole scene is {place} - {second.time_of_day}")
+
+
 async def test_what_cannot_be_done_is_said(
     request_: BreakdownRequest, tmp_path: Path
 ) -> None:
@@ -281,7 +306,10 @@ async def test_what_cannot_be_done_is_said(
         "is not counted": lambda film: film.element(
             1, "lantern", category=None, status="none", quantity=2
         ),
-        "scene 1 has no anvil": lambda film: film.element(
+        "no anvil to rename": lambda film: film.element(
+            1, "anvil", category="prop", status="needed", new_name="stithy"
+        ),
+        "scene 1 has no anvil: ": lambda film: film.element(
             1, "anvil", category=None, status="none"
         ),
         "has no words “anvil”": lambda film: film.element(
@@ -291,7 +319,7 @@ async def test_what_cannot_be_done_is_said(
             1, "anvil", category=None, status="needed"
         ),
         "no shot has the id": lambda film: film.shot("sc009_sh001", size="wide"),
-        "a movement: say one": lambda film: film.shot("sc001_sh001"),
+        "a mood: say one": lambda film: film.shot("sc001_sh001"),
         "Jim is not in scene 1.*`cast 1 --add`": lambda film: without_people(film).shot(
             "sc001_sh001", people=["Jim"]
         ),

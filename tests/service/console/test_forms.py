@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.console.edits import read_heading
+from service.console.edits import read_heading, read_shot
 from service.console.forms import InvalidFormError, read_age, read_id, read_number
 from service.console.rendering import (
     format_ago,
@@ -64,3 +64,8 @@ def test_a_number_is_below_what_the_journal_counts_with() -> None:
 def test_a_choice_is_one_of_those_that_are_offered() -> None:
     with pytest.raises(InvalidFormError, match=r"side: choose one of INT\., EXT\., "):
         read_heading({"scene": "1", "side": "UP"})
+
+
+def test_a_frame_has_people_or_nobody() -> None:
+    with pytest.raises(InvalidFormError, match="nobody is seen, or those"):
+        read_shot({"shot": "sc001_sh001", "people": "Tom", "do": "nobody"})

@@ -442,7 +442,7 @@ async def decide(page: Page, form: str, button: str, *values: str) -> None:
     """Fill the fields of a folded form in their order, and press its button."""
     details = page.locator("details", has_text=form)
     await details.locator("summary").press("Enter")
-    fields = details.locator("select, input:not([type=hidden])")
+    fields = details.locator("select, textarea, input:not([type=hidden])")
     for field, value in zip(await fields.all(), values, strict=True):
         if await field.evaluate("each => each.tagName") == "SELECT":
             await field.select_option(value)
@@ -478,6 +478,31 @@ async def test_a_person_mends_the_sheet_of_a_scene(
         "by hand"
     )
     await expect(page.locator("#people + ul")).to_contain_text("Thomas")
+    await assert_accessible(page)
+
+
+async def test_a_person_corrects_a_shot_and_the_synopsis_of_its_scene(
+    page: Page, deployment: Deployment
+) -> None:
+    await deployment.submit("shot", title="Shot")
+    row = await deployment.wait_for_run("shot", state="completed")
+    await page.goto(f"/console/runs/{row.run_id}/breakdown")
+    await decide(page, "What happens…", "Set the synopsis", "A cup is put down.")
+    await notice(page, "is “A cup is put down.”")
+    words = ("The cup, close.", "", "", "Show the cup", "Uneasy.")
+    camera = ("close", "", "push_in", "macro")
+    await decide(page, "Shots…", "Nobody is seen", "sc001_sh001", *words, *camera)
+    await notice(page, "has nobody in the frame and is close, push in and has a macro")
+    await page.get_by_role("button", name="Compute the edits").press("Enter")
+    await expect(page.locator("#head-part .state")).to_have_text("completed")
+    await page.goto(f"/console/runs/{row.run_id}/breakdown")
+
+    title = page.get_by_role("heading", level=2).first
+    await expect(title.locator("+ p")).to_have_text("A cup is put down.")
+    shot = page.locator(".shot", has_text="The cup, close.")
+    await expect(shot).to_contain_text("macro lens")
+    await expect(shot).to_contain_text("by hand")
+    await expect(shot).to_contain_text("Show the cup · Uneasy.")
     await assert_accessible(page)
 
 

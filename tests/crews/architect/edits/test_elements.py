@@ -1,9 +1,12 @@
 """A scene needs what people say, with the words that ask for it where there are any."""
 
+from typing import Any
+
 import pytest
 
+from crews.architect.cast.characters import build_characters, by_occurrence
 from crews.architect.edits.apply import EditableStory
-from crews.architect.elements import index_elements
+from crews.architect.elements import ElementIndex, index_elements
 from ports.domain.edits import Decision, SceneNeed
 from ports.domain.film import ElementCategory
 from ports.domain.story import Span
@@ -120,7 +123,48 @@ def test_a_thing_has_the_owner_the_number_and_the_department_that_a_person_says(
     [oak] = story.passages[0].elements
     assert (oak.department, oak.quantity, findings) == ("set dressing", 3, ())
     [webb] = [each for each in story.identities if each.names[0].name == "Jonah Webb"]
-    assert (1, oak.person) in webb.occurrences
+    assert (1, oak.owner) in webb.occurrences
+
+
+def test_whose_a_garment_is_gives_it_no_other_key_and_no_other_shots() -> None:
+    start = text_of().index("red coat")
+    coat = a_resolved_element("red coat", start, category="wardrobe", person="Mara")
+    given = SceneNeed(
+        at=MILL, name="red coat", category=None, status="needed", owner="Jonah Webb"
+    )
+
+    before, _ = edit(elements=(coat,))
+    story, findings = edit(given, elements=(coat,))
+
+    people = by_occurrence(build_characters(story.identities, story.scenes))
+    [of_mara], [of_webb] = (
+        index_elements(each.scenes, each.passages, people).of_scene[2]
+        for each in (before, story)
+    )
+    assert findings == ()
+    assert of_webb.prop == of_mara.prop
+    assert of_webb.person == of_mara.person
+    assert [of_mara.owner, of_webb.owner] == [
+        people[2, "Mara"],
+        people[2, "Jonah Webb"],
+    ]
+
+
+def test_many_decisions_look_at_the_whole_film_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = []
+
+    def count(*film: Any) -> ElementIndex:
+        looks.append(film)
+        return index_elements(*film)
+
+    monkeypatch.setattr("crews.architect.edits.elements.index_elements", count)
+
+    story, _ = edit(need("lamp"), need("sill"), need("lamp", "none"))
+
+    assert [name for _, name, _, _ in elements(story)] == ["sill"]
+    assert len(looks) == 1
 
 
 def test_whose_a_thing_is_must_be_in_the_text() -> None:

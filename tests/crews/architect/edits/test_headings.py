@@ -1,7 +1,7 @@
 """A scene plays where and when people say."""
 
 from crews.architect.passages.joined_scenes import JoinedScene
-from ports.domain.edits import PlaceRename, SceneHeading, SceneSplit
+from ports.domain.edits import PlaceRename, SceneHeading, SceneMerge, SceneSplit
 from tests.crews.architect.edits.edited_story import PARAGRAPHS, at, edit, text_of
 
 MILL = at("In the morning Mara rowed")
@@ -88,3 +88,16 @@ def test_a_heading_of_words_that_are_gone_is_a_finding() -> None:
     _, [finding] = edit(decision, text=text_of(PARAGRAPHS[:4] + PARAGRAPHS[5:]))
 
     assert "not in the text" in finding.evidence
+
+
+def test_a_scene_that_takes_another_in_keeps_its_heading_until_people_give_one() -> (
+    None
+):
+    of_mill = SceneHeading(at=MILL, place="Slip", time_of_day="DUSK")
+    merge = SceneMerge(at=MILL)
+    [kitchen, _] = headings(edit()[0].scenes)
+
+    assert headings(edit(of_mill, merge)[0].scenes) == [kitchen]
+    assert headings(edit(merge, of_mill)[0].scenes) == [("interior", "Slip", "DUSK")]
+    split = SceneSplit(at=MILL)
+    assert headings(edit(of_mill, merge, split)[0].scenes)[1][1:] == ("Slip", "DUSK")
