@@ -10,9 +10,12 @@ from ports.domain.film import Camera, Shot
 
 # I and O are left out on every slate: they look like 1 and 0.
 _LETTERS = [letter for letter in ascii_uppercase if letter not in "IO"]
-_RIGS = dict.fromkeys(("static", "pan", "tilt", "push_in", "pull_out"), "head")
+_HEAD = "head"
+_RIGS = dict.fromkeys(("static", "pan", "tilt", "push_in", "pull_out"), _HEAD)
 """Movements that begin where the camera stands for the same frame without them; every
 other movement has a place and a rig of its own."""
+_MASTERS = frozenset({"extreme_wide", "wide"})
+"""Sizes that show the place."""
 
 _TRANSITION = re.compile(
     r"\b(?:CUT|FADE|DISSOLVE|WIPE|IRIS|SMASH|BACK TO)\b", re.IGNORECASE
@@ -84,13 +87,24 @@ def number_set_ups(shots: Sequence[Shot]) -> list[str]:
 
 def _set_up(shot: Shot) -> tuple[object, ...]:
     camera = shot.technical_layer.camera
+    rig = _RIGS.get(camera.movement, camera.movement)
     return (
         (camera.size, camera.angle, camera.lens, camera.side),
-        _RIGS.get(camera.movement, camera.movement),
-        shot.subject,
-        # A single and the same face over a shoulder are two set-ups.
-        frozenset(shot.digital_assets.characters),
+        rig,
+        # The master shows the place, whoever is in it; a rig goes with somebody.
+        None if camera.size in _MASTERS and rig == _HEAD else _sight(shot),
     )
+
+
+def _sight(shot: Shot) -> tuple[object, ...]:
+    """Return what the camera has before it: people, and what it is turned to.
+
+    A single and the same face over a shoulder are two set-ups, and so are the two
+    shoulders of a pair; whoever speaks in it, a two-shot is one.
+    """
+    camera, people = shot.technical_layer.camera, shot.digital_assets.characters
+    is_turned = camera.angle == "over_the_shoulder" or camera.size == "extreme_close"
+    return frozenset(people), shot.subject if is_turned or not people else None
 
 
 def find_transitions(

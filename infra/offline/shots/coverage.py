@@ -122,7 +122,7 @@ def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
     ).render(segment.tokens)
     if not purpose.startswith(_OWN_FRAMES):
         verbs = [t for t in segment.tokens if is_realised(segment, t)]
-        purpose = add_height(purpose, segment, verbs)
+        purpose = add_height(purpose, segment, verbs, people=len(people))
         purpose = scene.look_at(purpose, people)
     return ShotDraft(
         units=(segment.unit,),

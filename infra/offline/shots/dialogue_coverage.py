@@ -30,7 +30,7 @@ from infra.offline.shots.speech_parts import Part, split_into_parts
 from ports.domain.film import WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember
 
-SHOULDER_LINES = 3
+SHOULDER_LINES = 4
 """Lines at the beginning of a beat that show both; then the camera comes closer."""
 REACTION_EVERY = 3
 """Parts of a long speech of which one is on who listens."""
@@ -249,7 +249,10 @@ def _speech_purpose(
     if speaker is None:
         return "Hear a voice"
     if is_over:
-        return f"Over-the-shoulder on {speaker.name}"
+        over = f"Over-the-shoulder on {speaker.name}"
+        # A pair has one shoulder of each, so that who goes on is seen with the other.
+        goes_on = bool(scene.shots) and scene.shots[-1].purpose == over
+        return "Two-shot: they talk" if goes_on else over
     return scene.look_at(f"Single on {speaker.name}", (speaker,))
 
 

@@ -17,12 +17,22 @@ _ON = frozenset({"on", "upon", "atop", "up"})
 _SHOWN = SUBJECTS | {"dobj", "pobj", "attr", "conj"}
 
 
-def add_height(purpose: str, segment: ShotSegment, verbs: list[Token]) -> str:
+def add_height(
+    purpose: str, segment: ShotSegment, verbs: list[Token], *, people: int
+) -> str:
     """Return *purpose* with the height of its camera, where the text asks for one.
 
-    *verbs* are the verbs of what really happens.
+    Only who is alone in the frame is looked down on, or up to; things are where nobody
+    is, because a card on the table beside somebody moves no camera.
+
+    Args:
+        verbs: The verbs of what really happens.
+        people: How many people are seen.
     """
-    height = _height_of_deeds(segment.unit, verbs) or _height_of_things(segment)
+    if people > 1:
+        return purpose
+    unit = segment.unit
+    height = _height_of_deeds(unit, verbs) if people else _height_of_things(segment)
     return f"{purpose}, {height}" if height else purpose
 
 
@@ -36,7 +46,7 @@ def _height_of_deeds(unit: TextUnit, verbs: list[Token]) -> str:
         ]
         if not terms("heights", "raised place").isdisjoint(places):
             return FROM_BELOW
-        if verb.lemma in terms("heights", "low") | terms("heights", "desk work"):
+        if verb.lemma in terms("heights", "low"):
             return FROM_ABOVE
     return ""
 

@@ -80,7 +80,8 @@ class SceneSoFar:
         """Return *purpose* with the height at which a single person is seen.
 
         Mascelli and Katz have the camera look as the other one does: down on who lies
-        or sits where somebody else stands, and up to who stands on something.
+        on the ground, and up to who stands on something. Who sits is seen at the height
+        of their own eyes.
         """
         stance = self.stances.find(people[0]) if len(people) == 1 else None
         if stance is None or purpose.endswith(HEIGHTS):

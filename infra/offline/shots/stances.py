@@ -37,7 +37,6 @@ POSTURES = {
     "sprawl": "sprawling",
     "wait": "waiting",
 }
-LOW_POSTURES = terms("heights", "low") | {"sit", "seat", "recline"}
 _PLACES = frozenset({"at", "against", "behind", "beside", "by", "in", "near"}) | {
     *("on", "under", "upon", "beneath", "before", "between", "among", "opposite")
 }
@@ -65,7 +64,7 @@ class Stance:
         """From where one sees who is so; empty at the height of the eye."""
         if not terms("heights", "raised place").isdisjoint(self.words.split()):
             return FROM_BELOW
-        return FROM_ABOVE if self.posture in LOW_POSTURES else ""
+        return FROM_ABOVE if self.posture in terms("heights", "low") else ""
 
 
 @dataclass(kw_only=True)

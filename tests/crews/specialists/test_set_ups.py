@@ -1,5 +1,7 @@
 """Set-ups: what a crew takes together, what the camera is on, and where it looks."""
 
+import pytest
+
 from crews.director.shot_plan import plan_shots
 from crews.director.windows import split_into_windows
 from crews.specialists.crew import SpecialistAnswers
@@ -34,6 +36,37 @@ def test_a_rig_is_a_set_up_of_its_own_and_a_pan_or_a_push_is_none() -> None:
         case = with_camera(case, number, size="close", movement=movement)
 
     assert number_set_ups(case.shots) == ["1A", "1A", "1B", "1A", "1A"]
+
+
+@pytest.mark.parametrize(
+    ("size", "angle", "set_ups"),
+    [
+        ("medium", "eye_level", ["1A", "1A"]),
+        ("medium_close", "over_the_shoulder", ["1A", "1B"]),
+    ],
+)
+def test_a_two_shot_is_one_set_up_and_the_shoulders_of_a_pair_are_two(
+    size: str, angle: str, set_ups: list[str]
+) -> None:
+    case = a_case()
+    for number in (1, 2):
+        case = with_assets(case, number, characters=(NORA, TOBIAS))
+        case = with_camera(case, number, size=size, angle=angle, movement="static")
+    shots = [
+        shot.model_copy(update={"subject": subject})
+        for shot, subject in zip(case.shots[:2], (NORA, TOBIAS), strict=True)
+    ]
+
+    assert number_set_ups(shots) == set_ups
+
+
+def test_a_master_is_one_set_up_whoever_is_in_it() -> None:
+    case = a_case()
+    for number, people in enumerate([(), (NORA,), (NORA, TOBIAS)], 1):
+        case = with_assets(case, number, characters=people)
+        case = with_camera(case, number, size="wide", movement="static", side="a")
+
+    assert number_set_ups(case.shots[:3]) == ["1A", "1A", "1A"]
 
 
 def test_every_shot_says_its_set_up_and_its_subject() -> None:

@@ -1,0 +1,192 @@
+"""The set-ups of a scene, as a director of photography would plan them.
+
+One master of the place; for a pair a two-shot, and one over each shoulder; for a person
+a medium and a close shot; an insert for a thing. A shot takes a set-up that the scene
+has already before a new one, as long as the picture does not jump at the cut.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ports.domain.camera import CameraAngle
+from ports.domain.film import ShotSize
+from ports.questions.shots import ShotOutline
+
+Frame = tuple[ShotSize, CameraAngle]
+
+SIZES: tuple[ShotSize, ...] = (
+    *("extreme_wide", "wide", "full", "medium"),
+    *("medium_close", "close", "extreme_close"),
+)
+"""From the widest to the closest."""
+MASTERS = SIZES[:2]
+"""Sizes that show the place, whoever is in it."""
+TRACK: ShotSize = "full"
+"""The size of a person whom a moving camera follows from head to foot."""
+PAIR = 2
+MAX_OF_ONE_SIZE = 2
+"""Shots from the beginning of a scene that may all have one size."""
+MIN_SHOTS_OF_LEAD = 4
+"""Shots that somebody has alone in a scene whose face it needs."""
+
+_MASTER: Frame = ("wide", "eye_level")
+_FROM_AFAR: Frame = ("extreme_wide", "high")
+_GROUP: Frame = ("full", "eye_level")
+_TRACK: Frame = (TRACK, "eye_level")
+_MEDIUM: Frame = ("medium", "eye_level")
+_CLOSE: Frame = ("close", "eye_level")
+_OVER: Frame = ("medium_close", "over_the_shoulder")
+_DETAIL: Frame = ("medium", "high")
+
+_SINGLES = (_MEDIUM, _CLOSE)
+"""Two sizes apart: a smaller step on the same person looks like a mistake."""
+_INSERTS: tuple[Frame, ...] = (("extreme_close", "high"), ("close", "high"))
+_LOOKS: tuple[Frame, ...] = (("medium", "pov"), ("close", "pov"))
+_IN_PLACE = ("establish", "arrival", "exit", "master", "montage", "voice-over")
+"""Beginnings of the purpose of what is seen in the whole place."""
+_CLOSER = ("reaction", "go closer", "realisation", "move in")
+"""Beginnings of the purpose of what is seen in a face."""
+_HEIGHTS: dict[str, CameraAngle] = {", from above": "high", ", from below": "low"}
+"""By the end of a purpose, the angle of what is not at the height of the eye."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUp:
+    """What shots share that a crew takes together.
+
+    Attributes:
+        people: Who is seen; nobody where the frame shows the place, whoever is in it.
+        facing: Who faces the camera over a shoulder, or what an insert shows.
+    """
+
+    frame: Frame
+    people: frozenset[str]
+    facing: tuple[str, ...]
+
+
+@dataclass(kw_only=True)
+class ScenePlan:
+    """The set-ups of a scene, as its shots take them one after the other.
+
+    Attributes:
+        leads: Who is alone in enough shots of the scene to be seen close.
+    """
+
+    is_outside: bool
+    is_new_place: bool
+    leads: frozenset[str]
+    _taken: list[SetUp] = field(default_factory=list)
+
+    def take(self, shot: ShotOutline) -> Frame:
+        """Return the frame of the next shot."""
+        frames = _at_height(tuple(self._frames(shot)), shot)
+        set_ups = self._vary_size([_set_up(frame, shot) for frame in frames])
+        smooth = [one for one in set_ups if not self._jumps(one)] or set_ups
+        best = smooth[0]
+        if not self._is_due(shot):
+            # What is seen from a height is seen so in no other set-up.
+            alike = (one for one in smooth if one.frame[1] == best.frame[1])
+            best = next((one for one in alike if one in self._taken), best)
+        self._taken.append(best)
+        return best.frame
+
+    def _is_due(self, shot: ShotOutline) -> bool:
+        """Tell whether a shot has its own set-up, whatever the scene has already."""
+        purpose = shot.purpose.casefold()
+        if purpose.startswith(_CLOSER):
+            return not self.leads.isdisjoint(shot.people)
+        return purpose.startswith(("master", "over"))
+
+    def _vary_size(self, set_ups: list[SetUp]) -> list[SetUp]:
+        """Return *set_ups*, those of another size first where all so far have one."""
+        sizes = {one.frame[0] for one in self._taken}
+        if len(sizes) != 1 or len(self._taken) < MAX_OF_ONE_SIZE:
+            return set_ups
+        return sorted(set_ups, key=lambda one: one.frame[0] in sizes)
+
+    def _frames(self, shot: ShotOutline) -> Iterator[Frame]:
+        """Yield the frames that fit the purpose of *shot*, the best first."""
+        purpose = shot.purpose.casefold()
+        if purpose.startswith("establish") or (self.is_new_place and not self._taken):
+            yield from (_FROM_AFAR, _MASTER) if self.is_outside else (_MASTER, _DETAIL)
+        elif purpose.startswith("insert") or ": insert" in purpose:
+            yield from _INSERTS
+        elif purpose.startswith("point of view"):
+            yield from _LOOKS
+        elif not shot.people:
+            yield from (_MASTER, _DETAIL, *((_FROM_AFAR,) if self.is_outside else ()))
+        elif _is_move(purpose):
+            yield from (_TRACK, _MASTER)
+        elif len(shot.people) > PAIR:
+            yield from (_MASTER, _GROUP)
+        else:
+            yield from _frames_of_few(purpose, is_pair=len(shot.people) == PAIR)
+
+    def _jumps(self, set_up: SetUp) -> bool:
+        """Tell whether the cut would jump: the same people, from nearly where one is.
+
+        A step of one size on the same person looks like a mistake.
+        """
+        if not self._taken or set_up == self._taken[-1]:
+            return bool(self._taken)
+        before = self._taken[-1]
+        steps = SIZES.index(before.frame[0]) - SIZES.index(set_up.frame[0])
+        return (
+            abs(steps) <= 1
+            and before.frame[1] == set_up.frame[1]
+            and (before.people, before.facing) == (set_up.people, set_up.facing)
+        )
+
+
+def find_leads(shots: Sequence[ShotOutline]) -> frozenset[str]:
+    """Return who is alone in enough of *shots* to be seen close."""
+    alone = Counter(shot.people[0] for shot in shots if len(shot.people) == 1)
+    return frozenset(who for who, count in alone.items() if count >= MIN_SHOTS_OF_LEAD)
+
+
+def _is_move(purpose: str) -> bool:
+    """Tell whether somebody is followed from one place to another."""
+    begins = purpose.startswith("follow")
+    turns = purpose.startswith(("follow the look", "follow the turn"))
+    return begins and not turns and not purpose.endswith((" up", " down"))
+
+
+def _frames_of_few(purpose: str, *, is_pair: bool) -> Iterator[Frame]:
+    """Yield the frames of one person or two, the best first."""
+    if purpose.startswith(_IN_PLACE):
+        yield _MASTER
+    if not is_pair:
+        yield from (_CLOSE, _MEDIUM) if purpose.startswith(_CLOSER) else _SINGLES
+        return
+    if purpose.startswith("over"):
+        yield _OVER
+    yield from (_MEDIUM, _MASTER)
+
+
+def _at_height(frames: tuple[Frame, ...], shot: ShotOutline) -> tuple[Frame, ...]:
+    """Return *frames*, before them those at the height that the shot asks for."""
+    ends = (angle for end, angle in _HEIGHTS.items() if shot.purpose.endswith(end))
+    angle = next(ends, None)
+    if angle is None:
+        return frames
+    fit = [frame for frame in frames if frame[1] == angle] or [
+        (size, angle)
+        for size, own in frames
+        # The master stays where it is, whoever lies in it.
+        if own == "eye_level" and not (shot.people and size in MASTERS)
+    ]
+    return (*fit, *(frame for frame in frames if frame not in fit))
+
+
+def _set_up(frame: Frame, shot: ShotOutline) -> SetUp:
+    size, angle = frame
+    if size in MASTERS:
+        return SetUp(frame=frame, people=frozenset(), facing=())
+    is_over = angle == "over_the_shoulder"
+    faces = (*shot.speakers, *shot.people)[:1] if is_over else ()
+    return SetUp(
+        frame=frame,
+        people=frozenset(shot.people),
+        facing=faces if shot.people else shot.objects[:1],
+    )
