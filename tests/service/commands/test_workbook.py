@@ -250,8 +250,8 @@ async def test_names_and_sentences_are_as_a_person_writes_them(
 
     await export_breakdown(str(folder), to="xlsx", out=folder / "again.xlsx")
     again = Workbook(folder / "again.xlsx")
-    for *cell, value in (*cells, ("Breakdown", 2, "Synopsis", synopsis)):
-        assert again.get(*cell) == value
+    for sheet, id_, column, value in (*cells, ("Breakdown", 2, "Synopsis", synopsis)):
+        assert again.get(sheet, id_, column) == value
     assert not again.get("Cast by scene", 2, "Also called")
     # A thing that is renamed is still asked for by the words of the text.
     rows = again.book["Elements"].iter_rows(values_only=True)
