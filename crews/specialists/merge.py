@@ -31,6 +31,8 @@ from ports.domain.film import (
 )
 from ports.questions.shots import ShotCamera, ShotDressing, ShotSound
 
+WIDE_SIZES = frozenset({"extreme_wide", "wide", "full"})
+"""Shots that show the things of a place, and not only who or what they are on."""
 _UP_TO_FOUR_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
 _REMOVAL_VERBS = r"(?:took|tak(?:e[sn]?|ing)|pull\w*|dr[ae]w\w*|strip\w*|slip\w*)"
 
@@ -42,25 +44,29 @@ def merge_shots(
     shots: list[Shot] = []
     look = default_dressing(0)
     removed: set[str] = set()
+    seen: set[str] = set()
     beat_openers = answers.asked.get("art_director", ())
     for number, plan in enumerate(plans, start=1):
         if number in answers.dressings:
             look, removed = answers.dressings[number], set()
         is_omitted = number in beat_openers and number not in answers.dressings
+        camera = answers.cameras.get(number) or default_camera(number)
+        seen |= set(plan.objects)
         shots.append(
             _merge_shot(
                 number,
                 plan,
                 context,
-                camera=answers.cameras.get(number) or default_camera(number),
+                camera=camera,
                 dressing=default_dressing(number)
                 if is_omitted
                 else _visible_dressing(
                     look,
                     plan,
                     context,
-                    is_opening=number == look.number,
+                    is_opening=number == look.number and camera.size in WIDE_SIZES,
                     removed=removed,
+                    seen=seen,
                 ),
                 sound=answers.sounds.get(number) or default_sound(number),
             )
@@ -114,8 +120,12 @@ def _visible_dressing(
     *,
     is_opening: bool,
     removed: set[str],
+    seen: set[str],
 ) -> ShotDressing:
-    """Return the part of its beat's look that a shot shows."""
+    """Return the part of its beat's look that a shot shows.
+
+    *is_opening* shots are wide enough for all of it that was *seen* or named by then.
+    """
     return look.model_copy(
         update={
             "clothes": tuple(
@@ -126,8 +136,8 @@ def _visible_dressing(
             "set_objects": tuple(
                 key
                 for key in _full_keys(look.set_objects, context)
-                if (is_opening or _is_mentioned(key, plan))
-                and _has_come(key, plan, context)
+                if _is_mentioned(key, plan)
+                or (is_opening and (key in seen or _has_come(key, plan, context)))
             ),
         }
     )
@@ -233,13 +243,10 @@ def _is_removed(key: str, plan: ShotPlan) -> bool:
 
 
 def _has_come(key: str, plan: ShotPlan, context: SceneContext) -> bool:
-    """Tell whether a thing is in the scene by the end of a shot: a trunk may be
-    brought in later."""
-    scene_input = context.scene_input
-    if key in {*scene_input.ledger.carried_in, *(p.key for p in scene_input.carried)}:
-        return True
-    mentions = [e.source.start for e in scene_input.elements if e.key == key]
-    return min(mentions, default=0) < max(span.end for span in plan.source)
+    """Tell whether the text names a thing before a shot: a trunk may come later."""
+    first = min((span.start for span in plan.source), default=0)
+    elements = context.scene_input.elements
+    return any(e.key == key and e.source.start < first for e in elements)
 
 
 def _noun(key: str) -> str:

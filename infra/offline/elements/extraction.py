@@ -12,6 +12,8 @@ from infra.offline.elements.day_players import day_players
 from infra.offline.elements.deeds import deeds, instrument_sounds
 from infra.offline.elements.handled import (
     category_by_verb,
+    contents,
+    is_contents,
     is_heard,
     is_only_heard,
     is_wheeled_by_hand,
@@ -180,6 +182,8 @@ def _object_elements(
     for token in unit.parse:
         if token.i in heard or is_misread(unit, token):
             continue
+        if is_contents(unit.parse, token):
+            continue
         if token.is_capitalised and coreference.entity_at(unit.index, token.i):
             # Captain Blood is no make-up.
             continue
@@ -194,7 +198,8 @@ def _object_elements(
             continue
         # A sound is named by its noun alone: "voice", not "an ordinary voice".
         first = token if category == "sound" else phrase_start(unit.parse, token)
-        words = unit.text[first.start : token.end]
+        last = contents(unit.parse, token) or token
+        words = unit.text[first.start : last.end]
         if len(words) > MAX_SHORT or "\n\n" in words:
             words = unit.text[token.start : token.end]
         yield ElementReading(

@@ -9,7 +9,7 @@ from functools import cache
 
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
-from infra.offline.language.verbs import is_somebody
+from infra.offline.language.verbs import is_person_noun, is_somebody
 from ports.domain.film import ElementCategory
 
 _DETERMINERS = frozenset({"det", "poss", "nummod"})
@@ -31,7 +31,8 @@ def category_by_verb(parse: ParsedText, token: Token) -> ElementCategory | None:
     What somebody handles, or works with, is a prop; what stands, lies or hangs
     somewhere, and what somebody is behind or beside, is set dressing.
     """
-    if not _is_concrete(token) or is_measure(parse, token):
+    is_other = is_measure(parse, token) or is_misread_adverb(parse, token)
+    if is_other or not _is_concrete(token):
         return None
     if not any(child.dep in _DETERMINERS for child in parse.children(token)):
         return None
@@ -78,9 +79,49 @@ def is_misread_verb(parse: ParsedText, token: Token) -> bool:
 
 def is_measure(parse: ParsedText, token: Token) -> bool:
     """Tell whether it only says how much of something: "a shower of sparks"."""
-    return token.lemma in terms("elements", "measure") and any(
-        child.lower == "of" for child in parse.children(token)
+    if token.lemma in terms("elements", "measure"):
+        return any(child.lower == "of" for child in parse.children(token))
+    what = _what_it_is_of(parse, token)
+    is_thing = what is not None and any(
+        child.dep in _DETERMINERS for child in parse.children(what)
     )
+    return is_thing and token.lemma in terms("elements", "material")
+
+
+def contents(parse: ParsedText, token: Token) -> Token | None:
+    """Return what a portion is of, which belongs to its name: "a pack of cards"."""
+    what = _what_it_is_of(parse, token)
+    if what is None or token.lemma not in terms("elements", "portion"):
+        return None
+    is_bare = not any(child.dep in _DETERMINERS for child in parse.children(what))
+    is_alive = what.lemma in terms("elements", "animal") or is_person_noun(what)
+    return what if is_bare and not is_alive else None
+
+
+def is_contents(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is named with the portion that it is of."""
+    above = parse.head(parse.head(token))
+    return token.dep == "pobj" and contents(parse, above) == token
+
+
+def _what_it_is_of(parse: ParsedText, token: Token) -> Token | None:
+    return next(
+        (
+            what
+            for of in parse.children(token)
+            if of.lower == "of"
+            for what in parse.children(of)
+            if what.dep == "pobj" and what.tag in {"NN", "NNS"}
+        ),
+        None,
+    )
+
+
+def is_misread_adverb(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a parser takes it for a noun: "she turned the ledger round"."""
+    before = parse[token.i - 1] if token.i else token
+    is_joined = before.dep == "compound" and before.head == token.i
+    return is_joined and token.lower in terms("prepositions", "adverb")
 
 
 def _is_done_by_somebody(parse: ParsedText, verb: Token) -> bool:

@@ -2,7 +2,12 @@
 
 from functools import cache
 
-from infra.offline.elements.handled import first_of_list, is_measure, is_misread_verb
+from infra.offline.elements.handled import (
+    first_of_list,
+    is_measure,
+    is_misread_adverb,
+    is_misread_verb,
+)
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from ports.domain.film import ElementCategory
@@ -179,6 +184,7 @@ def _is_modifier(parse: ParsedText, token: Token) -> bool:
     # Of "the hat and curtain shop" the curtain is joined to a modifier.
     first = parse.head(token) if token.dep == "conj" else token
     is_before_noun = first.dep in {"compound", "nmod"} or token.dep == "amod"
+    is_before_noun = is_before_noun and not is_misread_adverb(parse, parse.head(first))
     is_compound = is_before_noun and not _is_subject_of_verb(parse, token)
     return is_compound or (after is not None and _has_modifier_before(after))
 
@@ -265,8 +271,13 @@ def _happens(parse: ParsedText, token: Token) -> bool:
 def _is_not_worn(parse: ParsedText, token: Token) -> bool:
     """Tell whether it belongs to a thing, or is made of something that nobody wears.
 
-    "The lens in its brass collar", "a ribbon of peel", "a curl of the lip".
+    "The lens in its brass collar", "a ribbon of peel", "a curl of the lip". "His
+    sleeve" comes with what he wears, and "a long sleeve" asks for one.
     """
+    children = parse.children(token)
+    is_described = any(child.dep in MODIFIERS for child in children)
+    if token.lemma in terms("clothing", "part of garment") and not is_described:
+        return True
     return any(
         child.lower == "its"
         or (
@@ -274,7 +285,7 @@ def _is_not_worn(parse: ParsedText, token: Token) -> bool:
             and child.dep == "prep"
             and not _is_of_hair(parse, child)
         )
-        for child in parse.children(token)
+        for child in children
     )
 
 

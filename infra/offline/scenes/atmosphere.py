@@ -4,14 +4,12 @@ from functools import cache
 
 from infra.offline.language.document import NARRATION_ROLES, TextUnit
 from infra.offline.language.extractive_summary import truncate
-from infra.offline.language.lexicon import sections, terms
+from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText
 from ports.questions.numbered import MAX_SHORT
 
 OPENING_UNITS = 6
 """Units of a scene in which its place is described."""
-WEATHER_AND_LIGHT = 13
-"""Sections at the beginning of the lexicon `moods` that are not feelings."""
 _AIR = frozenset(
     ("air", "dust", "fog", "light", "lamp", "moon", "rain", "silence", "snow", "sun")
 ) | {"wind", "window", "smell", "shadow", "dark", "darkness"}
@@ -25,7 +23,7 @@ def find_atmosphere(units: tuple[TextUnit, ...]) -> str:
         for sentence in unit.sentences():
             if any(unit.quotation_at(token.start) for token in sentence):
                 continue
-            if _is_about_place(sentence) and _has_mood(sentence):
+            if _is_about_place(sentence) and _has_air(sentence):
                 text = unit.text[sentence[0].start : sentence[-1].end]
                 return truncate(" ".join(text.replace("_", "").split()), MAX_SHORT)
     return ""
@@ -37,8 +35,8 @@ def _is_about_place(sentence: ParsedText) -> bool:
     return subject is not None and subject.lemma in _place_words()
 
 
-def _has_mood(sentence: ParsedText) -> bool:
-    return any(t.lower in _mood_words() or t.lemma == "smell" for t in sentence)
+def _has_air(sentence: ParsedText) -> bool:
+    return any(t.lower in _air_words() or t.lemma == "smell" for t in sentence)
 
 
 @cache
@@ -48,6 +46,5 @@ def _place_words() -> frozenset[str]:
 
 
 @cache
-def _mood_words() -> frozenset[str]:
-    moods = list(sections("moods").values())[: WEATHER_AND_LIGHT + 2]
-    return frozenset().union(*moods)
+def _air_words() -> frozenset[str]:
+    return frozenset(by_term("atmosphere"))

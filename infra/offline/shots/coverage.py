@@ -133,7 +133,7 @@ def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
         action=text or describe_place(scene.material),
         purpose=purpose,
         people=people,
-        objects=tuple(entities.objects(segment.tokens)),
+        objects=tuple(entities.objects(segment.tokens, segment.unit)),
         seconds=action_seconds(text, scene.material.max_shot_seconds),
     )
 

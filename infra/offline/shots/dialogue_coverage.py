@@ -117,7 +117,7 @@ def _speech_shot(
         bare=action.is_bare,
         purpose=_speech_purpose(scene, speaker, is_over=bool(over)),
         people=tuple(dict.fromkeys(m for m in shown if m is not None)),
-        objects=tuple(scene.entities.objects(segment.adjacent_tokens)),
+        objects=tuple(scene.entities.objects(segment.adjacent_tokens, segment.unit)),
         seconds=round(min(max(seconds, MIN_SHOT_SECONDS), longest), 1),
         spoken_text=segment.text,
         matter=matter,

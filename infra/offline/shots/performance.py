@@ -1,14 +1,14 @@
-"""Performance notes of a shot, from speech verbs, adverbs and punctuation."""
+"""Performance notes of a shot: what its own words tell of how somebody does it."""
 
 from collections.abc import Iterator
 
+from infra.offline.language.assertion_status import element_status, is_comparison
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import ParsedText, Token
 from infra.offline.shots.draft import ShotDraft
 from ports.questions.direct_scene import CastMember
 
 MAX_CUES = 4
-ASKING = "asking"
 LISTENING = "listening"
 
 
@@ -21,23 +21,25 @@ def describe_performance(draft: ShotDraft) -> str:
         return "Nobody in frame." if not draft.quotations else "Heard, not seen."
     found = {member.key: (member.name, _cues(draft, member)) for member in draft.people}
     notes = [f"{name}, {', '.join(cues)}" for name, cues in found.values() if cues]
-    if draft.quotations and draft.people[0] is not draft.speaker:
+    if _is_silent(draft, draft.people[0]):
         notes.insert(0, f"{draft.people[0].name}, {LISTENING}")
     return f"{'; '.join(notes)}." if notes else ""
 
 
+def _is_silent(draft: ShotDraft, member: CastMember) -> bool:
+    """Tell whether others speak in the shot, and *member* in none of its lines."""
+    speakers = {q.speaker.casefold() for q in draft.quotations if q.speaker}
+    own = {name.casefold() for name in (member.name, *member.names)}
+    return bool(speakers) and member is not draft.speaker and speakers.isdisjoint(own)
+
+
 def _cues(draft: ShotDraft, member: CastMember) -> list[str]:
-    speaks = member is draft.speaker
     found = dict.fromkeys(
         manner
         for token in draft.narration
         if _actor_of(draft, token) is member
         for manner in _manner_words(token)
-        if speaks or manner != ASKING
     )
-    speech = draft.spoken_text.rstrip("”\"’' ") if speaks else ""
-    if not found and speech.endswith("!"):
-        found["forcefully"] = None
     return list(found)[:MAX_CUES]
 
 
@@ -45,12 +47,24 @@ def _actor_of(draft: ShotDraft, token: Token) -> CastMember | None:
     """Return who does what *token* describes: its verb's subject, or the speaker."""
     parse = draft.units[0].parse
     verb = _governing_verb(parse, token)
-    if verb is None or any(child.dep == "neg" for child in parse.children(verb)):
+    is_handling = verb is token and any(c.dep == "dobj" for c in parse.children(verb))
+    # "He snapped the case shut" is said to nobody.
+    if verb is None or is_handling or not _is_performed(draft, verb):
         return None
     if draft.tag is not None and verb.i == draft.tag.i:
         return draft.speaker
     subject = parse.subject(verb)
     return draft.referents.get(subject.i) if subject else None
+
+
+def _is_performed(draft: ShotDraft, verb: Token) -> bool:
+    """Tell whether it is done here: not denied, and not what something is like."""
+    unit = draft.units[0]
+    return (
+        element_status(unit, verb) == "present"
+        and not is_comparison(unit.parse, verb)
+        and not any(child.dep == "neg" for child in unit.parse.children(verb))
+    )
 
 
 def _governing_verb(parse: ParsedText, token: Token) -> Token | None:
@@ -64,12 +78,8 @@ def _governing_verb(parse: ParsedText, token: Token) -> Token | None:
 
 
 def _manner_words(token: Token) -> Iterator[str]:
-    manner = by_term("manner").get(token.lemma) or by_term("manner").get(token.lower)
-    if manner:
+    if token.tag == "RB" and token.lower.endswith("ly"):
+        if token.lower not in terms("degrees", "no manner"):
+            yield token.lower
+    elif token.pos == "VERB" and (manner := by_term("manner").get(token.lemma)):
         yield manner
-    elif (
-        token.tag == "RB"
-        and token.lower.endswith("ly")
-        and token.lower not in terms("degrees", "no manner")
-    ):
-        yield token.lower

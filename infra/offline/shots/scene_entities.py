@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
+from infra.offline.language.assertion_status import element_status, is_comparison
+from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.referent_visibility import is_offstage
 from infra.offline.language.tokens import ParsedText, Token
@@ -119,13 +121,20 @@ class SceneEntities:
                 found.setdefault(member.key, member)
         return tuple(found.values())
 
-    def objects(self, tokens: Iterable[Token]) -> list[SceneElement]:
+    def objects(
+        self, tokens: Iterable[Token], unit: TextUnit | None = None
+    ) -> list[SceneElement]:
         """Return the things that *tokens* name, in text order.
 
-        A noun inside a compound does not count: a boat shed is no boat.
+        A noun inside a compound does not count: a boat shed is no boat. With *unit*,
+        whose tokens they are, neither does what is not there: "as wide as a rope".
         """
         nouns = [
-            t for t in tokens if t.pos in {"NOUN", "PROPN"} and t.dep != "compound"
+            t
+            for t in tokens
+            if t.pos in {"NOUN", "PROPN"}
+            and t.dep != "compound"
+            and (unit is None or _is_there(unit, t))
         ]
         words = [word for t in nouns for word in (t.lemma, t.lower)]
         found = {
@@ -134,6 +143,12 @@ class SceneEntities:
             if (head := _head_noun(e.name)) in words
         }
         return [e for _, e in sorted(found.values(), key=lambda one: one[0])]
+
+
+def _is_there(unit: TextUnit, noun: Token) -> bool:
+    return element_status(unit, noun) == "present" and not is_comparison(
+        unit.parse, noun
+    )
 
 
 def _stands_alone(words: Sequence[Token], at: int) -> bool:

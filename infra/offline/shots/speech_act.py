@@ -100,8 +100,7 @@ def quote_cue(words: str) -> str:
 
 def has_no_manner(line: SpokenLine) -> bool:
     """Tell whether the narration does not say how the words are spoken."""
-    manner = by_term("manner").get(line.tag.lemma) if line.tag is not None else None
-    return manner in {None, "asking"}
+    return line.tag is None or line.tag.lemma not in by_term("manner")
 
 
 def _act_of_tag(lemma: str, listener: str | None) -> str:

@@ -1,10 +1,10 @@
 """`dress_scene`: mood, genre, clothes and set of each shot, from its words."""
 
-import re
-from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
+from infra.offline.language.clause_assertions import assertions, count_assertions
 from infra.offline.language.lexicon import sections
-from infra.offline.language.tone import classify_tone
+from infra.offline.people.person_name import PersonName
 from ports.questions.direct_scene import SceneElement
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.shots import (
@@ -17,45 +17,47 @@ from ports.questions.shots import (
 MAX_GENRES, MAX_KEYS = 5, 20
 """Genres of an answer; pieces of clothing or set of one shot."""
 
-MAX_MOODS = 3
+MAX_MOODS = 2
 """Words for one mood: more say less."""
-TONE_MOODS: dict[str, str] = {
-    "tense": "tense",
-    "comedic": "light",
-    "romantic": "close and warm",
-    "action": "restless",
-    "suspenseful": "watchful",
-    "emotional": "bare and tender",
-    "mysterious": "half-seen",
-}
-"""By tone; *dramatic* is left out, because it means that no words show another."""
-WEATHER = frozenset({"blurred by fog", "muffled by snow", "storm-tossed", "wind-blown"})
-"""Moods of the open air."""
-_TONE = re.compile(r"\((\w+)\)$")
-_WORD = re.compile(r"(?<![\w'])[a-z][a-z']*")
-"""In lower case: "Captain Blood" is no mood, nor is "Joy"."""
+_DAYLIGHT = frozenset({"sunlit"})
+_AFTER_DARK = frozenset({"candle-lit", "lamplit", "firelit", "moonlit"})
+_DAY = frozenset({"MORNING", "DAY", "AFTERNOON"})
+_CLEAR = frozenset({"sunlit", "moonlit"})
+OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (_CLEAR, frozenset({"rain-beaten", "storm-tossed", "blurred by fog"})),
+    (_CLEAR, frozenset({"sunk in the dark", "muffled by snow"})),
+    (_DAYLIGHT, _AFTER_DARK),
+    (_AFTER_DARK | {"brightly lit"}, frozenset({"sunk in the dark"})),
+    (frozenset({"heavy with heat"}), frozenset({"chilled", "muffled by snow"})),
+    (frozenset({"hushed", "stilled"}), frozenset({"loud", "restless"})),
+    (frozenset({"glad"}), frozenset({"mournful", "afraid", "angry", "hurt"})),
+)
+"""Moods that one moment does not have together."""
+LASTING = (
+    _CLEAR | _AFTER_DARK | {"rain-beaten", "storm-tossed", "wind-blown", "chilled"}
+)
+"""Weather and light: they stay as they are until another one is told."""
 
 
 def dress_scene(material: ShotsMaterial) -> ArtDirection:
     """Return the dressing of every shot, in order."""
     genres = _genres(material)
+    moods = _moods(material)
     return ArtDirection(
-        shots=tuple(_shot_dressing(material, shot, genres) for shot in material.shots)
+        shots=tuple(
+            _shot_dressing(material, shot, genres, mood)
+            for shot, mood in zip(material.shots, moods, strict=True)
+        )
     )
 
 
 def _shot_dressing(
-    material: ShotsMaterial, shot: ShotOutline, genres: tuple[str, ...]
+    material: ShotsMaterial, shot: ShotOutline, genres: tuple[str, ...], mood: str
 ) -> ShotDressing:
     text = f"{shot.action} {shot.text}"
     return ShotDressing(
         number=shot.number,
-        # By the text: that somebody asks or listens are the director's words.
-        tone_and_mood=_mood(
-            text,
-            beat_tone=_tone_of_beat(shot.action),
-            is_inside=material.slugline.startswith("INT. "),
-        ),
+        tone_and_mood=mood,
         genre_aesthetics=genres,
         clothes=_elements_in_text(material, text, {"wardrobe"})[:MAX_KEYS],
         set_objects=_elements_in_text(material, text, {"prop", "set_dressing"})[
@@ -64,35 +66,61 @@ def _shot_dressing(
     )
 
 
-def _tone_of_beat(action: str) -> str:
-    """Return the tone that the director gives a beat: "They wait. (tense)"."""
-    found = _TONE.search(action)
-    return found[1] if found else ""
+def _moods(material: ShotsMaterial) -> Iterator[str]:
+    """Yield the mood of each outline, with the weather and light told before it."""
+    names = _name_words(material)
+    lasting: list[str] = []
+    for shot in material.shots:
+        weights = _mood_weights(material, assertions(shot.text or shot.action, names))
+        ranked = sorted(weights, key=lambda mood: -weights[mood])
+        moods = _without_opposites((*ranked, *lasting))
+        lasting = [mood for mood in moods if mood in LASTING]
+        yield ", ".join(moods[:MAX_MOODS]).capitalize()
 
 
-def _mood(text: str, *, beat_tone: str, is_inside: bool) -> str:
-    """Return the mood that most words of *text* give; empty where none gives one.
+def _mood_weights(material: ShotsMaterial, clauses: Sequence[str]) -> dict[str, int]:
+    """Return the moods that *clauses* tell, and how often.
 
-    Of talk the director has heard the words, and an action has not: *beat_tone*. In a
-    room a single word of the weather is more often a figure of speech: "a drift of
-    papers", "a haze in his eyes".
+    What the time of day of the scene rules out is none.
     """
-    words = Counter(_WORD.findall(text))
-    weights = {
-        mood: sum(words[term] for term in terms_of_mood)
-        for mood, terms_of_mood in sections("moods").items()
+    ruled_out = _moods_of_other_light(material)
+    return {
+        mood: weight
+        for mood in sections("moods")
+        if mood.islower()
+        and mood not in ruled_out
+        and (weight := count_assertions("moods", mood, clauses))
     }
-    ranked = sorted(
-        (
-            mood
-            for mood, weight in weights.items()
-            if weight > (is_inside and mood in WEATHER)
-        ),
-        key=lambda mood: -weights[mood],
+
+
+def _without_opposites(moods: Iterable[str]) -> list[str]:
+    chosen: list[str] = []
+    for mood in dict.fromkeys(moods):
+        if not any(_is_opposite(mood, other) for other in chosen):
+            chosen.append(mood)
+    return chosen
+
+
+def _name_words(material: ShotsMaterial) -> frozenset[str]:
+    names = (name for m in material.cast for name in (m.name, *m.names))
+    return frozenset(w.casefold() for n in names for w in PersonName.parse(n).words)
+
+
+def _moods_of_other_light(material: ShotsMaterial) -> frozenset[str]:
+    """Return the moods that the scene's time of day rules out."""
+    if material.time_of_day in {"EVENING", "NIGHT"}:
+        return _DAYLIGHT
+    if material.time_of_day not in _DAY:
+        return frozenset()
+    is_outside = material.slugline.startswith("EXT. ")
+    return _AFTER_DARK | ({"sunk in the dark"} if is_outside else set())
+
+
+def _is_opposite(one: str, other: str) -> bool:
+    return any(
+        (one in these and other in those) or (one in those and other in these)
+        for these, those in OPPOSITES
     )
-    tone = TONE_MOODS.get(classify_tone(text)) or TONE_MOODS.get(beat_tone)
-    moods = dict.fromkeys((*((tone,) if tone else ()), *ranked))
-    return ", ".join(list(moods)[:MAX_MOODS]).capitalize()
 
 
 def _genres(material: ShotsMaterial) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from infra.offline.language.lexicon import alternatives, sections, terms
+from infra.offline.language.clause_assertions import assertions, count_assertions
+from infra.offline.language.lexicon import sections, terms
 from infra.offline.language.tone import classify_tone
 from infra.offline.shots.establishing_shot import TIME_PHRASES
 from ports.domain.structure import EmotionalTone
@@ -28,19 +28,6 @@ TONE_MUSIC: dict[EmotionalTone, str] = {
     "emotional": "a solo instrument, quiet",
     "mysterious": "sparse, unresolved chords",
 }
-
-_CLAUSE_BREAK = re.compile(r"[.!?;:,—–()\"“”]+")
-_WORD = re.compile(r"[\w'’]+")
-# "It sounded like the sea": there is no sea. "Nobody cheered": there is no cheer.
-_COMPARISON = re.compile(r"\b(?:like|as if|as though|as \w+ as)\b.*")
-_NOT_ASSERTED = re.compile(
-    r"\b(?:no|not|never|nobody|nothing|none|without|neither|nor|\w+n['’]t|would|might"
-    r"|could(?! hear)|will|shall|may|used to|if)\b"
-)
-# "The breathing on the line stops": a sound that ends is no longer heard.
-_SOUND_END = re.compile(r"\b(?:stops?|stopped|ceases?|ceased)$")
-_PERSON = "SOMEBODY"
-"""Stands for every name in the patterns of the lexicon `sounds`."""
 
 
 def score_scene(material: ShotsMaterial) -> SoundDesign:
@@ -105,27 +92,7 @@ def find_sounds(text: str, names: frozenset[str]) -> Iterator[str]:
     *names* are the words of people's names in lower case: "Lena laughs" is a sound of
     somebody, whoever it is.
     """
-    clauses = [_assertion(clause, names) for clause in _CLAUSE_BREAK.split(text)]
+    clauses = assertions(text, names)
     for sound in sections("sounds"):
-        if sound.islower() and any(map(_sound_pattern(sound).search, clauses)):
+        if sound.islower() and count_assertions("sounds", sound, clauses):
             yield sound
-
-
-def _assertion(clause: str, names: frozenset[str]) -> str:
-    """Return what a clause asserts, in lower case, with `_PERSON` for every name.
-
-    Comparisons, and all that follows a negation or a hypothetical verb, are removed.
-    """
-    words = (
-        _PERSON if word in names else word for word in _WORD.findall(clause.casefold())
-    )
-    asserted = _COMPARISON.sub("", " ".join(words)).strip()
-    if _SOUND_END.search(asserted):
-        return ""
-    negation = _NOT_ASSERTED.search(asserted)
-    return asserted[: negation.start()].strip() if negation else asserted
-
-
-@cache
-def _sound_pattern(sound: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives('sounds', sound)})(?!\w)")

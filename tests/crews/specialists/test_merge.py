@@ -1,17 +1,23 @@
 """A look is the same for a whole beat; each shot shows the visible part of it."""
 
+from dataclasses import replace
+
+import pytest
+
 from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import plan_shots
 from crews.director.windows import split_into_windows
 from crews.specialists.crew import SpecialistAnswers
+from crews.specialists.entries import default_camera
 from crews.specialists.merge import find_omissions, merge_shots
-from ports.domain.film import Shot, Usage
+from ports.domain.film import Shot, ShotSize, Usage
 from ports.questions.shots import ShotDressing
 from tests.crews.crew_answers import a_direction, a_shot
 from tests.crews.scene_builders import a_scene, a_scene_context
 
 TOBIAS = "char_tobias_v01"
 COAT = "clothing_coat_v01"
+LAMP = "obj_lamp_v01"
 LIFTED = "Nora lifts her coat."
 
 
@@ -55,6 +61,23 @@ def is_coat_visible(owner: str | None, *, said: str = LIFTED) -> tuple[bool, ...
     )
     made = merge(specialist_answers(look), context, said=said)
     return tuple(COAT in shot.digital_assets.clothes for shot in made)
+
+
+@pytest.mark.parametrize(
+    ("number", "size", "lamps"), [(1, "wide", 0), (3, "wide", 1), (3, "close", 0)]
+)
+def test_a_beat_opens_on_the_things_that_are_named_by_then(
+    number: int, size: ShotSize, lamps: int
+) -> None:
+    look = ShotDressing(
+        number=number, tone_and_mood="", genre_aesthetics=(), set_objects=(LAMP,)
+    )
+    camera = default_camera(number).model_copy(update={"size": size})
+    answers = replace(specialist_answers(look), cameras={number: camera})
+
+    shots = merge(answers)
+
+    assert shots[number - 1].digital_assets.objects.count(LAMP) == lamps
 
 
 def test_the_mood_of_a_beat_holds_until_the_next() -> None:

@@ -1,5 +1,7 @@
 """Elements: what is there, what is only spoken of, and whose it is."""
 
+import pytest
+
 from tests.infra.offline.passage_builders import read
 
 
@@ -16,6 +18,25 @@ def test_half_of_a_word_is_another_thing() -> None:
 
 def test_a_name_has_the_whole_of_a_word_with_a_hyphen() -> None:
     assert elements("Jim lifted a worn, sack-like coat.").keys() == {"sack-like coat"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ada had a stub of pencil behind her ear.", "stub of pencil"),
+        ("Ada took out a pack of cards.", "pack of cards"),
+        ("Ada drank a glass of water.", "glass"),
+        ("Ada sat on the worn leather of a divan.", "divan"),
+        ("Ada turned the ledger round.", "ledger"),
+    ],
+)
+def test_a_name_is_what_a_props_master_writes(text: str, name: str) -> None:
+    assert list(elements(text)) == [name]
+
+
+def test_a_part_of_a_garment_is_one_where_it_is_described() -> None:
+    assert "collar" not in elements("Ada had a scar that ran into her collar.")
+    assert "lace collar" in elements("Ada had a lace collar.")
 
 
 def test_two_words_are_one_thing_as_if_they_had_a_hyphen() -> None:

@@ -18,11 +18,14 @@ def manners(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "manner"),
     [
-        ('"Go home," said Jim wearily.', "Jim Young, weary."),
+        ('"Go home," said Jim wearily.', "Jim Young, wearily."),
         ("Della put the cup down carefully.", "Della Young, carefully."),
         ("Jim only waited.", ""),
         ("Jim did not laugh.", ""),
         ("Jim smiled.", "Jim Young, smiling."),
+        ("Jim read it as if he were slowly learning to spell.", ""),
+        ("Jim snapped the case shut.", ""),
+        ('"Go home!" said Jim.', ""),
     ],
 )
 def test_a_manner_is_what_the_words_say(text: str, manner: str) -> None:
@@ -43,6 +46,12 @@ def test_who_is_shown_while_another_speaks_listens() -> None:
     assert "Della Young, listening." in manners(f'"Listen, {speech}," said Jim.')
 
 
+def test_who_has_a_line_in_the_shot_does_not_only_listen() -> None:
+    found = manners('"Why?" said Della. "Because I must," said Jim.')
+
+    assert not any("listening" in manner for manner in found)
+
+
 def test_a_pronoun_means_the_latest_whom_it_may_mean() -> None:
     material, parses = a_scene(BOTH + "Jim frowned. Della sat down, and he laughed.")
     ungendered = tuple(
@@ -52,4 +61,4 @@ def test_a_pronoun_means_the_latest_whom_it_may_mean() -> None:
 
     direction = direct_scene(replace(material, cast=ungendered), parses)
 
-    assert direction.shots[-1].performance.startswith("Della Young, laughing")
+    assert direction.shots[-1].performance.endswith("Della Young, laughing.")

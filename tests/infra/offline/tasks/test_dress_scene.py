@@ -1,4 +1,4 @@
-"""The mood of a beat, by its words and by the tone that the director gives it."""
+"""The mood of a beat: what its actions tell of light, weather and feeling."""
 
 from dataclasses import replace
 
@@ -6,50 +6,73 @@ import pytest
 
 from infra.offline.tasks.direct_scene import direct_scene
 from infra.offline.tasks.dress_scene import dress_scene
+from ports.domain.film import TimeOfDay
 from tests.infra.offline.scene_builders import a_scene, shots_of
 
 
-@pytest.mark.parametrize(
-    ("action", "text", "mood"),
-    [
-        ("They talk. (comedic)", "Jim asks Della.", "Light"),
-        ("They talk. (dramatic)", "Jim asks Della.", ""),
-        (
-            "They talk. (comedic)",
-            "The lamp burns in the gale and the storm.",
-            "Light, storm-tossed, lamplit",
-        ),
-    ],
-)
-def test_talk_has_the_mood_of_its_beat(action: str, text: str, mood: str) -> None:
-    material, parses = a_scene("Jim Young came in.")
+def moods(
+    *texts: str, place: str = "INT. BARN", time: TimeOfDay = "NIGHT"
+) -> list[str]:
+    """Return the mood of each of the beats of a scene with Jim and Della Young."""
+    material, parses = a_scene("Jim Young came in. Della Young sat down.")
     shots = shots_of(material, direct_scene(material, parses))
-    beat = replace(shots.shots[0], action=action, text=text)
-
-    [dressing] = dress_scene(replace(shots, shots=(beat,))).shots
-
-    assert dressing.tone_and_mood == mood
+    beats = tuple(replace(shots.shots[0], action="", text=text) for text in texts)
+    scene = replace(
+        shots,
+        slugline=f"{place} - {time}",
+        time_of_day=time,
+        shots=beats,
+    )
+    return [dressing.tone_and_mood for dressing in dress_scene(scene).shots]
 
 
 @pytest.mark.parametrize(
-    ("slugline", "text", "mood"),
+    ("text", "mood"),
     [
-        ("INT. LIBRARY - DAY", "A drift of papers lies on the desk.", ""),
-        ("EXT. LIBRARY - DAY", "A drift lies on the steps.", "Muffled by snow"),
-        (
-            "INT. LIBRARY - DAY",
-            "He has snow on his boots, and frost on his coat.",
-            "Muffled by snow",
-        ),
+        ("Jim asks Della.", ""),
+        ("Jim Young grins.", "Glad"),
+        ("The rain drums on the roof. Jim trembles.", "Rain-beaten, afraid"),
+        ("Della weeps. She has a candle.", "Candle-lit, mournful"),
     ],
 )
-def test_a_room_has_no_weather_by_a_single_word(
-    slugline: str, text: str, mood: str
-) -> None:
-    material, parses = a_scene("Jim Young came in.")
-    shots = shots_of(material, direct_scene(material, parses))
-    shot = replace(shots.shots[0], action="", text=text)
+def test_a_mood_is_what_the_actions_tell(text: str, mood: str) -> None:
+    assert moods(text) == [mood]
 
-    [dressing] = dress_scene(replace(shots, slugline=slugline, shots=(shot,))).shots
 
-    assert dressing.tone_and_mood == mood
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jim has no candle.",
+        "Jim looks as if he were afraid.",
+        "Della does not smile.",
+        "The engine trembles and the kettle sighs.",
+        "A drift of papers lies on the desk.",
+        "Jim goes down the fire stairs.",
+    ],
+)
+def test_what_is_denied_compared_or_no_feeling_gives_no_mood(text: str) -> None:
+    assert moods(text) == [""]
+
+
+@pytest.mark.parametrize(
+    ("time", "mood"), [("DAY", "Sunlit"), ("EVENING", ""), ("NIGHT", "")]
+)
+def test_no_mood_contradicts_the_time_of_day(time: TimeOfDay, mood: str) -> None:
+    assert moods("The barn is full of sunlight.", time=time) == [mood]
+
+
+def test_no_lamp_lights_a_day() -> None:
+    lamp = "Jim takes the lamp."
+
+    assert moods(lamp) == ["Lamplit"]
+    assert moods(lamp, place="EXT. BARN", time="DAY") == [""]
+
+
+def test_opposite_moods_are_not_told_together() -> None:
+    assert moods("Jim laughs. Della laughs. She weeps.") == ["Glad"]
+
+
+def test_weather_and_light_last_and_a_feeling_does_not() -> None:
+    beats = moods("Jim takes the lamp and grins.", "Jim sits down.", "Della weeps.")
+
+    assert beats == ["Lamplit, glad", "Lamplit", "Mournful, lamplit"]

@@ -1,0 +1,59 @@
+"""What the clauses of a text without a parse assert, for patterns of a lexicon.
+
+The specialists read actions, which are new sentences: a clause loses what it only
+compares or denies, and each name becomes `PERSON`.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from infra.offline.language.lexicon import alternatives
+
+PERSON = "SOMEBODY"
+"""Stands for every name in the patterns of a lexicon."""
+_CLAUSE_BREAK = re.compile(r"[.!?;:,—–()\"“”]+")
+_WORD = re.compile(r"[\w'’]+")
+# "It sounded like the sea": there is no sea. "Nobody cheered": there is no cheer.
+_COMPARISON = re.compile(r"\b(?:like|as if|as though|as \w+ as)\b.*")
+_NOT_ASSERTED = re.compile(
+    r"\b(?:no|not|never|nobody|nothing|none|without|neither|nor|\w+n['’]t|would|might"
+    r"|could(?! hear)|will|shall|may|used to|if)\b"
+)
+# "The breathing on the line stops": a sound that ends is no longer heard.
+_END = re.compile(r"\b(?:stops?|stopped|ceases?|ceased)$")
+
+
+def assertions(text: str, names: frozenset[str]) -> list[str]:
+    """Return what the clauses of *text* assert, in lower case.
+
+    *names* are the words of people's names in lower case: "Lena laughs" is a laugh of
+    somebody, whoever it is.
+    """
+    return [_assertion(clause, names) for clause in _CLAUSE_BREAK.split(text)]
+
+
+def count_assertions(lexicon: str, section: str, clauses: Sequence[str]) -> int:
+    """Return how many of *clauses* a pattern of *section* finds something in."""
+    pattern = _pattern(lexicon, section)
+    return sum(pattern.search(clause) is not None for clause in clauses)
+
+
+def _assertion(clause: str, names: frozenset[str]) -> str:
+    """Return what a clause asserts.
+
+    Comparisons, and all that follows a negation or a hypothetical verb, are removed.
+    """
+    words = (
+        PERSON if word in names else word for word in _WORD.findall(clause.casefold())
+    )
+    asserted = _COMPARISON.sub("", " ".join(words)).strip()
+    if _END.search(asserted):
+        return ""
+    negation = _NOT_ASSERTED.search(asserted)
+    return asserted[: negation.start()].strip() if negation else asserted
+
+
+@cache
+def _pattern(lexicon: str, section: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives(lexicon, section)})(?!\w)")
