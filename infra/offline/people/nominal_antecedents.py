@@ -11,6 +11,7 @@ from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.nominals import (
+    find_presented_roles,
     is_any_adult,
     is_rank,
     same_titles,
@@ -49,6 +50,7 @@ def link_nominals(
         if reference.who
     ]
     talking = pairs_in_talk(document, (*nominals, *named))
+    presented = find_presented_roles(document)
     unlinked: list[EntityCluster] = []
     for entity in nominals:
         if entity.group:
@@ -59,7 +61,9 @@ def link_nominals(
             or _find_bearer(entity, named)
             or (
                 None
-                if _is_introduced(document, entity) or _is_somebody_else(entity)
+                if _is_introduced(document, entity)
+                or _is_somebody_else(entity)
+                or not presented.isdisjoint(_nouns(entity))
                 else _find_named_antecedent(document, entity, references, talking)
             )
         )
@@ -138,6 +142,10 @@ def _is_introduced(document: Document, entity: EntityCluster) -> bool:
     return any(
         first.lower in INTRODUCING_DETERMINERS or first.tag == "POS" for first in firsts
     )
+
+
+def _nouns(entity: EntityCluster) -> set[str]:
+    return {form.casefold().rpartition(" ")[2] for form in entity.forms}
 
 
 def _is_somebody_else(entity: EntityCluster) -> bool:

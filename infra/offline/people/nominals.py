@@ -9,6 +9,7 @@ from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.speech_tags import find_tag
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.person_name import (
@@ -67,6 +68,17 @@ def find_nominals(
                 entity.group |= is_speaker and is_several(token)
                 _add_mention(entity, unit, phrase, token)
     return _merge_children(_merge_bare_nouns(document, by_key))
+
+
+def find_presented_roles(document: Document) -> frozenset[str]:
+    """Return the nouns by which a script presents somebody in capitals: "a NURSE"."""
+    return frozenset(
+        token.lower
+        for unit in document.units
+        if unit.role == "action"
+        for token in unit.narration
+        if token.text.isupper() and is_person_noun(token)
+    )
 
 
 def tag_subjects(unit: TextUnit) -> frozenset[int]:

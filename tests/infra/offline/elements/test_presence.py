@@ -288,6 +288,27 @@ def test_who_acts_without_a_name_must_be_played() -> None:
     assert cast == ["clerk"]
 
 
+@pytest.mark.parametrize(
+    ("action", "cast"),
+    [
+        ("A NURSE checks a chart.\n\nThe nurse leaves.", ["NURSE", "nurse"]),
+        ("Mara pays. A waiter brings tea.", ["waiter"]),
+        ("Mara waits. A man brings tea.", []),
+        ("The bell rings and a finger presses the button.", ["finger"]),
+        ("Mara waits. Her finger presses the button.", []),
+        ("Mara waits.\n\n.THE HAND\n\nturns the key.", ["HAND"]),
+    ],
+)
+def test_a_script_casts_whom_it_shows_without_a_name(
+    action: str, cast: list[str]
+) -> None:
+    text = f"INT. SHED - DAY\n\n{action}\n\nMARA\nWell?"
+
+    found = read(text, format="screenplay").reading.elements
+
+    assert [e.words for e in found if e.category == "cast"] == cast
+
+
 def test_the_colonel_is_the_only_colonel() -> None:
     found = read(
         'Colonel Strutt came in. "Sit down," said Della. "I will not," said the'
