@@ -90,9 +90,11 @@ def hand_doubles(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRe
 
 
 def _is_known(unit: TextUnit, token: Token, coreference: Coreference) -> bool:
-    """Tell whether a name or its apposition is somebody's: "the smith's wife, Ada"."""
-    names = (c for c in unit.parse.children(token) if c.dep == "appos")
-    entities = (coreference.entity_at(unit.index, t.i) for t in (token, *names))
+    """Tell whether a name, or one beside it, is somebody's: "the smith's wife, Ada"."""
+    names = [c.i for c in unit.parse.children(token) if c.dep == "appos"]
+    # "The police superintendent Hale".
+    places = (token.i, token.i + 1, *names)
+    entities = (coreference.entity_at(unit.index, i) for i in places)
     return any(entity is not None and entity.reported for entity in entities)
 
 
@@ -162,17 +164,21 @@ def _no_names() -> frozenset[str]:
 
 def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:
     first = first_of_list(parse, token)
-    verb = parse.head(first)
-    # "On the platform stood the groom": a parser takes him for the object.
-    is_inverted = (
-        verb.lemma in terms("verbs", "be somewhere")
-        and not any(child.dep in SUBJECTS for child in parse.children(verb))
-        # "Standing guard".
-        and any(child.dep in {"det", "poss"} for child in parse.children(first))
-    )
-    if first.dep == "dobj" and not is_inverted:
-        return parse.head(first).lemma in terms("verbs", "hand to thing")
-    return first.dep in SUBJECTS or first.dep == "dobj"
+    if first.dep in SUBJECTS or _is_addressed(parse, first):
+        return True
+    # "Standing guard" brings nobody in.
+    is_somebody = any(c.dep in {"det", "poss"} for c in parse.children(first))
+    is_held = parse.head(first).lemma in terms("verbs", "hand to thing")
+    return first.dep == "dobj" and (is_somebody or is_held)
+
+
+def _is_addressed(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody is spoken to: "he asked the driver", "said to the man"."""
+    above = parse.head(token)
+    if token.dep == "pobj" and above.lower == "to":
+        above = parse.head(above)
+        return above.lemma in terms("verbs", "say")
+    return token.dep in {"dobj", "dative"} and above.lemma in terms("verbs", "speech")
 
 
 def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:

@@ -82,8 +82,8 @@ def _actor_ids(
         for r in coreference.references(unit)
         if r.who is not None
         and r.is_subject
-        and parse.head(r.token).lemma not in speech_verbs
-        and not is_absent(parse, r.token)
+        and parse.head(r.noun(parse)).lemma not in speech_verbs
+        and not is_absent(parse, r.noun(parse))
         and (before is None or r.token.start < before)
     }
 
@@ -116,7 +116,7 @@ def people_present(
                 continue
             if id(who) in strangers:
                 continue
-            if not _is_only_told_of(unit, reference.token):
+            if not _is_only_told_of(unit, reference.noun(unit.parse)):
                 names[who.name] = None
         names |= dict.fromkeys(_people_in_heading(unit, coreference))
     for attributed in here:
