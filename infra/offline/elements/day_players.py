@@ -4,6 +4,7 @@ A clerk who reads the charge has a line in no cast list, but somebody must play 
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from infra.offline.elements.handled import first_of_list
@@ -21,12 +22,18 @@ ANYBODY = frozenset(
     ("man", "woman", "boy", "girl", "lady", "gentleman", "fellow", "person", "child")
 )
 """Nouns for somebody who may have a name as well."""
+_ARTICLES = frozenset({"a", "an", "the"})
 NO_PERSON = frozenset({"GPE", "LOC", "FAC", "ORG", "NORP", "DATE", "TIME"})
 """The parser's labels of names that are nobody's."""
 
 
-def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementReading]:
-    """Yield whoever acts, or is carried, and is none of the reported people."""
+def day_players(
+    unit: TextUnit, coreference: Coreference, presented: AbstractSet[str]
+) -> Iterator[ElementReading]:
+    """Yield whoever acts, or is carried, and is none of the reported people.
+
+    *presented* are the nouns by which a script presents people in capitals.
+    """
     if unit.role not in {"prose", "action"}:
         return
     parse = unit.parse
@@ -38,7 +45,7 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
         if (
             token.i not in known
             and not _is_known(unit, token, coreference)
-            and (unit.role == "prose" or _is_introduced(token))
+            and (unit.role == "prose" or _is_shown(unit.parse, token, presented))
             and (_is_role(token) or _is_unlisted_name(unit, token, coreference))
             and (_is_introduced(token) or _acts_or_is_carried(parse, token))
             and not _is_distributive(parse, token)
@@ -48,19 +55,46 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
             and not _is_named_elsewhere(token, coreference)
             and not _is_named_kin(parse, token, coreference)
         ):
-            first = _name_start(parse, token)
-            yield ElementReading(
-                unit=unit.number,
-                category="cast",
-                words=unit.text[first.start : token.end][:MAX_SHORT],
-                presence="present",
-            )
+            yield _to_element(unit, _name_start(parse, token), token)
+
+
+def _to_element(unit: TextUnit, first: Token, last: Token) -> ElementReading:
+    return ElementReading(
+        unit=unit.number,
+        category="cast",
+        words=unit.text[first.start : last.end][:MAX_SHORT],
+        presence="present",
+    )
+
+
+def hand_doubles(unit: TextUnit, coreference: Coreference) -> Iterator[ElementReading]:
+    """Yield the hand that a script shows where it does not say whose: "A FINGER".
+
+    Nobody else is in the line, and a heading may show it alone: ``.THE FINGER``.
+    """
+    is_heading = unit.role == "slugline" and unit.text.startswith(".")
+    if not is_heading and unit.role != "action":
+        return
+    if any(reference.who for reference in coreference.references(unit)):
+        return
+    for token in unit.parse:
+        others = [t for t in unit.parse if t.text.isalpha() and t.i != token.i]
+        is_alone = is_heading and all(t.lower in _ARTICLES for t in others)
+        determiners = {c.lower for c in unit.parse.children(token)}
+        acts = first_of_list(
+            unit.parse, token
+        ).dep in SUBJECTS and not determiners.isdisjoint(_ARTICLES)
+        word = token.lower if token.text.isupper() else token.lemma
+        if word in terms("body", "limb") and (is_alone or (acts and not is_heading)):
+            yield _to_element(unit, token, token)
 
 
 def _is_known(unit: TextUnit, token: Token, coreference: Coreference) -> bool:
-    """Tell whether a name or its apposition is somebody's: "the smith's wife, Ada"."""
-    names = (c for c in unit.parse.children(token) if c.dep == "appos")
-    entities = (coreference.entity_at(unit.index, t.i) for t in (token, *names))
+    """Tell whether a name, or one beside it, is somebody's: "the smith's wife, Ada"."""
+    names = [c.i for c in unit.parse.children(token) if c.dep == "appos"]
+    # "The police superintendent Hale".
+    places = (token.i, token.i + 1, *names)
+    entities = (coreference.entity_at(unit.index, i) for i in places)
     return any(entity is not None and entity.reported for entity in entities)
 
 
@@ -73,6 +107,23 @@ def _is_role(token: Token) -> bool:
 def _is_introduced(token: Token) -> bool:
     """Tell whether a script shows in capitals that it is somebody new: "a PRIEST"."""
     return token.text.isupper() and is_person_noun(token)
+
+
+def _is_shown(parse: ParsedText, token: Token, presented: AbstractSet[str]) -> bool:
+    """Tell whether a script shows who has no name: "a NURSE", "the nurse", "a waiter".
+
+    "A man" may have a name that the next line tells.
+    """
+    if _is_introduced(token):
+        return True
+    determiners = {c.lower for c in parse.children(token) if c.dep == "det"}
+    is_called_so = any(c.dep == "compound" for c in parse.children(token))
+    # Of the nouns that were learnt some are machines: a printer.
+    is_trade = token.lemma in by_term("humans") and token.lemma not in ANYBODY
+    is_new = not determiners.isdisjoint(terms("pronouns", "indefinite"))
+    if token.lower in presented:
+        return bool(determiners) or is_called_so
+    return is_new and is_trade
 
 
 def _is_distributive(parse: ParsedText, token: Token) -> bool:
@@ -113,17 +164,21 @@ def _no_names() -> frozenset[str]:
 
 def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:
     first = first_of_list(parse, token)
-    verb = parse.head(first)
-    # "On the platform stood the groom": a parser takes him for the object.
-    is_inverted = (
-        verb.lemma in terms("verbs", "be somewhere")
-        and not any(child.dep in SUBJECTS for child in parse.children(verb))
-        # "Standing guard".
-        and any(child.dep in {"det", "poss"} for child in parse.children(first))
-    )
-    if first.dep == "dobj" and not is_inverted:
-        return parse.head(first).lemma in terms("verbs", "hand to thing")
-    return first.dep in SUBJECTS or first.dep == "dobj"
+    if first.dep in SUBJECTS or _is_addressed(parse, first):
+        return True
+    # "Standing guard" brings nobody in.
+    is_somebody = any(c.dep in {"det", "poss"} for c in parse.children(first))
+    is_held = parse.head(first).lemma in terms("verbs", "hand to thing")
+    return first.dep == "dobj" and (is_somebody or is_held)
+
+
+def _is_addressed(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody is spoken to: "he asked the driver", "said to the man"."""
+    above = parse.head(token)
+    if token.dep == "pobj" and above.lower == "to":
+        above = parse.head(above)
+        return above.lemma in terms("verbs", "say")
+    return token.dep in {"dobj", "dative"} and above.lemma in terms("verbs", "speech")
 
 
 def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from infra.offline.elements.background import background_actors
-from infra.offline.elements.day_players import day_players
+from infra.offline.elements.day_players import day_players, hand_doubles
 from infra.offline.elements.deeds import deeds, instrument_sounds
 from infra.offline.elements.handled import (
     category_by_verb,
@@ -36,6 +36,7 @@ from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import has_pluperfect_auxiliary
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
+from infra.offline.people.nominals import find_presented_roles
 from infra.offline.people.pronouns import PRONOUN_GENDERS
 from ports.domain.film import STATUS_BY_VISIBILITY
 from ports.questions.numbered import MAX_SHORT
@@ -55,10 +56,11 @@ def extract_elements(
 ) -> list[ElementReading]:
     """Return the elements of *document* in text order, each once in its unit."""
     found: dict[tuple[str, str, str], ElementReading] = {}
+    presented = find_presented_roles(document)
     for unit in document.units:
         if title := _title_card(unit):
             found[title.unit, title.category, title.words.lower()] = title
-        for element in _script_elements(unit):
+        for element in _script_elements(unit, coreference):
             found.setdefault(_key(element), element)
         if unit.role == "parenthetical":
             for element in _object_elements(unit, coreference):
@@ -70,7 +72,7 @@ def extract_elements(
         for element in (
             *_object_elements(unit, coreference),
             *background_actors(unit),
-            *day_players(unit, coreference),
+            *day_players(unit, coreference, presented),
             *deeds(unit),
             *instrument_sounds(unit),
         ):
@@ -79,8 +81,11 @@ def extract_elements(
     return _fit_limit(_without_parts(document, list(found.values())))
 
 
-def _script_elements(unit: TextUnit) -> Iterator[ElementReading]:
-    """Yield what only a script shows: sounds in capitals, and a slugline's vehicle."""
+def _script_elements(
+    unit: TextUnit, coreference: Coreference
+) -> Iterator[ElementReading]:
+    """Yield what only a script shows: hands, sounds in capitals, a vehicle's slug."""
+    yield from hand_doubles(unit, coreference)
     for token in sounds_in_capitals(unit):
         yield ElementReading(
             unit=unit.number,

@@ -95,7 +95,7 @@ def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
                 return
             i += 1
             continue
-        mention = _build_mention(unit, i, last)
+        mention = build_mention(unit, i, last)
         if document.material.format == "prose":
             mention = _with_age(parse, mention)
         if not (
@@ -200,7 +200,8 @@ def _is_called_vehicle(parse: ParsedText, mention: Mention) -> bool:
     return is_joined and is_vehicle and parse.head(first).dep != "relcl"
 
 
-def _build_mention(unit: TextUnit, first: int, last: int) -> Mention:
+def build_mention(unit: TextUnit, first: int, last: int) -> Mention:
+    """Return the mention that the tokens from *first* to *last* of *unit* are."""
     parse = unit.parse
     head = next(
         (t for t in reversed(parse[first : last + 1]) if not first <= t.head <= last),

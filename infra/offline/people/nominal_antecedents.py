@@ -7,10 +7,12 @@ from itertools import pairwise
 from infra.offline.language.document import Document
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS
+from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.nominals import (
+    find_presented_roles,
     is_any_adult,
     is_rank,
     same_titles,
@@ -36,39 +38,84 @@ def link_nominals(
     "A stranger" introduces somebody new. "The old lady" means Aunt Polly where she is
     the only woman named shortly before.
     """
+    unlinked: list[EntityCluster] = []
+    for entity in nominals:
+        match = None if entity.group else _find_called_so(document, entity, named)
+        if match is None:
+            unlinked.append(entity)
+        else:
+            match[0].absorb(entity, why=match[1])
+    # Only now: who answers "the colonel" answers Colonel Hale.
+    references = _people_references(document, [*unlinked, *named])
+    talking = pairs_in_talk(document, (*unlinked, *named))
+    presented = find_presented_roles(document)
+    left: list[EntityCluster] = []
+    for entity in unlinked:
+        is_new = (
+            entity.group
+            or _is_introduced(document, entity)
+            or _is_somebody_else(entity)
+            or _is_role(document, entity)
+            or not presented.isdisjoint(_nouns(entity))
+        )
+        match = (
+            None
+            if is_new
+            else _find_named_antecedent(document, entity, references, talking)
+        )
+        if match is None:
+            left.append(entity)
+        else:
+            match[0].absorb(entity, why=match[1])
+    return left
+
+
+def _people_references(
+    document: Document, people: Iterable[EntityCluster]
+) -> list[Reference]:
     by_token = {
         (m.unit_index, m.first): entity
-        for entity in (*nominals, *named)
+        for entity in people
         if not entity.group
         for m in entity.mentions
     }
-    references = [
+    return [
         reference
         for in_unit in find_references(document, by_token, ())
         for reference in in_unit
         if reference.who
     ]
-    talking = pairs_in_talk(document, (*nominals, *named))
-    unlinked: list[EntityCluster] = []
-    for entity in nominals:
-        if entity.group:
-            unlinked.append(entity)
-            continue
-        match = (
-            _find_in_apposition(document, entity, named)
-            or _find_bearer(entity, named)
-            or (
-                None
-                if _is_introduced(document, entity) or _is_somebody_else(entity)
-                else _find_named_antecedent(document, entity, references, talking)
-            )
+
+
+def _find_called_so(
+    document: Document, entity: EntityCluster, named: list[EntityCluster]
+) -> Match | None:
+    return (
+        _find_in_apposition(document, entity, named)
+        or _find_before_name(document, entity, named)
+        or _find_bearer(entity, named)
+    )
+
+
+def _find_before_name(
+    document: Document, entity: EntityCluster, named: list[EntityCluster]
+) -> Match | None:
+    """Return before whose name the noun stands: "the police superintendent Hale"."""
+    owners = [
+        one
+        for one in named
+        if not one.group
+        and any(
+            m.first
+            and (
+                before := document.units[m.unit_index].parse[m.first - 1]
+            ).text.islower()
+            and is_person_noun(before)
+            and {before.lower} == _nouns(entity)
+            for m in one.mentions
         )
-        if match is None:
-            unlinked.append(entity)
-        else:
-            owner, why = match
-            owner.absorb(entity, why=why)
-    return unlinked
+    ]
+    return (owners[0], "the noun before the name") if len(owners) == 1 else None
 
 
 def _find_in_apposition(
@@ -138,6 +185,24 @@ def _is_introduced(document: Document, entity: EntityCluster) -> bool:
     return any(
         first.lower in INTRODUCING_DETERMINERS or first.tag == "POS" for first in firsts
     )
+
+
+def _is_role(document: Document, entity: EntityCluster) -> bool:
+    """Tell whether a noun says what somebody is there for: "the call boy"."""
+    nouns = [document.units[m.unit_index].parse[m.last] for m in entity.mentions]
+    befores = [
+        document.units[m.unit_index].parse[m.last - 1]
+        for m in entity.mentions
+        if m.last
+    ]
+    return any(
+        before.dep == "compound" and before.head == noun.i and before.tag == "NN"
+        for before, noun in zip(befores, nouns, strict=True)
+    )
+
+
+def _nouns(entity: EntityCluster) -> set[str]:
+    return {form.casefold().rpartition(" ")[2] for form in entity.forms}
 
 
 def _is_somebody_else(entity: EntityCluster) -> bool:

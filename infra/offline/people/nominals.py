@@ -9,6 +9,7 @@ from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.speech_tags import find_tag
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.person_name import (
@@ -52,12 +53,15 @@ def find_nominals(
     *peoples* holds what one of a people is called: "briton".
     """
     by_key: dict[str, EntityCluster] = {}
+    speaking = _speaking_nouns(document)
     for unit in document.units:
         if unit.role not in NARRATION_ROLES:
             continue
         speakers = tag_subjects(unit)
         for token in unit.narration:
-            is_speaker = token.i in speakers
+            is_speaker = token.i in speakers or (
+                token.tag == "NN" and token.lemma in speaking
+            )
             is_of_people = token.tag == "NNP" and token.lower in peoples
             if phrase := _noun_phrase(
                 unit.parse, token, is_speaker=is_speaker, is_of_people=is_of_people
@@ -67,6 +71,28 @@ def find_nominals(
                 entity.group |= is_speaker and is_several(token)
                 _add_mention(entity, unit, phrase, token)
     return _merge_children(_merge_bare_nouns(document, by_key))
+
+
+def _speaking_nouns(document: Document) -> frozenset[str]:
+    """Return the nouns that speak: a "clockmaker", whom no list has, is a person."""
+    return frozenset(
+        unit.parse[i].lemma
+        for unit in document.units
+        if unit.role in NARRATION_ROLES
+        for i in tag_subjects(unit)
+        if unit.parse[i].tag == "NN"
+    )
+
+
+def find_presented_roles(document: Document) -> frozenset[str]:
+    """Return the nouns by which a script presents somebody in capitals: "a NURSE"."""
+    return frozenset(
+        token.lower
+        for unit in document.units
+        if unit.role == "action"
+        for token in unit.narration
+        if token.text.isupper() and is_person_noun(token)
+    )
 
 
 def tag_subjects(unit: TextUnit) -> frozenset[int]:

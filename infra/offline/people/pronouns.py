@@ -11,7 +11,7 @@ from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.person_classifier import NON_PERSON_LABELS
-from infra.offline.people.person_name import PersonName
+from infra.offline.people.person_name import DETERMINERS, PersonName
 from ports.domain.structure import Gender
 
 GENDERS: tuple[Gender, ...] = ("male", "female")
@@ -48,6 +48,17 @@ class Reference:
     gender: Gender
     is_subject: bool
     is_pronoun: bool
+
+    def noun(self, parse: ParsedText) -> Token:
+        """Return the word that stands for the person: the captain of "the captain".
+
+        A noun's reference begins with its determiner, or with the end of its owner.
+        """
+        if self.is_pronoun or self.who is None:
+            return self.token
+        if self.token.tag == "POS":
+            return parse.head(parse.head(self.token))
+        return parse.head(self.token) if self.token.lower in DETERMINERS else self.token
 
 
 References = tuple[Reference, ...]

@@ -8,7 +8,8 @@ from infra.offline.language.clauses import is_comment
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.referent_visibility import is_absent
-from infra.offline.language.tokens import Token
+from infra.offline.language.tokens import SUBJECTS, Token
+from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.coreference import Coreference
 from infra.offline.quotes.attribution import AttributedQuotation
 from infra.offline.quotes.script_presence import (
@@ -16,6 +17,7 @@ from infra.offline.quotes.script_presence import (
     find_unpresented,
     is_unseen,
 )
+from ports.questions.read_passage import SceneReading
 
 SET_IN = " " * 4
 """How a line begins that a script shows as written: a card, a sign."""
@@ -80,8 +82,8 @@ def _actor_ids(
         for r in coreference.references(unit)
         if r.who is not None
         and r.is_subject
-        and parse.head(r.token).lemma not in speech_verbs
-        and not is_absent(parse, r.token)
+        and parse.head(r.noun(parse)).lemma not in speech_verbs
+        and not is_absent(parse, r.noun(parse))
         and (before is None or r.token.start < before)
     }
 
@@ -91,8 +93,13 @@ def people_present(
     units: tuple[TextUnit, ...],
     coreference: Coreference,
     quotations: list[AttributedQuotation],
+    *,
+    before: SceneReading | None = None,
 ) -> tuple[str, ...]:
-    """Return the names of who speaks on screen and of whom narration shows."""
+    """Return the names of who speaks on screen and of whom narration shows.
+
+    Where a scene only has "they", these are the people of the scene *before*.
+    """
     numbers = {unit.number for unit in units}
     here = [a for a in quotations if a.quotation.unit in numbers]
     offscreen = {id(a.speaker) for a in here if a.is_offscreen}
@@ -109,14 +116,29 @@ def people_present(
                 continue
             if id(who) in strangers:
                 continue
-            if not _is_only_told_of(unit, reference.token):
+            if not _is_only_told_of(unit, reference.noun(unit.parse)):
                 names[who.name] = None
         names |= dict.fromkeys(_people_in_heading(unit, coreference))
     for attributed in here:
         speaker = attributed.speaker
         if speaker is not None and speaker.reported and not attributed.is_offscreen:
             names[speaker.name] = None
+    if not names and before and _goes_on_with_them(units):
+        return before.people
     return tuple(names)
+
+
+def _goes_on_with_them(units: tuple[TextUnit, ...]) -> bool:
+    """Tell whether a script shows those whom it showed last: "They drive in silence".
+
+    Nobody else is there whom "they" may mean: "Guards rush in. They look round."
+    """
+    action = [t for unit in units if unit.role == "action" for t in unit.narration]
+    is_they = any(
+        t.lower == "they" and t.dep in SUBJECTS and t.i == t.sentence_start
+        for t in action
+    )
+    return is_they and not any(is_person_noun(t) for t in action)
 
 
 def _find_strangers(

@@ -35,6 +35,7 @@ _OTHERS = frozenset({"another", "other", "others", "one", "second", "third", "la
 _SHOWING = frozenset({"show", "depict", "portray", "feature", "display", "picture"})
 _NO_PERSON = frozenset({"it", "they", "this", "that", "these", "those", "which", "all"})
 _WRITTEN = frozenset({"write", "print", "engrave", "embroider", "stencil", "etch"})
+_PLACES = frozenset({"here", "there", "in", "inside"})
 MIN_MENTIONS = 2
 """Names of somebody whom a script neither presents in capitals nor lets speak."""
 
@@ -82,7 +83,29 @@ def is_unseen(unit: TextUnit, token: Token) -> bool:
         or is_written(unit.parse, token)
         or bool(_HEARD.match(unit.text))
         or is_depicted(unit.parse, token)
+        or _is_missed(unit.parse, token)
+        or (unit.told_in == "present" and _is_of_past(unit.parse, token))
     )
+
+
+def _is_missed(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody is looked for in vain: "Ada is nowhere to be seen"."""
+    verb = parse.head(token)
+    words = {child.lower for child in parse.children(verb)}
+    is_denied = any(child.dep == "neg" for child in parse.children(verb))
+    return (
+        token.dep in SUBJECTS
+        and verb.lemma == "be"
+        and ("nowhere" in words or (is_denied and not words.isdisjoint(_PLACES)))
+    )
+
+
+def _is_of_past(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a script in the present says what somebody did before."""
+    verb = parse.head(token)
+    auxiliaries = [c.tag for c in parse.children(verb) if c.dep in {"aux", "auxpass"}]
+    finite = auxiliaries[0] if auxiliaries else verb.tag
+    return token.dep in SUBJECTS and verb.dep != "ROOT" and finite == "VBD"
 
 
 def is_written(parse: ParsedText, token: Token) -> bool:
@@ -138,8 +161,17 @@ def role_aliases(coreference: Coreference) -> Iterator[EntityMerge]:
     for nominal in coreference.unnamed:
         nouns = {form.casefold().split()[-1] for form in nominal.forms}
         found = [one for noun in nouns for one in owners.get(noun, ())]
-        if len(found) == 1 and not nominal.group:
+        if len(found) == 1 and not nominal.group and _may_be_called(found[0], nominal):
             yield EntityMerge(owner=found[0], other=nominal, why="the noun of the cue")
+
+
+def _may_be_called(who: EntityCluster, nominal: EntityCluster) -> bool:
+    """Tell whether no word says that it is another: "the security guy" and NEW GUY."""
+    cues = [set(cue.casefold().split()) for cue in who.cues]
+    return all(
+        any(words <= cue or cue <= words for cue in cues)
+        for words in (set(form.casefold().split()[1:]) for form in nominal.forms)
+    )
 
 
 def _has_cue(who: EntityCluster, names: set[str]) -> bool:

@@ -219,7 +219,9 @@ def _scene_reading(
             and previous.time_of_day == time
             and _has_dissolved(document, units),
         ),
-        people=people_present(document, units, coreference, quotations)[:MAX_PRESENT],
+        people=people_present(
+            document, units, coreference, quotations, before=previous
+        )[:MAX_PRESENT],
         summary=summarise(units, names),
         atmosphere=find_atmosphere(units),
     )

@@ -288,6 +288,46 @@ def test_who_acts_without_a_name_must_be_played() -> None:
     assert cast == ["clerk"]
 
 
+@pytest.mark.parametrize(
+    ("action", "cast"),
+    [
+        ("A NURSE checks a chart.\n\nThe nurse leaves.", ["NURSE", "nurse"]),
+        ("Mara pays. A waiter brings tea.", ["waiter"]),
+        ("Mara waits. A man brings tea.", []),
+        ("The bell rings and a finger presses the button.", ["finger"]),
+        ("Mara waits. Her finger presses the button.", []),
+        ("Mara waits.\n\n.THE HAND\n\nturns the key.", ["HAND"]),
+    ],
+)
+def test_a_script_casts_whom_it_shows_without_a_name(
+    action: str, cast: list[str]
+) -> None:
+    text = f"INT. SHED - DAY\n\n{action}\n\nMARA\nWell?"
+
+    found = read(text, format="screenplay").reading.elements
+
+    assert [e.words for e in found if e.category == "cast"] == cast
+
+
+@pytest.mark.parametrize(
+    ("text", "cast"),
+    [
+        ("Jim got into the cab. He asked the driver for a light.", ["driver"]),
+        ("Jim looked out and said to the porter that it rained.", ["porter"]),
+        ("Della dismissed her maid.", ["maid"]),
+        ("Jim was a clerk. He stood guard.", []),
+        ("The police superintendent Jim Vane came in.", []),
+        ('"Look!" the demonstrator said.\n\nThe demonstrator bowed.', []),
+    ],
+)
+def test_who_is_spoken_to_or_acted_on_must_be_played(
+    text: str, cast: list[str]
+) -> None:
+    found = read(f"{text} Della Young saw Jim Vane.").reading.elements
+
+    assert [e.words for e in found if e.category == "cast"] == cast
+
+
 def test_the_colonel_is_the_only_colonel() -> None:
     found = read(
         'Colonel Strutt came in. "Sit down," said Della. "I will not," said the'

@@ -118,3 +118,30 @@ def test_her_visitor_is_not_she() -> None:
     [visitor] = Coreference.resolve(document).unnamed
 
     assert (visitor.name, visitor.gender) == ("her visitor", "unknown")
+
+
+def test_the_noun_before_a_name_is_who_bears_it() -> None:
+    document = a_document(
+        "The police superintendent Vane came in. The superintendent sat down."
+    )
+
+    assert Coreference.resolve(document).unnamed == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('Tom came in. Tom sat. "In a minute!" cried the call boy.', "the call boy"),
+        (
+            (
+                'Colonel Vane came up. "How much?" the colonel asked.\n\n'
+                '"Three," the young man said.\n\n"Sold," said the colonel.'
+            ),
+            "the young man",
+        ),
+    ],
+)
+def test_a_role_and_who_answers_are_nobody_who_was_named(text: str, name: str) -> None:
+    [other] = Coreference.resolve(a_document(text)).unnamed
+
+    assert other.name == name

@@ -170,3 +170,15 @@ A_VOICE = 'A woman\'s voice said, "Is it you, Tom?"\n\n'
 )
 def test_who_is_only_heard_is_off_screen(text: str, expected: list[bool]) -> None:
     assert offscreen(text) == expected
+
+
+def test_the_hat_of_the_captain_may_lie_there_without_him() -> None:
+    text = (
+        '"Sit down," said the old captain. Ada Vane sat down.\n\n* * *\n\n'
+        "The next morning Ada lit the lamp. The old captain's hat lay on the table."
+    )
+
+    [evening, morning] = read(text).reading.scenes
+
+    assert evening.people == ("the old captain", "Ada Vane")
+    assert morning.people == ("Ada Vane",)

@@ -85,3 +85,55 @@ def test_a_deed_in_capitals_is_no_part_of_the_name() -> None:
     )
 
     assert people(text) == {"Porter"}
+
+
+@pytest.mark.parametrize(
+    ("action", "cue", "name"),
+    [
+        ("Y takes the lamp. Mara looks at Y.", "Y", "Y"),
+        ("A FERRY BOY (15) waits. The ferry boy nods.", "FERRY BOY", "Ferry Boy"),
+    ],
+)
+def test_whom_a_cue_names_is_known_in_the_action(
+    action: str, cue: str, name: str
+) -> None:
+    shed = f"{action}\n\n{cue}\nGood.\n\nINT. LOFT - DAY\n\n"
+
+    assert people(f"{HEAD}{shed}{action.split('. ', maxsplit=1)[0]}.") == {name}
+
+
+def test_another_with_the_noun_of_a_cue_is_not_who_speaks() -> None:
+    text = (
+        f"{HEAD}INT. GATE - DAY\n\nThe security guy lifts the bar and waves."
+        "\n\nINT. SHED - DAY\n\n"
+        "A NEW GUY waits.\n\nNEW GUY\nI am new."
+    )
+
+    [_, gate, shed] = read(text, format="screenplay").reading.scenes
+
+    assert "New Guy" not in gate.people
+    assert shed.people == ("New Guy",)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "Tobias is nowhere to be seen.",
+        "Tobias is not there.",
+        "She takes the cup that Tobias was holding.",
+    ],
+)
+def test_who_is_missed_or_was_here_before_is_not_there(action: str) -> None:
+    assert people(f"{HEAD}{CAST}{action}") == {"Mara"}
+
+
+def test_they_are_who_was_seen_last() -> None:
+    text = f"{HEAD}{CAST}Tobias comes in.\n\n.THE PAIR, LATER\n\nThey drink tea."
+
+    assert people(text) == set(HERE)
+
+
+def test_they_are_nobody_else_where_others_are_there() -> None:
+    text = f"{HEAD}{CAST}\n\nINT. LOFT - DAY\n\nGuards rush in. They look round."
+
+    assert people(text) == set()
