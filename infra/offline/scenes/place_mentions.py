@@ -13,6 +13,7 @@ from infra.offline.scenes.place_phrases import (
     governors,
     has_people,
     index_before,
+    is_believed_in,
     is_house_of,
     is_left,
     is_looked_at,
@@ -89,7 +90,8 @@ class PlaceMention:
         holds: It says where another place lies: "his shop in Cordwainer Lane".
         is_left: Somebody goes away from it.
         is_past: Somebody was, or would have been, there at another time.
-        is_elsewhere: Others are there meanwhile, or somebody only looks there.
+        is_elsewhere: Somebody only looks there.
+        is_of_others: Others are there meanwhile, or it is believed in.
         has_people: Somebody does something there.
     """
 
@@ -107,6 +109,7 @@ class PlaceMention:
     is_left: bool = False
     is_past: bool = False
     is_elsewhere: bool = False
+    is_of_others: bool = False
     has_people: bool = False
 
     @property
@@ -206,7 +209,8 @@ def _place_mention(
         or (before >= 0 and parse[before].lower in terms("prepositions", "inside")),
         is_left=not was_there and is_left(parse, token),
         is_past=was_there,
-        is_elsewhere=is_of_others(parse, token) or is_looked_at(parse, token),
+        is_elsewhere=is_looked_at(parse, token),
+        is_of_others=is_of_others(parse, token) or is_believed_in(parse, token),
         has_people=has_people(parse, token),
         opens=first.sentence_start == 0,
         closes=0 < first.sentence_start == parse[-1].sentence_start,

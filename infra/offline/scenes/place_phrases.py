@@ -134,12 +134,26 @@ def is_of_others(parse: ParsedText, place: Token) -> bool:
 def is_looked_at(parse: ParsedText, place: Token) -> bool:
     """Tell whether people only look there: "he stared at the hill"."""
     *_, link = governors(parse, place)
-    goal = link.lower
+    verb = _verb_above(parse, link)
+    # "He looked out through the dome of the ship": he is in it.
+    is_look = link.lower not in terms("prepositions", "looked from")
+    if verb.lemma == "reach":
+        # "He reached into the chest" with his hand.
+        return link.lower in terms("prepositions", "inside")
+    return is_look and verb.lemma in _looking_verbs() and verb.i < place.i
+
+
+def is_believed_in(parse: ParsedText, place: Token) -> bool:
+    """Tell whether a name is only in a mind: "she believed in the Wonder Box"."""
+    *_, link = governors(parse, place)
+    return _verb_above(parse, link).lemma in terms("assertion", "belief")
+
+
+def _verb_above(parse: ParsedText, link: Token) -> Token:
+    """Return the verb on which a preposition hangs, in "out over" too."""
     while link.pos in {"ADP", "ADV"} and link.head != link.i:
         link = parse.head(link)
-    is_look = link.pos == "VERB" and link.lemma in _looking_verbs() and place.i > link.i
-    # "He looked out through the dome of the ship": he is in it.
-    return is_look and goal not in terms("prepositions", "looked from")
+    return link
 
 
 @cache

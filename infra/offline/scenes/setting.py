@@ -40,7 +40,7 @@ DEFINITE_FACTOR, REACHED_FACTOR = 1.3, 1.5
 """For "the library" and not "a library", and where somebody comes to it."""
 PAST_FACTOR, ELSEWHERE_FACTOR = 0.3, 0.3
 """For where somebody was at another time, but in the sentence that opens a scene; and
-for where others are meanwhile, and where people only look."""
+for where people only look."""
 PEOPLE_FACTOR, PLURAL_FACTOR = 1.3, 0.5
 """For where somebody does something; and for "streets", of which a scene has one."""
 SPECIFICITY = {
@@ -78,7 +78,7 @@ def choose_setting(
     scene: its words show whether the scene is indoors or outdoors.
     """
     all_mentions = sorted(
-        (m for m in mentions if m.noun not in terms("places", "part")),
+        filter(_is_setting, mentions),
         key=lambda m: (m.unit_index, m.start),
     )
     places = _rank_places(all_mentions, first=first, last=last)
@@ -102,6 +102,18 @@ def choose_setting(
         within=places[max(containers)[1]].spelling if containers else None,
         kind=_setting_of_place(key, best.kind, hints, is_inside=is_inside),
     )
+
+
+def _is_setting(mention: PlaceMention) -> bool:
+    """Tell whether a scene can be set there: not in the hearth, nor in a clock's wood.
+
+    A name alone tells no place: "from Lyon to the Lantern".
+    """
+    is_name = mention.kind == "proper" and mention.noun not in terms("places", "proper")
+    is_unsure = is_name or mention.noun in terms("places", "unsure")
+    if mention.is_of_others or (is_unsure and not mention.has_people):
+        return False
+    return mention.noun not in terms("places", "part")
 
 
 @dataclass(slots=True, kw_only=True)

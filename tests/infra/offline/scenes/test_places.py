@@ -98,6 +98,18 @@ TALK = "Della laughed and gave Jim the roses. He kissed her and laughed. " * 6
             "interior",
             id="a-hand-goes-in",
         ),
+        pytest.param(
+            "The clock ticked in the soft wood. Della sat in the attic.",
+            "attic",
+            "interior",
+            id="a-wood-is-a-material-too",
+        ),
+        pytest.param(
+            "Jim believed in the Wonder Tower. Della sat in the attic.",
+            "attic",
+            "interior",
+            id="what-is-believed-in-is-nowhere",
+        ),
     ],
 )
 def test_a_scene_is_where_its_people_are(
