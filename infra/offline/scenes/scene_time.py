@@ -17,6 +17,9 @@ from infra.offline.scenes.temporal import (
 from ports.domain.film import DayRelation, TimeOfDay
 from ports.questions.read_passage import SceneReading
 
+_CHANGES = frozenset({"DAWN", "DUSK"})
+"""Times of day that pass while one looks on."""
+
 
 def find_scene_time(
     slugline: Slugline | None,
@@ -60,7 +63,14 @@ def infer_times(
         found.append(scene)
         # "At noon Nell came" opens another time, and "* * *" may stand for one.
         opens_it = is_outline(its_units[0]) or (told and told[1] == its_units[0].number)
-        goes_on = scene.day == "same" and is_same_time(its_units) and not opens_it
+        # The scene before a sunset is not at sunset.
+        is_change = told is not None and told[0] in _CHANGES
+        goes_on = (
+            scene.day == "same"
+            and is_same_time(its_units)
+            and not opens_it
+            and not is_change
+        )
         next_time = told if goes_on and find_slugline(its_units) is None else None
     return tuple(reversed(found))
 

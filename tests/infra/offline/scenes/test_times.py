@@ -18,6 +18,7 @@ STAY = "Nell sat at the loom and looked at the thread. " * 9
         ("Nell squinted, for the sun was in the window.", "DAY"),
         ("A candle burned beside Nell. Two candles lay on the floor.", "EVENING"),
         ("Nell groped for the loom in the darkness.", "NIGHT"),
+        ("They left the mill when it was beginning to be daylight.", "DAWN"),
         ("Nell came to the mill at three o'clock.", "AFTERNOON"),
         ("Nell came to the mill at nine o'clock.", "UNKNOWN"),
         ("Nell came to the mill for the nine o'clock train.", "UNKNOWN"),
@@ -65,13 +66,19 @@ def test_a_scene_goes_on_from_the_time_before_it(
     [
         ("Nell went out to the yard.", "She sang. It was a warm evening.", "EVENING"),
         ("At dusk Nell went out to the yard.", "", "UNKNOWN"),
+        ("Nell went out to the yard.", "She sang. The sun had set.", "UNKNOWN"),
         (
             "* * *\n\nNell went out to the yard.",
             "She sang. It was a warm evening.",
             "UNKNOWN",
         ),
     ],
-    ids=["it-goes-on", "another-time-opens-it", "a-break-may-stand-for-hours"],
+    ids=[
+        "it-goes-on",
+        "another-time-opens-it",
+        "light-that-fades",
+        "a-break-may-stand-for-hours",
+    ],
 )
 def test_a_scene_without_a_time_is_at_that_of_the_one_that_goes_on_from_it(
     opening: str, told: str, time: str
