@@ -6,10 +6,10 @@ from functools import cache
 from typing import cast
 
 from infra.offline.language.assertion_status import OF_THINGS, AssertionStatus
-from infra.offline.language.clauses import ancestors
+from infra.offline.language.clauses import ancestors, is_comment
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import alternatives, sections, terms
-from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.language.tokens import Token
 from ports.domain.film import DayRelation, TimeOfDay
 
 OPENING_CHARS = 90
@@ -144,12 +144,16 @@ def narration_now(unit: TextUnit) -> str:
     for quotation in unit.quotations:
         text[quotation.start : quotation.end] = " " * (quotation.end - quotation.start)
     for token in unit.narration:
-        if token.lower in _time_nouns() and _is_of_other_time(unit.parse, token):
+        if token.lower in _time_nouns() and _is_of_other_time(unit, token):
             text[token.start : token.end] = " " * (token.end - token.start)
     return "".join(text)
 
 
-def _is_of_other_time(parse: ParsedText, token: Token) -> bool:
+def _is_of_other_time(unit: TextUnit, token: Token) -> bool:
+    parse = unit.parse
+    if unit.told_in == "past" and is_comment(parse, token):
+        # "The house looks dismal on moonlit nights": on any.
+        return True
     status = AssertionStatus(parse=parse, token=token, rules=OF_THINGS)
     is_planned = any(
         verb.dep in {"xcomp", "ccomp"}

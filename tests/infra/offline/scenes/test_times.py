@@ -26,6 +26,7 @@ STAY = "Nell sat at the loom and looked at the thread. " * 9
         ("Nell slept after lunch, and at twelve o'clock she rose.", "NIGHT"),
         ("Nell slept after lunch, and at 12 o'clock she rose.", "NIGHT"),
         ("The boat was expected to dock at six in the morning.", "UNKNOWN"),
+        ("Nell was glad. The mill looks dismal on moonlit nights.", "UNKNOWN"),
         ("Nell resolved to write to him in the morning.", "UNKNOWN"),
         ("Every evening at sunset Nell used to come to the mill.", "UNKNOWN"),
         ("Nell was dressing for the matinée.", "AFTERNOON"),
