@@ -147,7 +147,11 @@ def _interiors(
 ) -> dict[_PlaceName, InteriorExterior]:
     votes: dict[_PlaceName, Counter[str]] = defaultdict(Counter)
     for scene in scenes:
-        votes[at[scene.number]][scene.setting] += 1
+        place_name = at[scene.number]
+        is_taken_over = not scene.place and not scene.within
+        # What a scene takes over from the one before is as that one says.
+        if not is_taken_over or place_name[0].startswith(UNSPECIFIED):
+            votes[place_name][scene.setting] += 1
     return {
         place_name: _majority_interior(counted) for place_name, counted in votes.items()
     }

@@ -11,9 +11,13 @@ from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.scenes.movement import is_done_by_people, moving_verbs
 from infra.offline.scenes.place_phrases import (
     governors,
+    has_people,
     index_before,
+    is_believed_in,
     is_house_of,
     is_left,
+    is_looked_at,
+    is_of_others,
     is_past,
     phrase_start,
 )
@@ -86,6 +90,9 @@ class PlaceMention:
         holds: It says where another place lies: "his shop in Cordwainer Lane".
         is_left: Somebody goes away from it.
         is_past: Somebody was, or would have been, there at another time.
+        is_elsewhere: Somebody only looks there.
+        is_of_others: Others are there meanwhile, or it is believed in.
+        has_people: Somebody does something there.
     """
 
     unit_index: int
@@ -101,6 +108,9 @@ class PlaceMention:
     holds: bool = False
     is_left: bool = False
     is_past: bool = False
+    is_elsewhere: bool = False
+    is_of_others: bool = False
+    has_people: bool = False
 
     @property
     def noun(self) -> str:
@@ -151,8 +161,13 @@ def _place_mention(
         and token.i > 0
         and (parse[token.i - 1].is_capitalised or parse[token.i - 1].tag == "POS")
     )
+    is_known = ends_like_place or token.lower in terms("peoples_and_places", "place")
     is_name = (
-        (is_entity or ends_like_place) and not is_house and not _is_people(parse, token)
+        (is_entity or ends_like_place)
+        and not is_house
+        and not _is_people(parse, token)
+        # "K.C." is a rank.
+        and (is_known or "." not in token.text)
     )
     if kind is None and not is_name:
         return None
@@ -169,12 +184,13 @@ def _place_mention(
     if holds:
         # "His shop in Cordwainer Lane": we are in the shop.
         weight *= CONTAINER_FACTOR
-    if not weight:
+    if not weight and (is_known or not is_name):
+        # "The Puritan stood" is nowhere: what the parser alone takes for a place.
         weigh = _ride_weight if kind == "vehicle" else _subject_weight
         weight = weigh(parse, token, first)
     if is_name:
         weight *= ENTITY_WEIGHTS.get(token.entity_label, OTHER_NAME_WEIGHT)
-        kind = _proper_kind(token)
+        kind = _proper_kind(parse, token, first)
     if weight <= 0:
         return None
     # "Aldous Finn's" has the "'s" of its name.
@@ -193,6 +209,9 @@ def _place_mention(
         or (before >= 0 and parse[before].lower in terms("prepositions", "inside")),
         is_left=not was_there and is_left(parse, token),
         is_past=was_there,
+        is_elsewhere=is_looked_at(parse, token),
+        is_of_others=is_of_others(parse, token) or is_believed_in(parse, token),
+        has_people=has_people(parse, token),
         opens=first.sentence_start == 0,
         closes=0 < first.sentence_start == parse[-1].sentence_start,
         is_definite=index_before(parse, first) + 1 < first.i
@@ -228,6 +247,9 @@ def _is_destination(parse: ParsedText, noun: Token) -> bool:
     while verb.pos in {"ADP", "ADV"} and verb.head != verb.i:
         # "Out into the garden", "down to the quay".
         verb = parse.head(verb)
+    if verb.lemma in terms("verbs", "reach") and link.lower != "to":
+        # "He reached into the closet" with his hand.
+        return False
     if verb.pos != "VERB" or not is_done_by_people(parse, verb):
         return False
     # "They found themselves in a wood."
@@ -298,7 +320,11 @@ def _capital_kind(parse: ParsedText, token: Token) -> str | None:
     return _kind_by_word().get(token.lower) if is_alone else None
 
 
-def _proper_kind(token: Token) -> str:
+def _proper_kind(parse: ParsedText, token: Token, first: Token) -> str:
+    before = index_before(parse, first)
+    if before >= 0 and parse[before].lower in terms("prepositions", "along"):
+        # "Down Broadway".
+        return "outdoors"
     for kind in ("room", "building", "outdoors"):
         if token.lower in terms("places", kind):
             return kind

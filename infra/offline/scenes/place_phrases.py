@@ -1,5 +1,7 @@
 """The phrase that names a place, and what its sentence says of who is there."""
 
+from functools import cache
+
 from infra.offline.language.clauses import clause_verb, verbs_in_common
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import ParsedText, Token
@@ -9,6 +11,9 @@ from infra.offline.scenes.movement import is_done_by_people, moving_verbs
 MAX_NAME_WORDS = 5
 _NOUNS = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 """Parts of speech of what an owner has: "the baker's old cart"."""
+_MEANWHILE = frozenset({"when", "while", "whilst"})
+_DEGREES = frozenset({"JJR", "JJS"})
+"""Tags of adjectives that compare: "the smaller room"."""
 
 
 def phrase_start(parse: ParsedText, noun: Token) -> Token:
@@ -30,17 +35,31 @@ def phrase_start(parse: ParsedText, noun: Token) -> Token:
         if not fits:
             break
         first -= 1
-    while parse[first].lower in terms("prepositions", "not name"):
+    while first < noun.i and _only_describes(parse[first]):
         first += 1
     return parse[first]
 
 
+def _only_describes(word: Token) -> bool:
+    """Tell whether an adjective is no part of a name: "the dark hall" is the hall.
+
+    It is, in "the Great Hall" and "the back room".
+    """
+    if word.is_capitalised and word.tag.startswith("NNP"):
+        return False
+    return word.tag in _DEGREES or any(
+        word.lower in terms("prepositions", kind) for kind in ("not name", "describing")
+    )
+
+
 def index_before(parse: ParsedText, first: Token) -> int:
     """Return the index of the token before a phrase and its determiners, or -1."""
-    skipped = terms("prepositions", "determiner") | terms("prepositions", "not name")
     i = first.i - 1
     while i >= 0 and (
-        parse[i].lower in skipped
+        parse[i].lower in terms("prepositions", "determiner")
+        or _only_describes(parse[i])
+        # "In the small, dark hall".
+        or (parse[i].text == "," and parse[i - 1].pos == "ADJ")
         or parse[i].pos in {"DET", "ADV", "NUM"}
         or parse[i].tag == "PRP$"
     ):
@@ -91,6 +110,64 @@ def is_past(parse: ParsedText, place: Token) -> bool:
         if child.dep == "aux"
     }
     return "have" in helpers or (verb.lower == "going" and "be" in helpers)
+
+
+def is_of_others(parse: ParsedText, place: Token) -> bool:
+    """Tell whether others are there, meanwhile: "while Jim was at the office, Bo came".
+
+    Who is meant by "he" is not known here; he may be Jim.
+    """
+    verb = clause_verb(parse, place)
+    if verb is None or verb.dep != "advcl":
+        return False
+    is_meanwhile = any(t.lower in _MEANWHILE for t in parse.children(verb))
+    others, subject = parse.subject(verb), parse.subject(parse.head(verb))
+    if not is_meanwhile or others is None or subject is None:
+        return False
+    are_both_named = subject.pos in {"NOUN", "PROPN"} and others.pos in {
+        "NOUN",
+        "PROPN",
+    }
+    return are_both_named and is_somebody(others) and others.lower != subject.lower
+
+
+def is_looked_at(parse: ParsedText, place: Token) -> bool:
+    """Tell whether people only look there: "he stared at the hill"."""
+    *_, link = governors(parse, place)
+    verb = _verb_above(parse, link)
+    # "He looked out through the dome of the ship": he is in it.
+    is_look = link.lower not in terms("prepositions", "looked from")
+    if verb.lemma == "reach":
+        # "He reached into the chest" with his hand.
+        return link.lower in terms("prepositions", "inside")
+    return is_look and verb.lemma in _looking_verbs() and verb.i < place.i
+
+
+def is_believed_in(parse: ParsedText, place: Token) -> bool:
+    """Tell whether a name is only in a mind: "she believed in the Wonder Box"."""
+    *_, link = governors(parse, place)
+    return _verb_above(parse, link).lemma in terms("assertion", "belief")
+
+
+def _verb_above(parse: ParsedText, link: Token) -> Token:
+    """Return the verb on which a preposition hangs, in "out over" too."""
+    while link.pos in {"ADP", "ADV"} and link.head != link.i:
+        link = parse.head(link)
+    return link
+
+
+@cache
+def _looking_verbs() -> frozenset[str]:
+    return terms("assertion", "perception") | terms("verbs", "see")
+
+
+def has_people(parse: ParsedText, place: Token) -> bool:
+    """Tell whether somebody does something there: "Jim waited at the gate"."""
+    verb = clause_verb(parse, place)
+    if verb is None:
+        return False
+    subject = parse.subject(verb)
+    return subject is not None and is_somebody(subject)
 
 
 def is_left(parse: ParsedText, place: Token) -> bool:

@@ -31,13 +31,18 @@ MIN_PLACE_WEIGHT, MIN_CONTAINER_WEIGHT = 1.0, 1.0
 """Scores from which a place counts as the setting, and as what the setting is in."""
 MIN_WIDE_WEIGHT = 2.0
 """Score from which a town counts: "at the end of the town" says nothing of a room."""
+INNER_SHARE = 0.6
+"""Of the score of a house, from which a room is where a scene is."""
 GENERIC_ROOM = "room"
 STAY_WEIGHT = 4.0
 """Of a place that people come to when a scene begins, and stay at to its end."""
 DEFINITE_FACTOR, REACHED_FACTOR = 1.3, 1.5
 """For "the library" and not "a library", and where somebody comes to it."""
-PAST_FACTOR = 0.3
-"""For where somebody was at another time, but in the sentence that opens a scene."""
+PAST_FACTOR, ELSEWHERE_FACTOR = 0.3, 0.3
+"""For where somebody was at another time, but in the sentence that opens a scene; and
+for where people only look."""
+PEOPLE_FACTOR, PLURAL_FACTOR = 1.3, 0.5
+"""For where somebody does something; and for "streets", of which a scene has one."""
 SPECIFICITY = {
     "room": 1.3,
     "building": 1.1,
@@ -72,13 +77,17 @@ def choose_setting(
     of the scene passes until they come to the next one. *hints* is the text of the
     scene: its words show whether the scene is indoors or outdoors.
     """
-    all_mentions = sorted(mentions, key=lambda m: (m.unit_index, m.start))
+    all_mentions = sorted(
+        filter(_is_setting, mentions),
+        key=lambda m: (m.unit_index, m.start),
+    )
     places = _rank_places(all_mentions, first=first, last=last)
     key, best = _most_likely(places)
     if best is None or best.score < _least_score(key, best.kind):
         key, best = _first_left(all_mentions, places, first=first)
     if best is None:
         return SceneSetting(place=None, within=None, kind=_setting_from_hints(hints))
+    key, best = _inner_room(places, key, best)
     beside = {m.unit_index for m in all_mentions if m.text.lower() == key}
     containers = [
         (other.score, name)
@@ -93,6 +102,18 @@ def choose_setting(
         within=places[max(containers)[1]].spelling if containers else None,
         kind=_setting_of_place(key, best.kind, hints, is_inside=is_inside),
     )
+
+
+def _is_setting(mention: PlaceMention) -> bool:
+    """Tell whether a scene can be set there: not in the hearth, nor in a clock's wood.
+
+    A name alone tells no place: "from Lyon to the Lantern".
+    """
+    is_name = mention.kind == "proper" and mention.noun not in terms("places", "proper")
+    is_unsure = is_name or mention.noun in terms("places", "unsure")
+    if mention.is_of_others or (is_unsure and not mention.has_people):
+        return False
+    return mention.noun not in terms("places", "part")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,6 +144,22 @@ def _most_likely(places: dict[str, _RankedPlace]) -> tuple[str, _RankedPlace | N
         key=lambda item: (item[1].score, item[0]),
         default=("", None),
     )
+
+
+def _inner_room(
+    places: dict[str, _RankedPlace], key: str, best: _RankedPlace
+) -> tuple[str, _RankedPlace]:
+    """Return a room that is nearly as likely as the house, or the ship, *best*."""
+    rooms = (
+        (name, place)
+        for name, place in places.items()
+        if place.kind == "room"
+        and name.rsplit(maxsplit=1)[-1] not in terms("places", "passage")
+        and place.score >= INNER_SHARE * best.score
+    )
+    if best.kind not in {"building", "vehicle"}:
+        return key, best
+    return max(rooms, key=lambda item: (item[1].score, item[0]), default=(key, best))
 
 
 def _least_score(name: str, kind: str) -> float:
@@ -178,14 +215,13 @@ def _rank_places(
     places: dict[str, _RankedPlace] = {}
     reached = [m.unit_index for m in mentions if m.is_reached]
     stays = iter(pairwise([*reached, last + 1]))
-    room: PlaceMention | None = None
+    by_noun: dict[str, PlaceMention] = {}
     for mention in mentions:
-        if mention.kind == "room" and mention.noun != GENERIC_ROOM:
-            room = mention if mention.weight >= MIN_PLACE_WEIGHT else room
-        named = mention
-        if mention.is_definite and mention.text.lower() == GENERIC_ROOM and room:
-            # "The room" is the study that they came into.
-            named = room
+        named = _fuller_name(mention, by_noun)
+        if mention.weight >= MIN_PLACE_WEIGHT and mention.noun != GENERIC_ROOM:
+            by_noun[mention.noun] = named
+            if mention.kind == "room":
+                by_noun[GENERIC_ROOM] = named
         place = places.setdefault(
             named.text.lower(), _RankedPlace(kind=mention.kind, spelling=named.text)
         )
@@ -204,6 +240,17 @@ def _rank_places(
     return places
 
 
+def _fuller_name(
+    mention: PlaceMention, by_noun: dict[str, PlaceMention]
+) -> PlaceMention:
+    """Return the mention that names the same place: "the car" is "Jim's old car".
+
+    "The room" is the study that they came into.
+    """
+    is_short = mention.is_definite and mention.text.lower() == mention.noun
+    return by_noun.get(mention.noun, mention) if is_short else mention
+
+
 def _weight(mention: PlaceMention, first: int) -> float:
     """Return how likely the scene is there, by how it is named once."""
     known = DEFINITE_FACTOR if mention.is_definite else 1.0
@@ -211,7 +258,9 @@ def _weight(mention: PlaceMention, first: int) -> float:
     opens = mention.opens and mention.unit_index == first
     past = PAST_FACTOR if mention.is_past and not opens else 1.0
     reached = REACHED_FACTOR if mention.is_reached else 1.0
-    return mention.weight * known * past * reached
+    elsewhere = ELSEWHERE_FACTOR if mention.is_elsewhere else 1.0
+    people = PEOPLE_FACTOR if mention.has_people else 1.0
+    return mention.weight * known * past * reached * elsewhere * people
 
 
 def _setting_from_hints(hints: str) -> SettingKind:

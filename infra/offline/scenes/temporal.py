@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from functools import cache
 from typing import cast
 
+from infra.offline.language.assertion_status import OF_THINGS, AssertionStatus
+from infra.offline.language.clauses import ancestors, is_comment
 from infra.offline.language.document import TextUnit
-from infra.offline.language.lexicon import alternatives, sections
+from infra.offline.language.lexicon import alternatives, sections, terms
+from infra.offline.language.tokens import Token
 from ports.domain.film import DayRelation, TimeOfDay
 
 OPENING_CHARS = 90
 """Characters at the start of a unit in which a shift of time counts."""
-ELSEWHERE_CHARS = 14
+ELSEWHERE_CHARS = 24
 """Characters before a time of day that may show that it is another time."""
 WEAK_STRENGTH = 0.3
 """Up to which a shift is one of moments: "presently", "a minute later"."""
@@ -131,6 +134,52 @@ def _time_patterns() -> tuple[tuple[TimeOfDay, re.Pattern[str]], ...]:
     return tuple(found)
 
 
+def narration_now(unit: TextUnit) -> str:
+    """Return the text of *unit*; blank what may be of any time, in as many characters.
+
+    That is what somebody says, and a time at which nothing happens yet, or that is only
+    told of: "it was expected to dock at six in the morning".
+    """
+    text = list(unit.text)
+    for quotation in unit.quotations:
+        text[quotation.start : quotation.end] = " " * (quotation.end - quotation.start)
+    for token in unit.narration:
+        if token.lower in _time_nouns() and _is_of_other_time(unit, token):
+            text[token.start : token.end] = " " * (token.end - token.start)
+    return "".join(text)
+
+
+def _is_of_other_time(unit: TextUnit, token: Token) -> bool:
+    parse = unit.parse
+    if unit.told_in == "past" and is_comment(parse, token):
+        # "The house looks dismal on moonlit nights": on any.
+        return True
+    status = AssertionStatus(parse=parse, token=token, rules=OF_THINGS)
+    is_planned = any(
+        verb.dep in {"xcomp", "ccomp"}
+        and verb.tag == "VB"
+        and parse.head(verb).lemma in _planning_verbs()
+        for verb in ancestors(parse, token)
+    )
+    return is_planned or status.hypothetical or status.is_absent
+
+
+@cache
+def _planning_verbs() -> frozenset[str]:
+    kinds = ("intent", "desire", "plan")
+    return frozenset().union(*(terms("assertion", kind) for kind in kinds))
+
+
+@cache
+def _time_nouns() -> frozenset[str]:
+    return frozenset(
+        words[-1]
+        for phrases in sections("time").values()
+        for term in phrases
+        if (words := term.split())
+    )
+
+
 @cache
 def _other_time_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives('cues', 'elsewhen')})\W+$", re.IGNORECASE)
@@ -156,9 +205,17 @@ def time_by_clock(text: str, before: TimeOfDay) -> TimeOfDay | None:
     """
     for match in PLAIN_HOUR.finditer(text):
         word = (match["part"] or match["hour"]).lower()
-        if word in HOUR_WORDS:
-            return _next_time(1 + HOUR_WORDS.index(word), before)
+        if (hour := _hour_of(word)) is not None:
+            return _next_time(hour, before)
     return None
+
+
+def _hour_of(word: str) -> int | None:
+    """Return the hour that "three" or "3" means on a clock of twelve, or None."""
+    if word in HOUR_WORDS:
+        return 1 + HOUR_WORDS.index(word)
+    is_hour = word.isdecimal() and 0 < int(word) <= NOON
+    return int(word) if is_hour else None
 
 
 def _next_time(hour: int, before: TimeOfDay) -> TimeOfDay | None:
@@ -204,8 +261,7 @@ def _clock_times(text: str) -> Iterator[tuple[int, TimeOfDay]]:
     for match in CLOCK_TIME.finditer(text):
         yield match.start(), _time_at_hour(_hour(match))
     for match in HOUR_AFTER_NOON.finditer(text):
-        if match[1].lower() in HOUR_WORDS:
-            hour = 1 + HOUR_WORDS.index(match[1].lower())
+        if (hour := _hour_of(match[1].lower())) is not None:
             yield match.start(), _time_at_hour((hour + NOON) % (2 * NOON))
 
 

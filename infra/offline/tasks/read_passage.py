@@ -1,6 +1,6 @@
 """`read_passage`: scenes, people, speakers and elements of one passage."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
 from infra.offline.elements.extraction import extract_elements
@@ -24,6 +24,12 @@ from infra.offline.scenes.boundary_model import load_boundary_model
 from infra.offline.scenes.named_places import find_named_places
 from infra.offline.scenes.narrative_mode import classify_mode
 from infra.offline.scenes.place_mentions import PlaceMention
+from infra.offline.scenes.scene_time import (
+    find_scene_time,
+    find_shift,
+    infer_times,
+    is_same_time,
+)
 from infra.offline.scenes.segmentation import (
     BoundaryEvidence,
     build_context,
@@ -38,17 +44,8 @@ from infra.offline.scenes.sluglines import (
     find_slugline,
     is_outline,
 )
-from infra.offline.scenes.temporal import (
-    CLOCK_TIME,
-    has_light_changed,
-    likely_time,
-    time_by_clock,
-    time_by_signs,
-    time_of_day,
-    time_of_speech,
-    time_shift,
-)
-from ports.domain.film import DayRelation, TimeOfDay
+from infra.offline.scenes.temporal import CLOCK_TIME
+from ports.domain.film import DayRelation
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import (
     PassageReading,
@@ -155,12 +152,13 @@ def _scene_readings(
         evidence = [mark if mark.has_mark else NO_EVIDENCE for mark in evidence]
     starts = choose_boundaries(document, evidence)
     bounds = [*starts, len(document.units)]
+    units = [document.units[start:stop] for start, stop in pairwise(bounds)]
     scenes: list[SceneReading] = []
-    for start, stop in pairwise(bounds):
+    for start, its_units in zip(starts, units, strict=True):
         scenes.append(
             _scene_reading(
                 document,
-                document.units[start:stop],
+                its_units,
                 coreference=coreference,
                 quotations=quotations,
                 evidence=evidence[start],
@@ -168,7 +166,7 @@ def _scene_readings(
                 before=scenes,
             )
         )
-    return tuple(scenes)
+    return infer_times(scenes, units)
 
 
 def _scene_reading(
@@ -194,7 +192,7 @@ def _scene_reading(
         setting = _setting_of(previous)
     else:
         setting = _scene_setting(units, places, evidence=evidence, previous=previous)
-    time, time_unit = _scene_time(slugline, units, previous)
+    time, time_unit = find_scene_time(slugline, units, previous)
     names = frozenset(
         w for f in coreference.named for form in f.forms for w in form.split()
     )
@@ -225,42 +223,6 @@ def _scene_reading(
         summary=summarise(units, names),
         atmosphere=find_atmosphere(units),
     )
-
-
-def _scene_time(
-    slugline: Slugline | None,
-    units: tuple[TextUnit, ...],
-    previous: SceneReading | None,
-) -> tuple[TimeOfDay, str | None]:
-    """Return the time of day, and the number of the unit that says it.
-
-    The slugline says it, or else the narration, or else the scene before; at last, in a
-    script what somebody says, in prose the light.
-    """
-    if slugline is not None and slugline.time is not None:
-        return slugline.time, units[0].number
-    is_same_day = _shift(units) in {None, "same"}
-    if slugline and slugline.continues and previous and is_same_day:
-        return previous.time_of_day, units[0].number
-    before = previous.time_of_day if previous and is_same_day else "UNKNOWN"
-    told = (
-        _time_in_narration(units, time_of_day)
-        or _time_in_narration(units, time_by_signs)
-        or _time_in_narration(units, lambda text: time_by_clock(text, before))
-    )
-    if told is None and previous is not None and _is_same_time(units):
-        told = previous.time_of_day, previous.time_unit
-    if slugline is not None:
-        return told or _time_in_speech(units)
-    if told is None or told[0] == "UNKNOWN":
-        told = _time_in_narration(units, likely_time)
-    return told or ("UNKNOWN", None)
-
-
-def _is_same_time(units: tuple[TextUnit, ...]) -> bool:
-    """Tell whether nothing shows that hours have passed since the scene before."""
-    has_shift = any(has_light_changed(unit.text) for unit in units[:2])
-    return not has_shift and all(unit.role != "heading" for unit in units[:2])
 
 
 def _continues_previous_passage(document: Document, evidence: BoundaryEvidence) -> bool:
@@ -307,7 +269,7 @@ def _goes_on(
         units[0].role == "break"
         # A break that ends a passage tells nothing of the scene that it opens.
         and not all(map(is_outline, units))
-        and _is_same_time(units)
+        and is_same_time(units)
         and not is_elsewhere
     )
 
@@ -325,7 +287,7 @@ def _day(
     """
     if frame:
         return DAY_OF_FRAME[frame]
-    return _shift(units) or (
+    return find_shift(units) or (
         "unknown" if is_first else "later" if has_dissolved else "same"
     )
 
@@ -338,13 +300,6 @@ def _has_dissolved(document: Document, units: tuple[TextUnit, ...]) -> bool:
     return any("DISSOLVE" in text for text in joints) and not any(
         CLOCK_TIME.search(unit.text) for unit in units[:3]
     )
-
-
-def _shift(units: tuple[TextUnit, ...]) -> DayRelation | None:
-    """Return how time has moved where a scene begins, or as its slugline says."""
-    sluglines = (unit for unit in units[2:] if unit.role in {"slugline", "transition"})
-    shifts = (time_shift(unit.text) for unit in (*units[:2], *sluglines))
-    return next((shift[0] for shift in shifts if shift), None)
 
 
 def _setting_of(scene: SceneReading) -> SceneSetting:
@@ -369,29 +324,3 @@ def _scene_in_present(
         return None
     left = [one for one, flashback in pairwise(before) if flashback.day == "earlier"]
     return next(reversed(left or before), None)
-
-
-def _time_in_speech(units: tuple[TextUnit, ...]) -> tuple[TimeOfDay, str | None]:
-    for unit in units:
-        for one in unit.quotations:
-            if found := time_of_speech(unit.text[one.start : one.end]):
-                return found, unit.number
-    return "UNKNOWN", None
-
-
-def _time_in_narration(
-    units: tuple[TextUnit, ...], find: Callable[[str], TimeOfDay | None]
-) -> tuple[TimeOfDay, str | None] | None:
-    """Return the first time that *find* finds, and the number of its unit."""
-    for unit in units:
-        if unit.role not in NARRATION_ROLES:
-            continue
-        # Quoted text is blanked: a time that somebody speaks of may be any time.
-        narration = (
-            "".join(" " if unit.quotation_at(i) else c for i, c in enumerate(unit.text))
-            if unit.quotations
-            else unit.text
-        )
-        if found := find(narration):
-            return found, unit.number
-    return None

@@ -17,11 +17,11 @@ TALK = "Della laughed and gave Jim the basket. He put it down beside her chair. 
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("In the large pantry of the house there was room.", ["large pantry"]),
+        ("In the large pantry of the house there was room.", ["pantry"]),
         ("Della came out into the garden.", ["garden"]),
         ("Jim led her through the rain and into the pantry.", ["pantry"]),
         ("Della carried the roses to the far end of the pantry.", ["pantry"]),
-        ("They found themselves in a cold pantry.", ["cold pantry"]),
+        ("They found themselves in a cold pantry.", ["pantry"]),
         ("There was a fire at the end of the hall.", ["hall"]),
         ("The pantry was dark and full of jars.", ["pantry"]),
         ("She took the roses into the dining-room.", ["dining-room"]),

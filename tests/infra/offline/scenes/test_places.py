@@ -50,6 +50,66 @@ TALK = "Della laughed and gave Jim the roses. He kissed her and laughed. " * 6
             "interior",
             id="a-doorway-gives-way",
         ),
+        pytest.param(
+            "Jim sat in the small, dark parlour.",
+            "parlour",
+            "interior",
+            id="what-it-is-like-is-no-name",
+        ),
+        pytest.param(
+            "Jim waited in the back parlour.",
+            "back parlour",
+            "interior",
+            id="which-of-two-it-is-is-a-name",
+        ),
+        pytest.param(
+            "When Bo Finn was at the office, Ada Reed came to the orchard.",
+            "orchard",
+            "exterior",
+            id="others-are-elsewhere",
+        ),
+        pytest.param(
+            "Jim stared at the castle. Della sat in the orchard.",
+            "orchard",
+            "exterior",
+            id="they-only-look-there",
+        ),
+        pytest.param(
+            "Jim sat by the fireplace. Della stood in front of the inn.",
+            "inn",
+            "interior",
+            id="no-set-is-a-fireplace",
+        ),
+        pytest.param(
+            "Jim strolled down Broadway and sang.",
+            "Broadway",
+            "exterior",
+            id="down-a-name-is-a-street",
+        ),
+        pytest.param(
+            "Jim got into Della's car. He rode in the car. The car stopped.",
+            "Della's car",
+            "interior",
+            id="by-its-fuller-name",
+        ),
+        pytest.param(
+            "Jim reached into the closet. Della sat in the attic.",
+            "attic",
+            "interior",
+            id="a-hand-goes-in",
+        ),
+        pytest.param(
+            "The clock ticked in the soft wood. Della sat in the attic.",
+            "attic",
+            "interior",
+            id="a-wood-is-a-material-too",
+        ),
+        pytest.param(
+            "Jim believed in the Wonder Tower. Della sat in the attic.",
+            "attic",
+            "interior",
+            id="what-is-believed-in-is-nowhere",
+        ),
     ],
 )
 def test_a_scene_is_where_its_people_are(

@@ -18,11 +18,21 @@ STAY = "Nell sat at the loom and looked at the thread. " * 9
         ("Nell squinted, for the sun was in the window.", "DAY"),
         ("A candle burned beside Nell. Two candles lay on the floor.", "EVENING"),
         ("Nell groped for the loom in the darkness.", "NIGHT"),
+        ("They left the mill when it was beginning to be daylight.", "DAWN"),
         ("Nell came to the mill at three o'clock.", "AFTERNOON"),
         ("Nell came to the mill at nine o'clock.", "UNKNOWN"),
         ("Nell came to the mill for the nine o'clock train.", "UNKNOWN"),
         ("Nell came to the mill at three o'clock in the morning.", "NIGHT"),
         ("Nell slept after lunch, and at twelve o'clock she rose.", "NIGHT"),
+        ("Nell slept after lunch, and at 12 o'clock she rose.", "NIGHT"),
+        ("The boat was expected to dock at six in the morning.", "UNKNOWN"),
+        ("Nell was glad. The mill looks dismal on moonlit nights.", "UNKNOWN"),
+        ("Nell resolved to write to him in the morning.", "UNKNOWN"),
+        ("Every evening at sunset Nell used to come to the mill.", "UNKNOWN"),
+        ("Nell was dressing for the matinée.", "AFTERNOON"),
+        ("Nell lit the gas.", "EVENING"),
+        ("“I saw him this morning,” said Nell.", "DAY"),
+        ("“Good night,” said Nell.", "NIGHT"),
     ],
 )
 def test_the_light_the_meal_or_the_clock_tells_the_time(told: str, time: str) -> None:
@@ -50,3 +60,33 @@ def test_a_scene_goes_on_from_the_time_before_it(
     found = read(f"{before} Nell sat still. {STAY}\n\n* * *\n\n{opening} {STAY}")
 
     assert [scene.time_of_day for scene in found.reading.scenes][1] == time
+
+
+@pytest.mark.parametrize(
+    ("opening", "told", "time"),
+    [
+        ("Nell went out to the yard.", "She sang. It was a warm evening.", "EVENING"),
+        ("At dusk Nell went out to the yard.", "", "UNKNOWN"),
+        ("Nell went out to the yard.", "She sang. The sun had set.", "UNKNOWN"),
+        (
+            "* * *\n\nNell went out to the yard.",
+            "She sang. It was a warm evening.",
+            "UNKNOWN",
+        ),
+    ],
+    ids=[
+        "it-goes-on",
+        "another-time-opens-it",
+        "light-that-fades",
+        "a-break-may-stand-for-hours",
+    ],
+)
+def test_a_scene_without_a_time_is_at_that_of_the_one_that_goes_on_from_it(
+    opening: str, told: str, time: str
+) -> None:
+    text = f"Nell sat in the kitchen. {STAY}\n\n{opening} {STAY}{STAY}\n\n{told} {STAY}"
+
+    scenes = read(text).reading.scenes
+
+    assert len(scenes) > 1
+    assert scenes[0].time_of_day == time
