@@ -14,6 +14,9 @@ from infra.offline.shots.stage_business import StageBusiness
 from infra.offline.shots.stances import Stances
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
+GROUP_SHOTS = 4
+"""Shots back to which "they" reaches."""
+
 
 @dataclass(kw_only=True)
 class SceneSoFar:
@@ -86,6 +89,11 @@ class SceneSoFar:
         if stance is None or purpose.endswith(HEIGHTS):
             return purpose
         return f"{purpose}, {stance.height}" if stance.height else purpose
+
+    def group(self) -> tuple[CastMember, ...]:
+        """Return whom "they" means: who was in frame or spoke in the last shots."""
+        found = (m for s in self.shots[-GROUP_SHOTS:] for m in (*s.people, s.speaker))
+        return tuple(dict.fromkeys(member for member in found if member is not None))
 
     def listener(self, speaker: CastMember | None) -> CastMember | None:
         """Return whom *speaker* speaks to: who spoke or was in frame just before."""

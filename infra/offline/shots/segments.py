@@ -23,8 +23,8 @@ MIN_PART_WORDS = 6
 """Words of a part of a long sentence that has a shot of its own."""
 MAX_ADJACENT_WORDS = 14
 """Words of narration beside a quotation that get no shot of their own."""
-MAX_JOINED_WORDS = 13
-"""Words of two quotations of one speaker that one shot can carry: five seconds."""
+MAX_JOINED_WORDS = 17
+"""Words of two quotations of one speaker that one shot can carry: seven seconds."""
 QUOTATION_MARKS = frozenset("「」『』“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
 _PAUSES = frozenset(",;:—–")
 _JOINTS = frozenset({"and", "but", "then", "so"})
