@@ -32,6 +32,7 @@ _IN_VIEW = frozenset({*SUBJECTS, "dobj", "attr", "ROOT", "conj", "appos"})
 _VISIBLE = frozenset({"animal", "vehicle", "wardrobe", "makeup_hair"}) | {
     *("prop", "set_dressing", "effect")
 }
+_MAIN = frozenset({"ROOT", "conj", "parataxis"})
 _UNREAL = frozenset({"had", "'d", "to", "would", "could", "might", "should"})
 
 
@@ -91,6 +92,7 @@ def _has_picture(segment: ShotSegment, entities: SceneEntities) -> bool:
     parse = segment.unit.parse
     return any(
         token.dep in _IN_VIEW
+        and _is_of_main_clause(parse, token)
         and (
             _is_visible(token)
             or any(thing.category != "sound" for thing in entities.objects([token]))
@@ -116,6 +118,16 @@ def is_concrete(noun: Token) -> bool:
 def _is_place_or_person(noun: Token) -> bool:
     is_person = by_term("humans").get(noun.lemma, "no one") != "no one"
     return is_person or noun.lemma in by_term("places")
+
+
+def _is_of_main_clause(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether *noun* is a part of what is told: not of "which the tickets say"."""
+    while noun.dep in {"conj", "appos"} and noun.pos in {"NOUN", "PROPN"}:
+        noun = parse.head(noun)
+    verb = parse.head(noun)
+    # What a letter says is not seen of it.
+    is_seen = verb.dep in _MAIN and verb.lemma not in {"say", "tell"}
+    return noun.dep == "ROOT" or is_seen
 
 
 def _is_denied(parse: ParsedText, noun: Token) -> bool:

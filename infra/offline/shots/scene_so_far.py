@@ -15,7 +15,7 @@ from infra.offline.shots.stances import Stances
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
 GROUP_SHOTS = 4
-"""Shots back to which "they" reaches."""
+"""Shots of people back to which "they" reaches."""
 
 
 @dataclass(kw_only=True)
@@ -91,9 +91,9 @@ class SceneSoFar:
         return f"{purpose}, {stance.height}" if stance.height else purpose
 
     def group(self) -> tuple[CastMember, ...]:
-        """Return whom "they" means: who was in frame or spoke in the last shots."""
-        found = (m for s in self.shots[-GROUP_SHOTS:] for m in (*s.people, s.speaker))
-        return tuple(dict.fromkeys(member for member in found if member is not None))
+        """Return whom "they" means: who was in frame in the last shots of people."""
+        shown = [shot.people for shot in self.shots if shot.people][-GROUP_SHOTS:]
+        return tuple(dict.fromkeys(member for people in shown for member in people))
 
     def listener(self, speaker: CastMember | None) -> CastMember | None:
         """Return whom *speaker* speaks to: who spoke or was in frame just before."""
