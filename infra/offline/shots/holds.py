@@ -202,12 +202,12 @@ def _hold_on_both(before: ShotDraft, after: ShotDraft) -> ShotDraft | None:
 
 
 def _is_short_exchange(before: ShotDraft, after: ShotDraft) -> bool:
-    """Tell whether *before* is one line and *after* is spoken, one of them bare."""
-    is_line = before.bare or before.purpose.startswith(_OF_SPEAKER)
-    is_bare = before.bare or after.bare
-    return (
-        is_line and is_bare and len(before.quotations) == 1 and bool(after.spoken_text)
-    )
+    """Tell whether the lines are bare, or two of which one is."""
+    if not after.spoken_text:
+        return False
+    is_line = len(before.quotations) == 1 and before.purpose.startswith(_OF_SPEAKER)
+    are_two = before.bare and len(before.quotations) == 1
+    return (before.bare and after.bare) or are_two or (is_line and after.bare)
 
 
 def _join(before: ShotDraft, after: ShotDraft, longest: float) -> ShotDraft:

@@ -211,7 +211,9 @@ def _split_sentence(
         commas = _cuts(sentence, lambda at: sentence[at - 1].text in _PAUSES)
         # A clause with "which" is nothing without the noun before it.
         cuts = [at for at in commas if sentence[at].tag not in RELATIVES] or commas
-        cuts = cuts or _cuts(sentence, lambda at: sentence[at].pos in {"ADP", "SCONJ"})
+        cuts = cuts or _cuts(sentence, lambda at: sentence[at].pos == "SCONJ")
+        # A shot has no time for more, so that a phrase has to do.
+        cuts = cuts or _cuts(sentence, lambda at: sentence[at].pos == "ADP")
     if not cuts:
         return [sentence]
     middle = count_words(sentence) / 2
