@@ -4,12 +4,7 @@ from collections.abc import Iterator
 
 from crews.director.scene_context import SceneContext
 from crews.director.shot_resolution import ResolvedShot, carrier_shots
-from crews.director.speech_timing import (
-    SpeechRate,
-    count_words,
-    split_evenly,
-    split_line,
-)
+from crews.director.speech_timing import SpeechRate, count_words, split_line
 from crews.director.windows import Window
 from crews.step_inputs import SceneQuotation
 from ports.domain.film import LinePart
@@ -64,14 +59,10 @@ def _line_parts(
     quotation: SceneQuotation, context: SceneContext, *, shot_count: int
 ) -> list[LinePart]:
     words = context.text.of(quotation.source)
-    rate = context.speech_rate
-    pieces = split_line(quotation.line_id, quotation.source, words, rate)
-    if shot_count == 1:
-        return pieces
-    # The Director asked for more shots than the length of the line needs, or holds
-    # them longer than most.
-    phrases = split_evenly(
-        quotation.line_id, quotation.source, words, shot_count=shot_count
+    return split_line(
+        quotation.line_id,
+        quotation.source,
+        words,
+        context.speech_rate,
+        shot_count=shot_count if shot_count > 1 else None,
     )
-    longest = max((count_words([part]) for part in phrases or ()), default=0)
-    return phrases if phrases is not None and longest <= rate.max_words else pieces

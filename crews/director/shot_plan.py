@@ -15,10 +15,13 @@ from crews.director.speech_timing import count_words
 from crews.director.windows import Window
 from crews.laws.film_length import shot_bounds
 from ports.domain.film import LinePart
+from ports.domain.speech_cuts import ends_sentence
 from ports.domain.story import Span
 from ports.questions.direct_scene import SceneDirection, ShotDirection
 
 CUE_WORDS = 5
+REACTION_EVERY = 5
+"""Shots of a long speech of which one is on who listens."""
 _MARKS = " ,.;:!?—–-“”\"'"
 
 
@@ -150,7 +153,11 @@ def _split_shot(
             beat=beat,
             window_number=window.number,
         )
-        yield plan if number == 0 else _continue_speech(plan, number, context)
+        if number:
+            is_cut = ends_sentence(packs[number - 1][-1].text)
+            is_due = is_cut and number % REACTION_EVERY == 1
+            plan = _continue_speech(plan, context, shows_listener=is_due)
+        yield plan
 
 
 def _shot_source(
@@ -228,20 +235,21 @@ def _lawful_seconds(
     return rate.shot_seconds(count_words(line_parts), wanted)
 
 
-def _continue_speech(plan: ShotPlan, number: int, context: SceneContext) -> ShotPlan:
-    """Return shot *number* of a long speech: listeners and speaker alternate."""
+def _continue_speech(
+    plan: ShotPlan, context: SceneContext, *, shows_listener: bool
+) -> ShotPlan:
+    """Return a shot in which a long speech goes on, on its speaker or its listener."""
     names = {present.key: present.name for present in context.scene_input.cast}
     offscreen = _offscreen_speakers(list(plan.line_parts), context)
     speakers = tuple(key for key in plan.speakers if key not in offscreen)
     listeners = tuple(key for key in plan.people if key not in plan.speakers)
-    begins_on_speaker = any(key in plan.people for key in speakers)
     name = _join_names(names, plan.speakers)
     plan = replace(
         plan,
         seconds=context.speech_rate.shot_seconds(count_words(plan.line_parts), 1.0),
         objects=(),
     )
-    if listeners and name and (number % 2 == begins_on_speaker or not speakers):
+    if listeners and name and (shows_listener or not speakers):
         return replace(
             plan,
             action=f"On {_join_names(names, listeners)} {_cue(plan)}.",

@@ -1,20 +1,15 @@
 """The law of duration: a shot lasts long enough for its words, within the limit."""
 
-import re
-
 from crews.laws.case import LawResult, SceneCase
-from ports.domain.film import WORDS_PER_SECOND, Shot
+from ports.domain.film import SPEECH_SLACK, WORDS_PER_SECOND, Shot
+from ports.domain.speech_cuts import SPOKEN_WORD
 
-SPEECH_SLACK = 1.2
-"""Speech may be a fifth faster than that and still sound natural."""
-
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
 _EPSILON = 1e-9
 
 
 def count_spoken_words(text: str) -> int:
     """Count words as they are spoken: "don't" is one, "ah—no" are two."""
-    return len(_WORD.findall(text))
+    return len(SPOKEN_WORD.findall(text))
 
 
 def duration(case: SceneCase) -> LawResult:

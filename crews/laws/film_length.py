@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
-from crews.laws.duration import SPEECH_SLACK, count_spoken_words
+from crews.laws.duration import count_spoken_words
 from crews.laws.screen_time import (
     ACTION_SLACK,
     ACTION_WORDS_PER_SECOND,
@@ -14,7 +14,13 @@ from crews.laws.screen_time import (
     MINUTES_PER_PAGE,
     count_film_pages,
 )
-from ports.domain.film import WORDS_PER_SECOND, Finding, LinePart, SceneBreakdown
+from ports.domain.film import (
+    SPEECH_SLACK,
+    WORDS_PER_SECOND,
+    Finding,
+    LinePart,
+    SceneBreakdown,
+)
 
 SHORTEST_SHOT_SECONDS = 1.0
 """Shorter, and nobody sees what is in it."""

@@ -49,8 +49,8 @@ STATUS_BY_VISIBILITY: tuple[ElementStatus, ...] = ("present", "inferred", "menti
 WORDS_PER_SECOND = 2.5
 """How fast film dialogue is spoken: 150 words a minute."""
 
-TARGET_SHOT_SECONDS = 5.0
-"""How long a shot should last; only a phrase that cannot be cut makes it longer."""
+SPEECH_SLACK = 1.2
+"""Speech may be a fifth faster than that and still sound natural."""
 
 ShotSize = Literal[
     "extreme_wide", "wide", "full", "medium", "medium_close", "close", "extreme_close"

@@ -17,7 +17,14 @@ from infra.offline.shots.dialogue_coverage import cover_speech
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.establishing_shot import describe_place, establishing_shot
 from infra.offline.shots.height import add_height
-from infra.offline.shots.holds import hold_shot
+from infra.offline.shots.holds import hold_shot, hold_text
+from infra.offline.shots.master import take_as_master
+from infra.offline.shots.picture import (
+    find_people_in_frame,
+    is_card,
+    is_concrete,
+    is_unseen,
+)
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.scene_so_far import SceneSoFar
 from infra.offline.shots.script_speech import finish_script
@@ -73,7 +80,7 @@ def draft_shots(
             scene.lines_in_beat = 0
         segments = split_into_segments(unit)
         for at, segment in enumerate(segments):
-            opens = at == 0 and unit.number in openers
+            opens = at == 0 and unit.number in openers and unit is not units[0]
             scene.attend_speaker(segments, at)
             if segment.quotations:
                 shots = cover_speech(scene, segment)
@@ -93,9 +100,13 @@ def is_script(units: Sequence[TextUnit]) -> bool:
 
 def _add_shots(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -> None:
     """Add *shots* to the scene, or hold the last one where a cut would tell nothing."""
-    if scene.shots and len(shots) == 1 and not opens_beat:
+    shots = [take_as_master(scene, shots[0]), *shots[1:]]
+    if scene.shots and len(shots) == 1 and not (opens_beat and not shots[0].card):
         longest = scene.material.max_shot_seconds
-        held = hold_shot(scene.shots[-1], shots[0], longest=longest)
+        before, after = scene.shots[-1], shots[0]
+        held = hold_text(before, after, longest=longest) or hold_shot(
+            before, after, longest=longest
+        )
         if held is not None:
             if held.bare and scene.business is not None:
                 action = scene.business.accompany(held.action, *held.people[:2])
@@ -109,9 +120,13 @@ def _add_shots(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -
 def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
     entities = scene.entities
     referents = scene.resolve(segment.unit, segment.tokens)
-    people = entities.visible(segment.unit.parse, segment.tokens, referents)
+    people = find_people_in_frame(scene, segment, referents)
     if scene.business is not None:
         scene.business.observe(segment.unit, segment.tokens, referents)
+    is_screen_text = is_card(segment)
+    has_nothing = is_screen_text or (not people and is_unseen(scene, segment))
+    if has_nothing and scene.shots:
+        people = scene.shots[-1].people
     purpose = _action_purpose(scene, segment, people, referents)
     if (viewer := _find_viewer(scene, segment, people, referents)) is not None:
         people = tuple(m for m in people if m is not viewer)
@@ -135,6 +150,8 @@ def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
         people=people,
         objects=tuple(entities.objects(segment.tokens, segment.unit)),
         seconds=action_seconds(text, scene.material.max_shot_seconds),
+        unseen=has_nothing,
+        card=is_screen_text,
     )
 
 
@@ -188,20 +205,17 @@ def _action_purpose(
     if not people:
         return _purpose_without_people(scene, segment)
     if len(people) > 1:
-        return _purpose_of_several(scene, segment, people, referents)
+        return _purpose_of_several(segment, people, referents)
     return _purpose_of_one(scene, segment, people[0], referents)
 
 
 def _purpose_of_several(
-    scene: SceneSoFar,
     segment: ShotSegment,
     people: tuple[CastMember, ...],
     referents: Referents,
 ) -> str:
     if any(_has_move(segment, member, referents) for member in people):
         return "Follow them all"
-    if not any(s.purpose.startswith("Master") for s in scene.shots):
-        return "Master: who stands where"
     for member in people:
         if (way := _way_of_body(segment, member, referents)) is not None:
             return f"Follow {member.name} {way}"
@@ -266,16 +280,9 @@ def _is_description(segment: ShotSegment) -> bool:
     """Tell whether nothing happens, and several things are told to be there."""
     verbs = {t.lemma for t in segment.tokens if is_realised(segment, t)}
     seen = [
-        token for token in segment.tokens if token.pos == "NOUN" and _is_concrete(token)
+        token for token in segment.tokens if token.pos == "NOUN" and is_concrete(token)
     ]
     return verbs <= _STATES and len(seen) >= MIN_SURVEYED
-
-
-def _is_concrete(noun: Token) -> bool:
-    """Tell whether a camera can show what *noun* means."""
-    if by_term("elements").get(noun.lemma, "abstract") != "abstract":
-        return True
-    return noun.lemma in by_term("places") or noun.lemma in by_term("humans")
 
 
 def _purpose_of_one(
@@ -375,7 +382,7 @@ def _has_move(
         and is_realised(segment, token)
         and (subject := parse.subject(token)) is not None
         # An affair that proceeds and a rumble that comes move nothing in the frame.
-        and _is_concrete(subject)
+        and is_concrete(subject)
         for token in segment.tokens
     )
 

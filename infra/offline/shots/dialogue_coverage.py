@@ -26,14 +26,17 @@ from infra.offline.shots.speech_narration import (
     describe_speech,
     strip_speech_tag,
 )
-from infra.offline.shots.speech_parts import Part, split_into_parts
+from infra.offline.shots.speech_parts import (
+    Part,
+    find_reactions,
+    split_into_parts,
+)
 from ports.domain.film import WORDS_PER_SECOND
+from ports.domain.speech_cuts import ends_sentence
 from ports.questions.direct_scene import CastMember
 
 SHOULDER_LINES = 4
 """Lines at the beginning of a beat that show both; then the camera comes closer."""
-REACTION_EVERY = 3
-"""Parts of a long speech of which one is on who listens."""
 LONG_SPEECH = 5
 """Parts of a speech, about half a minute, through which the camera moves."""
 HELD_SHOTS = 2
@@ -163,13 +166,13 @@ def _intercut(
     shots, told, speaker = [shot], {shot.matter}, shot.speaker
     if speaker is None:
         return shots * len(parts)
+    reactions = find_reactions(parts)
     for part, own in enumerate(parts[1:], 1):
         found = _matters(segment, own, speaker, listener)
         matter = next((m for m in found if m not in told), None)
         told.add(matter)
         line = _line_of_part(segment, own, speaker, listener, matter)
-        is_last = part == len(parts) - 1
-        if listener and part % REACTION_EVERY == 1 and not is_last:
+        if listener and part in reactions:
             shots.append(_reaction_shot(scene, shot, listener, matter, line.words))
         else:
             way = _way_of_part(part, len(parts))
@@ -237,7 +240,9 @@ def _single(
 def _has_held(scene: SceneSoFar, speaker: CastMember) -> bool:
     """Tell whether the camera has been on *speaker* for two shots of speech."""
     last = scene.shots[-HELD_SHOTS:]
-    return len(last) == HELD_SHOTS and all(
+    if len(last) < HELD_SHOTS or not ends_sentence(last[-1].spoken_text):
+        return False
+    return all(
         shot.speaker is speaker and bool(shot.spoken_text) and not shot.staging
         for shot in last
     )

@@ -29,6 +29,8 @@ class ShotDraft:
         staging: The action is ours; the text does not have it. At the end also what is
             `bare`, in prose.
         bare: The action tells no more than that somebody speaks, to whom and of what.
+        unseen: Its text is no picture of its own, and is told over another one.
+        card: It is black, or words on the screen, and nothing to set up.
         business: The same action with what people of a script go on doing.
     """
 
@@ -47,6 +49,8 @@ class ShotDraft:
     matter: SpeechMatter | None = None
     staging: bool = False
     bare: bool = False
+    unseen: bool = False
+    card: bool = False
     business: str = ""
 
 

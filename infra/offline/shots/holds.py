@@ -14,8 +14,18 @@ from infra.offline.shots.draft import ShotDraft, can_merge
 DEED_BESIDE_SPEECH = 0.5
 """The part of a deed that needs a time of its own beside what its doer says."""
 
+TEXT_BESIDE_SHOT = 0.5
+"""The part of a text without a picture that needs a time of its own beside words, or
+beside a wide shot of the place: what is described is seen sooner than it is told."""
+
+_OF_PLACE = ("Establish ",)
+_VOICES = ("Montage", "Voice-over")
+_WIDES = (*_OF_PLACE, "Show what happens", "Survey ")
+"""Beginnings of the purpose of a wide shot in which nobody does anything."""
 _STILL = ("Watch ", "Reaction of ", "Stay on ")
 """Beginnings of the purpose of an action in which nobody goes anywhere."""
+_MASTERS = ("Master: who stands where", "Master: they talk")
+_OF_SPEAKER = ("Over-the-shoulder ", "Single ")
 _SHARED = ("Two-shot: what they do", "Master: ")
 """Beginnings of the purpose of an action of several who are seen together."""
 _SEEN_THROUGH = ("Insert on ", "Point of view ")
@@ -34,6 +44,52 @@ def hold_shot(
         if held is not None:
             return held
     return _hold_on_deed(before, after, longest=longest)
+
+
+def hold_text(
+    before: ShotDraft, after: ShotDraft, *, longest: float
+) -> ShotDraft | None:
+    """Return one shot of both, where one of them has no picture of its own.
+
+    A wide shot of the place shows what is told of it, and two of them are one.
+    """
+    is_wide = _is_wide(before) and _is_wide(after)
+    if not (before.unseen or after.unseen or is_wide) or not can_merge(before, after):
+        return None
+    is_first = before.unseen and not after.unseen
+    shot, text = (after, before) if is_first else (before, after)
+    is_place = shot.purpose.startswith(_OF_PLACE)
+    is_beside = is_place or bool(shot.quotations)
+    more = text.seconds * (TEXT_BESIDE_SHOT if is_beside else 1)
+    if text.card:
+        # Words on the screen are read while something is seen.
+        more = min(more, longest - shot.seconds)
+    is_of_voice = shot.purpose.startswith(_OF_PLACE) and text.purpose.startswith(
+        _VOICES
+    )
+    if text.quotations or is_of_voice or shot.seconds + more > longest:
+        return None
+    told = [s.action for s in (before, after) if s is text or not _is_filler(s)]
+    return replace(
+        shot,
+        units=tuple(dict.fromkeys((*before.units, *after.units))),
+        objects=tuple(dict.fromkeys((*before.objects, *after.objects))),
+        narration=() if before.units[0] is not shot.units[0] else shot.narration,
+        action=" ".join(told),
+        staging=False,
+        bare=False,
+        seconds=round(shot.seconds + more, 1),
+    )
+
+
+def _is_wide(shot: ShotDraft) -> bool:
+    """Tell whether a shot shows the place, or what is there, and nobody."""
+    return not (shot.people or shot.quotations) and shot.purpose.startswith(_WIDES)
+
+
+def _is_filler(shot: ShotDraft) -> bool:
+    """Tell whether an action only says who speaks, or who hears it."""
+    return bool(shot.quotations) and (shot.bare or shot.staging)
 
 
 def _hold_on_speaker(before: ShotDraft, after: ShotDraft) -> ShotDraft | None:
@@ -109,21 +165,28 @@ def _hear_and_do(speech: ShotDraft, deed: ShotDraft, *, longest: float) -> ShotD
     """Return a shot of whoever does something at the words of somebody else."""
     (person,) = deed.people
     is_shown = person in speech.people
+    face = "Over-the-shoulder on" if is_shown else "Reaction of"
+    is_master = is_shown and speech.purpose in _MASTERS
     return replace(
         _join(speech, deed, longest),
         action=deed.action,
-        purpose=f"Over-the-shoulder on {person.name}"
-        if is_shown
-        else f"Reaction of {person.name}",
+        purpose=speech.purpose if is_master else f"{face} {person.name}",
         people=speech.people if is_shown else deed.people,
         narration=(),
     )
 
 
 def _hold_on_both(before: ShotDraft, after: ShotDraft) -> ShotDraft | None:
-    """Return a two-shot of a short exchange of which no more is told."""
+    """Return one shot of a short exchange of which little more is told."""
     one, other = before.speaker, after.speaker
-    if not (before.bare and after.bare) or one is None or other is None:
+    is_line = before.bare or before.purpose.startswith(_OF_SPEAKER)
+    is_short = len(before.quotations) == 1 and (before.bare or after.bare)
+    if (
+        not (is_line and is_short)
+        or one is None
+        or other is None
+        or not after.spoken_text
+    ):
         return None
     if one is other or not {m.key for m in before.people} <= {one.key, other.key}:
         return None
@@ -131,11 +194,20 @@ def _hold_on_both(before: ShotDraft, after: ShotDraft) -> ShotDraft | None:
         _join(before, after, before.seconds + after.seconds),
         speaker=other,
         action=f"{before.action} {after.action}",
-        purpose="Two-shot: they talk",
+        purpose=before.purpose if before.purpose in _MASTERS else _MASTERS[1],
         people=tuple(dict.fromkeys((*before.people, one, other))),
         spoken_text=after.spoken_text,
-        bare=True,
+        bare=before.bare and after.bare,
     )
+
+
+def _is_short_exchange(before: ShotDraft, after: ShotDraft) -> bool:
+    """Tell whether the lines are bare, or two of which one is."""
+    if not after.spoken_text:
+        return False
+    is_line = len(before.quotations) == 1 and before.purpose.startswith(_OF_SPEAKER)
+    are_two = before.bare and len(before.quotations) == 1
+    return (before.bare and after.bare) or are_two or (is_line and after.bare)
 
 
 def _join(before: ShotDraft, after: ShotDraft, longest: float) -> ShotDraft:

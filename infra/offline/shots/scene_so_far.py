@@ -14,6 +14,9 @@ from infra.offline.shots.stage_business import StageBusiness
 from infra.offline.shots.stances import Stances
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
+GROUP_SHOTS = 4
+"""Shots of people back to which "they" reaches."""
+
 
 @dataclass(kw_only=True)
 class SceneSoFar:
@@ -87,6 +90,11 @@ class SceneSoFar:
         if stance is None or purpose.endswith(HEIGHTS):
             return purpose
         return f"{purpose}, {stance.height}" if stance.height else purpose
+
+    def group(self) -> tuple[CastMember, ...]:
+        """Return whom "they" means: who was in frame in the last shots of people."""
+        shown = [shot.people for shot in self.shots if shot.people][-GROUP_SHOTS:]
+        return tuple(dict.fromkeys(member for people in shown for member in people))
 
     def listener(self, speaker: CastMember | None) -> CastMember | None:
         """Return whom *speaker* speaks to: who spoke or was in frame just before."""

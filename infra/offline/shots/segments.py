@@ -23,8 +23,8 @@ MIN_PART_WORDS = 6
 """Words of a part of a long sentence that has a shot of its own."""
 MAX_ADJACENT_WORDS = 14
 """Words of narration beside a quotation that get no shot of their own."""
-MAX_JOINED_WORDS = 13
-"""Words of two quotations of one speaker that one shot can carry: five seconds."""
+MAX_JOINED_WORDS = 17
+"""Words of two quotations of one speaker that one shot can carry: seven seconds."""
 QUOTATION_MARKS = frozenset("「」『』“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
 _PAUSES = frozenset(",;:—–")
 _JOINTS = frozenset({"and", "but", "then", "so"})
@@ -211,7 +211,9 @@ def _split_sentence(
         commas = _cuts(sentence, lambda at: sentence[at - 1].text in _PAUSES)
         # A clause with "which" is nothing without the noun before it.
         cuts = [at for at in commas if sentence[at].tag not in RELATIVES] or commas
-        cuts = cuts or _cuts(sentence, lambda at: sentence[at].pos in {"ADP", "SCONJ"})
+        cuts = cuts or _cuts(sentence, lambda at: sentence[at].pos == "SCONJ")
+        # A shot has no time for more, so that a phrase has to do.
+        cuts = cuts or _cuts(sentence, lambda at: sentence[at].pos == "ADP")
     if not cuts:
         return [sentence]
     middle = count_words(sentence) / 2

@@ -1,79 +1,54 @@
 """The parts of a long speech, as its lines are split between its shots."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from functools import partial
-from math import ceil
+from itertools import pairwise
 
+from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import Token
-from ports.domain.film import WORDS_PER_SECOND
+from ports.domain.speech_cuts import ends_sentence, find_speech_cuts
 
-MAX_WHOLE_WORDS = 15
-"""Words of a speech that one shot carries whole."""
-HELD_SECONDS = 6.0
-"""How long a shot holds on one part of a long speech."""
-WORDS_OF_PART = int(WORDS_PER_SECOND * HELD_SECONDS)
-MAX_MORE_PARTS = 2
-"""Shots by which a speech of long phrases exceeds what its length asks for."""
-_PHRASE_ENDS = frozenset(",;:()—–.!?…")
+MIN_PARTS_OF_REACTION = 4
+PARTS_FOR_REACTION = 5
+"""Parts of a speech of which one is heard over the face of who listens."""
 
 Part = Sequence[Token]
 
 
 def split_into_parts(words: Part, longest: float) -> list[Part]:
-    """Return the parts of a speech that have a shot each, at most *longest* seconds.
+    """Return the parts of a speech that have a shot each, at most *longest* seconds."""
+    speech, starts = "", []
+    for at, token in enumerate(words):
+        is_apart = at > 0 and words[at - 1].end < token.start
+        speech += " " if is_apart else ""
+        starts.append(len(speech))
+        speech += token.text
+    cuts = [bisect_left(starts, cut) for cut in find_speech_cuts(speech, longest)]
+    return [words[a:b] for a, b in pairwise([0, *cuts, len(words)])]
 
-    Where its phrases are long, it has a few shots more than its length asks for.
+
+def find_reactions(parts: Sequence[Part]) -> frozenset[int]:
+    """Return which parts of a long speech are heard over the face of who listens.
+
+    Such a part is inside the speech and begins with a sentence; it is the one that says
+    most to who listens.
     """
-    starts = [at for at in range(len(words)) if _begins_word(words, at)]
-    count = _part_count(len(starts), longest)
-    splits = [
-        _split_evenly(words, starts, count + more) for more in range(MAX_MORE_PARTS + 1)
-    ]
-    fits = (
-        parts for parts in splits if _longest_part(parts) <= WORDS_PER_SECOND * longest
+    firsts = range(0, len(parts) - MIN_PARTS_OF_REACTION + 1, PARTS_FOR_REACTION)
+    found = frozenset[int]()
+    for first in firsts:
+        inside = range(max(1, first), min(first + PARTS_FOR_REACTION, len(parts) - 1))
+        at_sentences = [at for at in inside if _is_closed(parts[at - 1])]
+        if at_sentences:
+            found |= {max(at_sentences, key=lambda at: (_weight(parts[at]), at))}
+    return found
+
+
+def _is_closed(part: Part) -> bool:
+    return ends_sentence("".join(token.text for token in part))
+
+
+def _weight(part: Part) -> int:
+    """Return how much a part concerns who listens: "you", a question, an outcry."""
+    return sum(t.lower in terms("pronouns", "second person") for t in part) + any(
+        t.text[0] in "!?" for t in part
     )
-    return next(fits, None) or min(splits, key=_longest_part)
-
-
-def _part_count(words: int, longest: float) -> int:
-    """Return in how many shots a speech of *words* words is cut."""
-    if words <= min(MAX_WHOLE_WORDS, WORDS_PER_SECOND * longest):
-        return 1
-    return ceil(words / min(WORDS_OF_PART, WORDS_PER_SECOND * longest))
-
-
-def _split_evenly(words: Part, starts: Sequence[int], count: int) -> list[Part]:
-    """Return *count* parts that end with phrases; fewer where there are too few."""
-    ends = [
-        number
-        for number in range(1, len(starts))
-        if any(
-            t.text[0] in _PHRASE_ENDS or t.text == "--"
-            for t in words[starts[number - 1] + 1 : starts[number]]
-        )
-    ]
-    cuts = [0]
-    for part in range(1, count):
-        fair = len(starts) * part / count
-        later = [end for end in ends if end > cuts[-1]]
-        cut = min(later, key=partial(_distance, fair), default=int(fair))
-        if cut > cuts[-1]:
-            cuts.append(cut)
-    edges = [*(starts[cut] for cut in cuts[1:]), len(words)]
-    return [words[a:b] for a, b in zip([0, *edges[:-1]], edges, strict=True)]
-
-
-def _distance(fair: float, end: int) -> float:
-    return abs(end - fair)
-
-
-def _longest_part(parts: list[Part]) -> int:
-    return max(sum(_begins_word(part, at) for at in range(len(part))) for part in parts)
-
-
-def _begins_word(words: Part, at: int) -> bool:
-    """Tell whether a spoken word begins here: of "don't" only "do" does."""
-    token = words[at]
-    goes_on = at > 0 and words[at - 1].end == token.start
-    is_ending = goes_on and not token.text.isalnum() and len(token.text) > 1
-    return token.text[0].isalnum() and not is_ending

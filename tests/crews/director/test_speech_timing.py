@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from crews.director.speech_timing import SpeechRate, count_words, split_line
 from crews.laws.case import collapse_whitespace
-from crews.laws.duration import SPEECH_SLACK, count_spoken_words
-from ports.domain.film import WORDS_PER_SECOND
+from crews.laws.duration import count_spoken_words
+from ports.domain.film import SPEECH_SLACK, WORDS_PER_SECOND
 from ports.domain.story import Span
 
 WORDS = st.text(alphabet="ab'’ .,;!?—-\n\"“”", min_size=1, max_size=600)
@@ -63,13 +63,23 @@ def test_a_short_line_stays_whole() -> None:
 
 def test_a_line_is_cut_between_sentences_first() -> None:
     words = (
-        "I know the man, and I know his boat. He will not come before the tide turns."
+        "I know the man, and I know his boat. He will not come before the tide turns,"
+        " Nora."
     )
 
     assert split(words) == [
         "I know the man, and I know his boat.",
-        "He will not come before the tide turns.",
+        "He will not come before the tide turns, Nora.",
     ]
+
+
+def test_a_sentence_that_fits_is_whole_though_it_must_be_spoken_quickly() -> None:
+    words = (
+        "I know the man who has the boat, and he will not come before the tide turns,"
+        " Nora."
+    )
+
+    assert split(words) == [words]
 
 
 def test_a_long_sentence_is_cut_between_phrases() -> None:

@@ -10,7 +10,7 @@ from infra.offline.tasks.score_scene import score_scene
 from infra.offline.tasks.shoot_scene import shoot_scene
 from tests.infra.offline.scene_builders import a_scene, shots_of
 
-SPEECH = " ".join(f"and then I went to the door number {n}" for n in range(12))
+SPEECH = " ".join(f"I went to the door number {n} of that house." for n in range(9))
 SCENE = f"""\
 Della Young stood by the stove in the kitchen. The rain beat on the window.
 
@@ -20,7 +20,7 @@ Jim Young came in and shook his wet hat. "Is there any soup?" he asked wearily.
 
 "What does it say?"
 
-"It says that we are rich," she whispered. "Listen. {SPEECH}."
+"It says that we are rich," she whispered. "Listen. {SPEECH}"
 
 Jim laughed. Della wept, and the dog barked at them both.
 """
