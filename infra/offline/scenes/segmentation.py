@@ -56,7 +56,7 @@ class BoundaryEvidence:
         score: Of the model; above 0 a scene begins, if it is not too short.
         has_mark: A heading, a break or a slugline is there.
         is_jump: The story moves in time, and shows it twice.
-        has_place: It opens with a place that was not named before.
+        has_place: It opens with a place that was not named before, or elsewhere.
     """
 
     score: float
@@ -101,17 +101,17 @@ def score_boundaries(
     """Return the evidence for a boundary before each unit."""
     jumps = _find_jumps(context)
     change = ChangeOfPlace(context=context)
+    changes = [change.is_before(unit) for unit in context.document.units]
     return [
         BoundaryEvidence(
-            score=max(
-                model.score(features),
-                CHANGE_SCORE if change.is_before(unit) else -math.inf,
-            ),
-            has_mark=unit.index in context.marks,
-            is_jump=unit.index in jumps,
-            has_place=bool(features and features.get("new place")),
+            score=max(model.score(features), CHANGE_SCORE if is_change else -math.inf),
+            has_mark=index in context.marks,
+            is_jump=index in jumps,
+            has_place=is_change or bool(features and features.get("new place")),
         )
-        for unit, features in zip(context.document.units, context.features, strict=True)
+        for index, (features, is_change) in enumerate(
+            zip(context.features, changes, strict=True)
+        )
     ]
 
 

@@ -66,6 +66,14 @@ def test_a_scene_begins_where_people_leave_and_are_elsewhere(
     assert _scenes(*paragraphs) == len(("office", "elsewhere"))
 
 
+def test_who_is_elsewhere_is_not_where_the_others_were() -> None:
+    cab = "Della hailed a cab and left."
+    mirror = f"Miss Ada Quill was painting her lips at a mirror. {PLAY}"
+
+    found = read(f"{OFFICE}\n\n{cab}\n\n{mirror}")
+    assert [scene.place for scene in found.reading.scenes] == ["office", None]
+
+
 @pytest.mark.parametrize(
     "paragraphs",
     [
