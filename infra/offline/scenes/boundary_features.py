@@ -197,18 +197,18 @@ class BoundaryContext:
     def _people(self, unit: TextUnit) -> dict[str, float]:
         before, after = (
             frozenset[int]().union(*people)
-            for people in self._around(self._people_by_unit, unit, PEOPLE_UNITS)
+            for people in self._around(self.people_by_unit, unit, PEOPLE_UNITS)
         )
         return _difference("people", before, after)
 
     def _speakers(self, unit: TextUnit) -> dict[str, float]:
         before, after = (
             frozenset[int]().union(*speakers)
-            for speakers in self._around(self._speakers_by_unit, unit, SPEAKER_UNITS)
+            for speakers in self._around(self.speakers_by_unit, unit, SPEAKER_UNITS)
         )
         talk_before, talk_after = (
             any(speakers)
-            for speakers in self._around(self._speakers_by_unit, unit, TALK_UNITS)
+            for speakers in self._around(self.speakers_by_unit, unit, TALK_UNITS)
         )
         return _difference("speakers", before, after) | {
             "talk is over": talk_before and not talk_after,
@@ -223,7 +223,7 @@ class BoundaryContext:
         return by_unit[max(0, index - width) : index], by_unit[index : index + width]
 
     @cached_property
-    def _people_by_unit(self) -> list[frozenset[int]]:
+    def people_by_unit(self) -> list[frozenset[int]]:
         """Who is referred to or speaks in each unit."""
         return [
             speakers
@@ -233,12 +233,13 @@ class BoundaryContext:
                 if reference.who is not None and not reference.who.group
             )
             for unit, speakers in zip(
-                self.document.units, self._speakers_by_unit, strict=True
+                self.document.units, self.speakers_by_unit, strict=True
             )
         ]
 
     @cached_property
-    def _speakers_by_unit(self) -> list[frozenset[int]]:
+    def speakers_by_unit(self) -> list[frozenset[int]]:
+        """Who speaks in each unit."""
         return [
             frozenset(map(id, self.speakers.get(unit.number, ())))
             for unit in self.document.units

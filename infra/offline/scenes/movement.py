@@ -35,7 +35,7 @@ def find_movements(unit: TextUnit) -> list[Movement]:
 def _movements(unit: TextUnit) -> Iterator[Movement]:
     parse = unit.parse
     for verb in unit.narration:
-        if _is_main(verb) and _is_motion(parse, verb) and _has_goal(parse, verb):
+        if is_main(verb) and _is_motion(parse, verb) and _has_goal(parse, verb):
             yield Movement(
                 opens=verb.sentence_start == 0,
                 closes=verb.sentence_start == parse[-1].sentence_start,
@@ -57,16 +57,20 @@ def has_opening_walk(unit: TextUnit) -> bool:
 def _is_motion(parse: ParsedText, verb: Token) -> bool:
     """Tell whether people walk or ride or leave, as it is told in the past."""
     is_motion = verb.lemma in moving_verbs() or verb.lemma in terms("verbs", "leave")
+    return is_motion and is_deed(parse, verb)
+
+
+def is_deed(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether people did what *verb* says, as it is told in the past."""
     return (
-        is_motion
-        and verb.pos == "VERB"
+        verb.pos == "VERB"
         and verb.tag == "VBD"
         and not any(child.dep in {"neg", "aux"} for child in parse.children(verb))
         and is_done_by_people(parse, verb)
     )
 
 
-def _is_main(verb: Token) -> bool:
+def is_main(verb: Token) -> bool:
     """Tell whether *verb* is of a main clause.
 
     The parser hangs "they went home" in "They went home and, at last, they ate" on the

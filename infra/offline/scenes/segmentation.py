@@ -1,10 +1,11 @@
 """Scene segmentation: a new scene begins where time, place or people change.
 
 Headings, breaks, sluglines and plain jumps in time are boundaries by rule. Of the other
-gaps a model says how strong they are, and the best of them are chosen that leave no
-scene too short.
+gaps a model says how strong they are, or a rule where people leave and are elsewhere;
+the best of them are chosen that leave no scene too short.
 """
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
 from infra.offline.scenes.boundary_features import BoundaryContext
 from infra.offline.scenes.boundary_model import BoundaryModel
+from infra.offline.scenes.change_of_place import ChangeOfPlace
 from infra.offline.scenes.place_mentions import find_places
 from infra.offline.scenes.sluglines import is_outline
 from infra.offline.scenes.temporal import time_of_day, time_shift
@@ -33,6 +35,10 @@ SHORT_SCENE_COST = 2.0
 DATE_ROLES = frozenset({"prose", "letter", "verse"})
 MAX_DATE_WORDS = 8
 """Words of a line that says only when, and perhaps where, what follows was written."""
+
+CHANGE_SCORE = 2.0
+"""Of a gap at which the story goes elsewhere, and says so: with 1.0, short scenes
+between two such gaps were not cut."""
 
 JUMP_CHARS = 40
 """Characters of a paragraph in which its first words say when it is."""
@@ -50,7 +56,7 @@ class BoundaryEvidence:
         score: Of the model; above 0 a scene begins, if it is not too short.
         has_mark: A heading, a break or a slugline is there.
         is_jump: The story moves in time, and shows it twice.
-        has_place: It opens with a place that was not named before.
+        has_place: It opens with a place that was not named before, or elsewhere.
     """
 
     score: float
@@ -94,14 +100,18 @@ def score_boundaries(
 ) -> list[BoundaryEvidence]:
     """Return the evidence for a boundary before each unit."""
     jumps = _find_jumps(context)
+    change = ChangeOfPlace(context=context)
+    changes = [change.is_before(unit) for unit in context.document.units]
     return [
         BoundaryEvidence(
-            score=model.score(features),
+            score=max(model.score(features), CHANGE_SCORE if is_change else -math.inf),
             has_mark=index in context.marks,
             is_jump=index in jumps,
-            has_place=bool(features and features.get("new place")),
+            has_place=is_change or bool(features and features.get("new place")),
         )
-        for index, features in enumerate(context.features)
+        for index, (features, is_change) in enumerate(
+            zip(context.features, changes, strict=True)
+        )
     ]
 
 
