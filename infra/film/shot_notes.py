@@ -15,7 +15,8 @@ _WHAT = "more|no|yes|pardon|an order|a promise|a greeting|thanks|in return|at la
 _ABOUT = r" (?:about|what|how) (?:(?:Mr|Mrs|Ms|Dr|St)\. |[^.!?…,;:])+?"
 """What a speech is about, or tells, which its own words say."""
 _MANNER = r"(?: \w+ly)?"
-_CUE = r"(?:,? from “[^”]*” on)?"
+_CUE_WORDS = r"from “[^”]*” on"
+_CUE = rf"(?:,? {_CUE_WORDS})?"
 _START = (
     r"(?:^|(?<=[.!?…”] )(?<!\bMr\. )(?<!\bMrs\. )(?<!\bMs\. )(?<!\bDr\. )(?<!\bSt\. ))"
 )
@@ -31,7 +32,9 @@ class ShotNotes:
             map(re.escape, sorted(known, key=lambda name: (-len(name), name)))
         )
         one = rf"(?:{one or '(?!)'})"
-        self._on = re.compile(rf"^On {one}: ")
+        self._on = re.compile(
+            rf"^On {one}: |{_START}On {one}(?:, [^.]*,)? {_CUE_WORDS}\.(?:\s+|$)"
+        )
         self._speaks = re.compile(
             rf"{_START}(?:{one} listens while )?{one}{_MANNER} (?:{_SAYS})"
             rf"(?: (?:to |of )?{one})?(?: (?:{_WHAT}))?(?:{_ABOUT})?{_MANNER}"

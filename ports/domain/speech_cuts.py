@@ -61,12 +61,18 @@ def find_speech_cuts(
     """Return where the parts of *speech* begin, but for the first.
 
     Each part can be spoken in a shot of *longest* seconds. A sentence that fits into a
-    shot is not cut. With *count* there are as many parts, as far as that allows it.
+    shot is not cut, unless a director wants *count* parts: then it may be cut at its
+    pauses, commas and clauses, and there are as many parts as these allow.
     """
     starts = [match.start() for match in SPOKEN_WORD.finditer(speech)]
     if len(starts) <= 1:
         return []
-    ways = _ways_to_cut(_places(speech, starts, longest), len(starts), longest)
+    ways: dict[int, _Way] = {}
+    for worst in (SENTENCE, PAUSE, COMMA, CLAUSE):
+        places = _places(speech, starts, longest, worst=worst)
+        ways = _ways_to_cut(places, len(starts), longest)
+        if count is None or count <= max(ways):
+            break
     if count is None:
         _, ends = min(ways.values())
     else:
@@ -74,14 +80,17 @@ def find_speech_cuts(
     return [_position_before(speech, starts, end) for end in ends[:-1]]
 
 
-def _places(speech: str, starts: Sequence[int], longest: float) -> dict[int, int]:
+def _places(
+    speech: str, starts: Sequence[int], longest: float, *, worst: int
+) -> dict[int, int]:
     """Return what stands where *speech* may be cut, by the count of words before.
 
-    A worse place is one only where nothing better leaves parts that fit into a shot.
+    A place that is worse than *worst* is one only where nothing better leaves parts
+    that fit into a shot.
     """
     kinds = {at: _kind_of_joint(speech, starts, at) for at in range(1, len(starts))}
-    places = {at: kind for at, kind in kinds.items() if kind == SENTENCE}
-    for kind in range(PAUSE, NOTHING + 1):
+    places = {at: kind for at, kind in kinds.items() if kind <= worst}
+    for kind in range(worst + 1, NOTHING + 1):
         for start, end in pairwise([0, *sorted(places), len(starts)]):
             if end - start > max_words(longest):
                 inner = range(start + 1, end)

@@ -176,15 +176,15 @@ def test_a_speech_may_be_given_to_more_shots_than_it_needs() -> None:
     assert carried == ["I will not go, Nora.", "You can ask me twice."]
 
 
-def test_a_sentence_that_fits_into_a_shot_is_not_cut_to_fill_two() -> None:
-    sentence = "You cannot land there alone in this wind, and you know it."
+def test_a_director_who_wants_two_shots_of_a_sentence_has_it_cut_at_a_clause() -> None:
+    clauses = ["You cannot land there alone in this wind,", "and you know it."]
     direction = a_direction(
         a_shot("1"), a_shot("2", "Q1"), a_shot("2", "Q1"), last_unit="2"
     )
 
-    plans = plans_of(direction, f"Tobias rose.\n\n“{sentence}”")
+    plans = plans_of(direction, f"Tobias rose.\n\n“{' '.join(clauses)}”")
 
-    assert [p.text for plan in plans for p in plan.line_parts] == [sentence]
+    assert [p.text.strip() for plan in plans for p in plan.line_parts] == clauses
 
 
 def test_a_phrase_is_not_cut_to_fill_a_shot() -> None:

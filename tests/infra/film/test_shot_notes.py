@@ -55,6 +55,7 @@ def test_a_script_has_the_narration_and_nothing_of_who_speaks() -> None:
         ("On the cook: A voice is heard, unseen, from “Come in” on.", ""),
         ("Jim Dell tells the cook, and shuts the door.", None),
         ("Mr. Jim Dell answers the cook.", None),
+        ("Della nods. On the cook, sitting, from “No” on.", "Della nods."),
         ("On the cook, who hums.", None),
     ],
 )
