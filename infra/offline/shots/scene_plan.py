@@ -31,6 +31,7 @@ MIN_SHOTS_OF_LEAD = 4
 """Shots that somebody has alone in a scene whose face it needs."""
 
 _MASTER: Frame = ("wide", "eye_level")
+_MASTER_FROM_ABOVE: Frame = ("wide", "high")
 _FROM_AFAR: Frame = ("extreme_wide", "high")
 _GROUP: Frame = ("full", "eye_level")
 _TRACK: Frame = (TRACK, "eye_level")
@@ -71,12 +72,20 @@ class ScenePlan:
 
     Attributes:
         leads: Who is alone in enough shots of the scene to be seen close.
+        has_group: A shot of it shows more than two people.
     """
 
     is_outside: bool
     is_new_place: bool
     leads: frozenset[str]
+    has_group: bool
     _taken: list[SetUp] = field(default_factory=list)
+
+    @property
+    def _master(self) -> Frame:
+        """The frame of the place; from a little above one sees who stands behind whom
+        (Mascelli)."""
+        return _MASTER_FROM_ABOVE if self.has_group else _MASTER
 
     def take(self, shot: ShotOutline) -> Frame:
         """Return the frame of the next shot."""
@@ -109,19 +118,27 @@ class ScenePlan:
         """Yield the frames that fit the purpose of *shot*, the best first."""
         purpose = shot.purpose.casefold()
         if purpose.startswith("establish") or (self.is_new_place and not self._taken):
-            yield from (_FROM_AFAR, _MASTER) if self.is_outside else (_MASTER, _DETAIL)
+            yield from (
+                (_FROM_AFAR, self._master)
+                if self.is_outside
+                else (self._master, _DETAIL)
+            )
         elif purpose.startswith("insert") or ": insert" in purpose:
             yield from _INSERTS
         elif purpose.startswith("point of view"):
             yield from _LOOKS
         elif not shot.people:
-            yield from (_MASTER, _DETAIL, *((_FROM_AFAR,) if self.is_outside else ()))
+            yield from (
+                self._master,
+                _DETAIL,
+                *((_FROM_AFAR,) if self.is_outside else ()),
+            )
         elif _is_move(purpose):
-            yield from (_TRACK, _MASTER)
+            yield from (_TRACK, self._master)
         elif len(shot.people) > PAIR:
-            yield from (_MASTER, _GROUP)
+            yield from (self._master, _GROUP)
         else:
-            yield from _frames_of_few(purpose, is_pair=len(shot.people) == PAIR)
+            yield from _frames_of_few(shot, self._master)
 
     def _jumps(self, set_up: SetUp) -> bool:
         """Tell whether the cut would jump: the same people, from nearly where one is.
@@ -139,10 +156,17 @@ class ScenePlan:
         )
 
 
-def find_leads(shots: Sequence[ShotOutline]) -> frozenset[str]:
-    """Return who is alone in enough of *shots* to be seen close."""
+def plan_set_ups(
+    shots: Sequence[ShotOutline], *, is_outside: bool, is_new_place: bool
+) -> ScenePlan:
+    """Return the plan of a scene that has *shots*, of which none has a frame yet."""
     alone = Counter(shot.people[0] for shot in shots if len(shot.people) == 1)
-    return frozenset(who for who, count in alone.items() if count >= MIN_SHOTS_OF_LEAD)
+    return ScenePlan(
+        is_outside=is_outside,
+        is_new_place=is_new_place,
+        leads=frozenset(who for who, n in alone.items() if n >= MIN_SHOTS_OF_LEAD),
+        has_group=any(len(shot.people) > PAIR for shot in shots),
+    )
 
 
 def _is_move(purpose: str) -> bool:
@@ -152,16 +176,17 @@ def _is_move(purpose: str) -> bool:
     return begins and not turns and not purpose.endswith((" up", " down"))
 
 
-def _frames_of_few(purpose: str, *, is_pair: bool) -> Iterator[Frame]:
+def _frames_of_few(shot: ShotOutline, master: Frame) -> Iterator[Frame]:
     """Yield the frames of one person or two, the best first."""
+    purpose = shot.purpose.casefold()
     if purpose.startswith(_IN_PLACE):
-        yield _MASTER
-    if not is_pair:
+        yield master
+    if len(shot.people) < PAIR:
         yield from (_CLOSE, _MEDIUM) if purpose.startswith(_CLOSER) else _SINGLES
         return
     if purpose.startswith("over"):
         yield _OVER
-    yield from (_MEDIUM, _MASTER)
+    yield from (_MEDIUM, master)
 
 
 def _at_height(frames: tuple[Frame, ...], shot: ShotOutline) -> tuple[Frame, ...]:
@@ -170,11 +195,10 @@ def _at_height(frames: tuple[Frame, ...], shot: ShotOutline) -> tuple[Frame, ...
     angle = next(ends, None)
     if angle is None:
         return frames
-    fit = [frame for frame in frames if frame[1] == angle] or [
-        (size, angle)
-        for size, own in frames
-        # The master stays where it is, whoever lies in it.
-        if own == "eye_level" and not (shot.people and size in MASTERS)
+    # The master stays where it is, whoever lies in it.
+    movable = [f for f in frames if not (shot.people and f[0] in MASTERS)]
+    fit = [frame for frame in movable if frame[1] == angle] or [
+        (size, angle) for size, own in movable if own == "eye_level"
     ]
     return (*fit, *(frame for frame in frames if frame not in fit))
 

@@ -7,7 +7,7 @@ import re
 from typing import Literal
 
 from infra.offline.language.extractive_summary import truncate
-from infra.offline.shots.scene_plan import MASTERS, TRACK, ScenePlan, find_leads
+from infra.offline.shots.scene_plan import MASTERS, TRACK, plan_set_ups
 from ports.domain.camera import CameraMovement
 from ports.domain.film import ShotSize, TimeOfDay
 from ports.questions.numbered import MAX_SHORT
@@ -76,10 +76,10 @@ def shoot_scene(material: ShotsMaterial) -> Cinematography:
     The camera stays on one side of the line for the whole scene, so that whoever looks
     to the left does so in every shot.
     """
-    plan = ScenePlan(
+    plan = plan_set_ups(
+        material.shots,
         is_outside=material.slugline.startswith("EXT"),
         is_new_place=material.first_visit,
-        leads=find_leads(material.shots),
     )
     cameras: list[ShotCamera] = []
     for index, shot in enumerate(material.shots):

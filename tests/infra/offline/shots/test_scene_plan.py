@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from infra.offline.shots.scene_plan import Frame, ScenePlan, find_leads
+from infra.offline.shots.scene_plan import Frame, plan_set_ups
 from ports.questions.shots import ShotOutline
 
 ADA, BO = "char_ada_v01", "char_bo_v01"
@@ -36,9 +36,7 @@ def a_shot(
 def frames_of(
     *shots: ShotOutline, is_outside: bool = False, is_new_place: bool = True
 ) -> list[Frame]:
-    plan = ScenePlan(
-        is_outside=is_outside, is_new_place=is_new_place, leads=find_leads(shots)
-    )
+    plan = plan_set_ups(shots, is_outside=is_outside, is_new_place=is_new_place)
     return [plan.take(shot) for shot in shots]
 
 
@@ -80,6 +78,16 @@ def test_a_place_outside_is_established_from_afar() -> None:
     frames = frames_of(a_shot("Watch Ada", (ADA,)), is_outside=True)
 
     assert frames == [("extreme_wide", "high")]
+
+
+def test_the_master_of_a_group_is_from_above_in_every_shot() -> None:
+    pair = a_shot("Master: who stands where", (ADA, BO))
+    group = a_shot("Master: who stands where", (ADA, BO, "char_cal_v01"))
+
+    frames = frames_of(pair, a_shot("Single on Ada", (ADA,)), group)
+
+    assert (frames[0], frames[2]) == (("wide", "high"), ("wide", "high"))
+    assert frames_of(pair) == [("wide", "eye_level")]
 
 
 def test_a_face_is_close_only_of_whom_a_scene_often_has_alone() -> None:
