@@ -25,6 +25,8 @@ SetupKind = Literal[
 """What a set-up is for, in the order in which shot lists have them."""
 
 _WIDE: frozenset[ShotSize] = frozenset({"extreme_wide", "wide"})
+_FROM_ONE_PLACE = frozenset({"static", "pan", "tilt", "push_in", "pull_out"})
+"""Movements of a camera that goes with nobody."""
 _PAIR = 2
 
 
@@ -73,7 +75,7 @@ class Setup:
         many = max(len(shot.digital_assets.characters) for shot in self.shots)
         if self.camera.size in _WIDE and self.shots[0].subject not in self.things:
             return "master"
-        if "static" not in self.movements:
+        if not _FROM_ONE_PLACE.intersection(self.movements):
             return "moving"
         if self.camera.angle == "over_the_shoulder":
             return "over the shoulder"
