@@ -203,7 +203,8 @@ def find_bare_beside_lady(one: Person, other: Person) -> Person | None:
 
 
 def is_bare_family_name(person: NamedPerson) -> bool:
-    """Tell whether nothing but a family name is used: "Kronborg"."""
+    """Tell whether nothing but a family name is used: "Kronborg", "Van Dale"."""
     return all(
-        len(n.words) == 1 and not (n.titles or n.given_name) for n in person.names
+        (len(n.words) == 1 or n.is_family_only) and not (n.titles or n.given_name)
+        for n in person.names
     )

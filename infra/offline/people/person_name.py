@@ -74,13 +74,24 @@ class PersonName:
 
     @property
     def given_name(self) -> str | None:
-        """The first given name, where there is one."""
+        """The first given name, where there is one: "van Dale" has none."""
+        if self.is_family_only:
+            return None
         if len(self.words) > 1 or (set(self.titles) & KIN_TITLES):
             return self.words[0] if self.words else None
         word = self.words[0] if self.words else ""
         if not self.titles:
             return word if word in by_term("names") else None
         return word if self._is_given_after_title(word) else None
+
+    @property
+    def is_family_only(self) -> bool:
+        """Whether the words are a family name that begins with small ones: "Van Dale".
+
+        Della Young has a given name.
+        """
+        before = self.words[:-1]
+        return bool(before) and (NAME_PARTICLES - by_term("names").keys()) >= {*before}
 
     def _is_given_after_title(self, word: str) -> bool:
         """Tell "Miss Betsey" and "Sir Walter" from "Miss Taylor"."""
