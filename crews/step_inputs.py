@@ -147,6 +147,7 @@ class ResolvedScene(FrozenModel):
     Attributes:
         continues: It goes on from the last scene of the passage before.
         within: The larger place that `place` lies in.
+        elsewhere: Its place is not known, and is not that of the scene before.
         time_source: The unit that gives the time of day.
         day: Compared with the scene before.
         people: Names as in the people of the passage.
@@ -165,6 +166,7 @@ class ResolvedScene(FrozenModel):
     people: tuple[str, ...]
     summary: str
     atmosphere: str = ""
+    elsewhere: bool = False
 
 
 class ResolvedPassage(FrozenModel):

@@ -50,6 +50,7 @@ class SceneReading(FrozenModel):
         continues: It goes on from the passage before; only the first scene may.
         place: As the text calls it; None where the text does not say.
         within: The larger place that it lies in, where the text says so.
+        elsewhere: The story has moved on, and the text does not say where to.
         day: How its day stands to the scene before.
         people: Names of those present, as in `PassageReading.people`.
         atmosphere: How the place feels, in the text's words; empty where it is silent.
@@ -61,6 +62,7 @@ class SceneReading(FrozenModel):
     continues: bool = False
     place: Annotated[str, Short] | None
     within: Annotated[str, Short] | None = None
+    elsewhere: bool = False
     setting: Literal["interior", "exterior", "mixed", "unknown"]
     time_of_day: TimeOfDay
     time_unit: str | None = None

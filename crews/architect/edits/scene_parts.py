@@ -56,6 +56,7 @@ def blank_part(part: ScenePart, *, kind: SceneKind) -> ScenePart:
             "kind": kind,
             "place": None,
             "within": None,
+            "elsewhere": False,
             "setting": "unknown",
             "time_of_day": "UNKNOWN",
             "time_source": None,

@@ -88,6 +88,11 @@ class JoinedScene:
         return self._scene_with_place.within
 
     @property
+    def elsewhere(self) -> bool:
+        """Whether it is certainly not where the scene before is."""
+        return self.parts[0].scene.elsewhere
+
+    @property
     def setting(self) -> Literal["interior", "exterior", "mixed", "unknown"]:
         """Inside or outside, as the part that gives the place says."""
         return self._scene_with_place.setting

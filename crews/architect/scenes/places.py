@@ -1,8 +1,9 @@
 """Places of the story: key, larger place, and inside or outside (INT or EXT)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from crews.architect.names import (
     make_unique,
@@ -20,6 +21,10 @@ UNSPECIFIED = "unspecified place"
 
 _PlaceName = tuple[str, str]
 """The key of a place's name, and that of the larger place, empty if unknown."""
+_ScenePlace = tuple[int, _PlaceName, dict[str, str]]
+"""Number of a scene, its place, and how the names are shown, by key."""
+_ANY_PLACE = frozenset({"room", "place"})
+"""Nouns of which a house has many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +41,14 @@ class PlaceIndex:
 
 def index_places(scenes: Sequence[JoinedScene]) -> PlaceIndex:
     """Index the places of *scenes*."""
-    mentioned = list(_scene_places(scenes))
-    parents = _parents(mentioned)
     chapters = {scene.number: scene.chapter for scene in scenes}
+    written = frozenset(s.number for s in scenes if s.has_slugline or s.heading_edited)
+    mentioned = [
+        scene_place
+        for _, group in groupby(_scene_places(scenes), key=lambda m: chapters[m[0]])
+        for scene_place in _with_fuller_names(tuple(group), written)
+    ]
+    parents = _parents(mentioned)
     named: dict[str | None, set[str]] = defaultdict(set)
     for number, place_name, _ in mentioned:
         named[chapters[number]].update(place_name)
@@ -66,7 +76,7 @@ def index_places(scenes: Sequence[JoinedScene]) -> PlaceIndex:
 
 def _scene_places(
     scenes: Sequence[JoinedScene],
-) -> Iterator[tuple[int, _PlaceName, dict[str, str]]]:
+) -> Iterator[_ScenePlace]:
     """Yield each scene's number, its place, and how the names are shown, by key."""
     previous: tuple[str, str] = (UNSPECIFIED, "")
     before: JoinedScene | None = None
@@ -92,7 +102,8 @@ def _goes_on(before: JoinedScene, scene: JoinedScene) -> bool:
     """
     people, others = ({name for _, name in each.people} for each in (scene, before))
     is_shared = not people or not others or not people.isdisjoint(others)
-    return is_shared and scene.chapter == before.chapter and scene.day == "same"
+    is_near = scene.chapter == before.chapter and scene.day == "same"
+    return is_shared and is_near and not scene.elsewhere
 
 
 def _keys_and_names(
@@ -118,8 +129,42 @@ def _keys_and_names(
         yield name_key(within), strip_determiners(within)
 
 
+def _with_fuller_names(
+    mentioned: Sequence[_ScenePlace], written: frozenset[int]
+) -> Iterator[_ScenePlace]:
+    """Yield the scenes of a chapter, with one name for what is called by two.
+
+    "The theatre" is the Marlow Theatre where the chapter has no other one; where it
+    has, it may be any. What is *written*, by a writer or by hand, stands as it is.
+    """
+    free = [one for one in mentioned if one[0] not in written]
+    shown = {key: name for _, _, names in free for key, name in names.items()}
+    keys = dict.fromkeys(name for _, (name, _), _ in free)
+    known: set[str] = set()
+    for number, (name, within), names in mentioned:
+        full = _fuller_name(name, keys) if number not in written else None
+        if full and (full in known or _has_owner(shown[full])):
+            yield number, (full, within), {**names, full: shown[full]}
+        else:
+            yield number, (name, within), names
+        known.add(name)
+
+
+def _fuller_name(key: str, keys: Iterable[str]) -> str | None:
+    """Return the only one of *keys* that is the noun *key* and says more of it."""
+    if " " in key or key in _ANY_PLACE:
+        return None
+    fuller = [other for other in keys if other.endswith(f" {key}")]
+    return fuller[0] if len(fuller) == 1 else None
+
+
+def _has_owner(name: str) -> bool:
+    """Tell whether *name* is that of one place, and not of a kind: "police station"."""
+    return name[0].isupper() or "'s " in name or "’s " in name
+
+
 def _parents(
-    mentioned: Sequence[tuple[int, _PlaceName, dict[str, str]]],
+    mentioned: Sequence[_ScenePlace],
 ) -> dict[str, list[str]]:
     parents: dict[str, list[str]] = defaultdict(list)
     for _, (name, within), _ in mentioned:

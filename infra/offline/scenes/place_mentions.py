@@ -17,7 +17,9 @@ from infra.offline.scenes.place_phrases import (
     is_house_of,
     is_left,
     is_looked_at,
+    is_modifier,
     is_of_others,
+    is_part,
     is_past,
     phrase_start,
 )
@@ -138,13 +140,19 @@ def find_places(unit: TextUnit, people: frozenset[str]) -> list[PlaceMention]:
     return [
         found
         for token in unit.narration
-        if (found := _place_mention(unit, token, people))
+        if (found := find_place(unit, token, people)) and _is_there(unit, token)
     ]
 
 
-def _place_mention(
+def _is_there(unit: TextUnit, token: Token) -> bool:
+    status = AssertionStatus(parse=unit.parse, token=token, rules=OF_PEOPLE)
+    return not (status.compared or status.is_absent)
+
+
+def find_place(
     unit: TextUnit, token: Token, people: frozenset[str]
 ) -> PlaceMention | None:
+    """Return the place that *token* names, be it one that is only planned; or None."""
     parse = unit.parse
     kind = _kind(token) or _capital_kind(parse, token)
     is_house = kind is None and is_house_of(parse, token)
@@ -172,8 +180,7 @@ def _place_mention(
     if kind is None and not is_name:
         return None
     status = AssertionStatus(parse=parse, token=token, rules=OF_PEOPLE)
-    is_modifier = _is_modifier(parse, token) and not is_house
-    if is_modifier or status.compared or status.is_absent:
+    if (is_modifier(parse, token) and not is_house) or is_part(parse, token):
         return None
     if token.lower == "mine" and parse[token.i - 1].pos in {"ADP", "AUX", "CCONJ"}:
         # "A friend of mine", "her hand in mine": nobody digs there.
@@ -195,13 +202,12 @@ def _place_mention(
         return None
     # "Aldous Finn's" has the "'s" of its name.
     end = parse[token.i + 1].end if is_house else token.end
-    text = unit.text[first.start : end]
     was_there = is_past(parse, token)
     before = index_before(parse, first)
     return PlaceMention(
         unit_index=unit.index,
         start=first.start,
-        text=" ".join(text.split()).strip("_"),
+        text=" ".join(unit.text[first.start : end].split()).strip("_"),
         kind=kind or "proper",
         weight=weight,
         holds=holds,
@@ -277,16 +283,6 @@ def _opens_there(parse: ParsedText, noun: Token, first: Token) -> bool:
         and (is_there or (link.i < FRONT_TOKENS and parse.head(link).i > noun.i))
         for link in governors(parse, noun)
     )
-
-
-def _is_modifier(parse: ParsedText, token: Token) -> bool:
-    """Tell whether another noun follows, or a possessive: "the house door"."""
-    after = parse[token.i + 1] if token.i + 1 < len(parse) else None
-    if after is None or after.tag == "POS":
-        return after is not None
-    # "In the hut Amara had broken up a chair": a name follows, and is the subject.
-    is_name = after.tag in {"NNP", "NNPS"} and token.dep != "compound"
-    return after.tag.startswith("NN") and after.dep != "conj" and not is_name
 
 
 def _is_container(parse: ParsedText, token: Token) -> bool:

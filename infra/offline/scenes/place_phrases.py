@@ -81,6 +81,27 @@ def governors(parse: ParsedText, noun: Token) -> list[Token]:
     return links
 
 
+def is_modifier(parse: ParsedText, token: Token) -> bool:
+    """Tell whether another noun follows, or a possessive: "the house door"."""
+    after = parse[token.i + 1] if token.i + 1 < len(parse) else None
+    if after is None or after.tag == "POS":
+        return after is not None
+    # "In the hut Amara had broken up a chair": a name follows, and is the subject.
+    is_name = after.tag in {"NNP", "NNPS"} and token.dep != "compound"
+    return after.tag.startswith("NN") and after.dep != "conj" and not is_name
+
+
+def is_part(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether *noun* is no place by itself: "the hollow of her arm"."""
+    wholes = terms("body", "seen") | terms("places", "whole")
+    return any(
+        whole.lemma in wholes
+        for link in parse.children(noun)
+        if link.lower == "of"
+        for whole in parse.children(link)
+    )
+
+
 def is_house_of(parse: ParsedText, owner: Token) -> bool:
     """Tell whether a place is only called by its owner: "at the baker's"."""
     after = parse[owner.i + 1 : owner.i + 3]

@@ -57,12 +57,14 @@ class BoundaryEvidence:
         has_mark: A heading, a break or a slugline is there.
         is_jump: The story moves in time, and shows it twice.
         has_place: It opens with a place that was not named before, or elsewhere.
+        is_change: People left the place before it.
     """
 
     score: float
     has_mark: bool
     is_jump: bool
     has_place: bool
+    is_change: bool = False
 
     @property
     def is_certain(self) -> bool:
@@ -79,7 +81,7 @@ def build_context(
 
     *speakers* are those of each unit, by its number.
     """
-    surnames = frozenset(w for f in coreference.named for n in f.names for w in n.words)
+    surnames = find_surnames(coreference)
     return BoundaryContext(
         document=document,
         coreference=coreference,
@@ -95,6 +97,11 @@ def build_context(
     )
 
 
+def find_surnames(coreference: Coreference) -> frozenset[str]:
+    """Return the words of people's names, which name no place."""
+    return frozenset(w for f in coreference.named for n in f.names for w in n.words)
+
+
 def score_boundaries(
     context: BoundaryContext, model: BoundaryModel
 ) -> list[BoundaryEvidence]:
@@ -108,6 +115,7 @@ def score_boundaries(
             has_mark=index in context.marks,
             is_jump=index in jumps,
             has_place=is_change or bool(features and features.get("new place")),
+            is_change=is_change,
         )
         for index, (features, is_change) in enumerate(
             zip(context.features, changes, strict=True)

@@ -77,10 +77,10 @@ def choose_setting(
     of the scene passes until they come to the next one. *hints* is the text of the
     scene: its words show whether the scene is indoors or outdoors.
     """
-    all_mentions = sorted(
-        filter(_is_setting, mentions),
-        key=lambda m: (m.unit_index, m.start),
-    )
+    settings = [mention for mention in mentions if _is_setting(mention)]
+    # "He went into the shop" at the end of a walk: the next scene is there.
+    stays = [m for m in settings if not (m.unit_index == last > first and _ends(m))]
+    all_mentions = sorted(stays or settings, key=lambda m: (m.unit_index, m.start))
     places = _rank_places(all_mentions, first=first, last=last)
     key, best = _most_likely(places)
     if best is None or best.score < _least_score(key, best.kind):
@@ -102,6 +102,10 @@ def choose_setting(
         within=places[max(containers)[1]].spelling if containers else None,
         kind=_setting_of_place(key, best.kind, hints, is_inside=is_inside),
     )
+
+
+def _ends(mention: PlaceMention) -> bool:
+    return mention.closes and mention.is_reached
 
 
 def _is_setting(mention: PlaceMention) -> bool:
@@ -137,7 +141,7 @@ def _most_likely(places: dict[str, _RankedPlace]) -> tuple[str, _RankedPlace | N
     exact = {
         name: place
         for name, place in places.items()
-        if not _is_wide(name, place.kind) and place.score >= MIN_PLACE_WEIGHT
+        if not is_wide(name, place.kind) and place.score >= MIN_PLACE_WEIGHT
     }
     return max(
         (exact or places).items(),
@@ -163,7 +167,7 @@ def _inner_room(
 
 
 def _least_score(name: str, kind: str) -> float:
-    return MIN_WIDE_WEIGHT if _is_wide(name, kind) else MIN_PLACE_WEIGHT
+    return MIN_WIDE_WEIGHT if is_wide(name, kind) else MIN_PLACE_WEIGHT
 
 
 def _first_left(
@@ -178,7 +182,7 @@ def _first_left(
     return (name, places[name]) if name else ("", None)
 
 
-def _is_wide(name: str, kind: str) -> bool:
+def is_wide(name: str, kind: str) -> bool:
     """Tell whether a place gives way to another: a town, and a doorway."""
     noun = name.rsplit(maxsplit=1)[-1]
     is_threshold = noun in terms("places", "threshold")

@@ -21,6 +21,7 @@ from infra.offline.quotes.script_presence import role_aliases
 from infra.offline.quotes.speaker_model import SpeakerModel
 from infra.offline.scenes.atmosphere import find_atmosphere
 from infra.offline.scenes.boundary_model import load_boundary_model
+from infra.offline.scenes.destination import find_destination
 from infra.offline.scenes.named_places import find_named_places
 from infra.offline.scenes.narrative_mode import classify_mode
 from infra.offline.scenes.place_mentions import PlaceMention
@@ -34,6 +35,7 @@ from infra.offline.scenes.segmentation import (
     BoundaryEvidence,
     build_context,
     choose_boundaries,
+    find_surnames,
     score_boundaries,
 )
 from infra.offline.scenes.setting import SceneSetting, choose_setting
@@ -153,6 +155,12 @@ def _scene_readings(
     starts = choose_boundaries(document, evidence)
     bounds = [*starts, len(document.units)]
     units = [document.units[start:stop] for start, stop in pairwise(bounds)]
+    destinations = (
+        find_destination(document.units, first=s, people=find_surnames(coreference))
+        for s in starts
+        if evidence[s].is_change
+    )
+    places = (*context.places, *filter(None, destinations))
     scenes: list[SceneReading] = []
     for start, its_units in zip(starts, units, strict=True):
         scenes.append(
@@ -162,7 +170,7 @@ def _scene_readings(
                 coreference=coreference,
                 quotations=quotations,
                 evidence=evidence[start],
-                places=context.places,
+                places=places,
                 before=scenes,
             )
         )
@@ -192,6 +200,7 @@ def _scene_reading(
         setting = _setting_of(previous)
     else:
         setting = _scene_setting(units, places, evidence=evidence, previous=previous)
+    is_elsewhere = setting.place is None and evidence.is_change
     time, time_unit = find_scene_time(slugline, units, previous)
     names = frozenset(
         w for f in coreference.named for form in f.forms for w in form.split()
@@ -205,6 +214,7 @@ def _scene_reading(
         continues=continues,
         place=truncate(setting.place, MAX_SHORT) if setting.place else None,
         within=truncate(setting.within, MAX_SHORT) if setting.within else None,
+        elsewhere=is_elsewhere,
         setting=setting.kind,
         time_of_day=time,
         time_unit=time_unit,

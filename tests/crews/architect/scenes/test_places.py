@@ -74,6 +74,61 @@ def test_a_scene_that_names_no_place_stays_where_the_story_is() -> None:
     assert keys(found) == ["loc_mill_v01", "loc_mill_v01"]
 
 
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        pytest.param(
+            ("the theatre", "Marlow Theatre"), {"Marlow Theatre"}, id="name-later"
+        ),
+        pytest.param(
+            ("Mr. Ames’s office", "office"), {"Mr. Ames’s office"}, id="owner-first"
+        ),
+        pytest.param(
+            ("police station", "station"), {"police station"}, id="kind-first"
+        ),
+        pytest.param(
+            ("station", "police station"),
+            {"station", "police station"},
+            id="a-kind-says-nothing-of-what-came-before",
+        ),
+        pytest.param(
+            ("Ames’s office", "Bray’s office", "office"),
+            {"Ames’s office", "Bray’s office", "office"},
+            id="two-of-them",
+        ),
+        pytest.param(("Ames’s room", "room"), {"Ames’s room", "room"}, id="any-room"),
+    ],
+)
+def test_one_place_has_one_name_the_fuller_one(
+    names: tuple[str, ...], shown: set[str]
+) -> None:
+    found = index_places(to_joined_scenes(*scenes(*({"place": n} for n in names))))
+
+    assert {place.name for place in found.all} == {
+        n.removeprefix("the ") for n in shown
+    }
+
+
+def test_a_name_that_a_person_gave_stands() -> None:
+    first, second = to_joined_scenes(
+        *scenes({"place": "Marlow Theatre"}, {"place": "theatre"})
+    )
+
+    found = index_places((first, replace(second, heading_edited=True)))
+
+    assert len(set(keys(found))) == 2
+
+
+def test_a_scene_that_is_elsewhere_does_not_stay_where_the_story_was() -> None:
+    found = index_places(
+        to_joined_scenes(
+            *scenes({"place": "the mill"}, {"place": None, "elsewhere": True})
+        )
+    )
+
+    assert keys(found) == ["loc_mill_v01", "loc_unspecified_place_v01"]
+
+
 def test_a_scene_on_another_day_that_names_no_place_is_somewhere_unspecified() -> None:
     found = index_places(
         to_joined_scenes(

@@ -24,6 +24,13 @@ TALK = "Della laughed and gave Jim the roses. He kissed her and laughed. " * 6
             id="a-name-with-an-owner",
         ),
         pytest.param(
+            "Jim sat in the parlour. Della slept in the hollow of his arm, in the bay "
+            "of the window.",
+            "parlour",
+            "interior",
+            id="the-hollow-of-an-arm",
+        ),
+        pytest.param(
             "Jim sat in the snow and waited.", "snow", "exterior", id="ground"
         ),
         pytest.param(
@@ -118,6 +125,14 @@ def test_a_scene_is_where_its_people_are(
     (scene,) = read(f"{text} {TALK}").reading.scenes
 
     assert (scene.place, scene.setting) == (place, kind)
+
+
+def test_the_place_to_which_people_come_at_the_end_is_the_next_scene_s() -> None:
+    walk = "Jim went along the quay. He looked at the ships."
+
+    scene = read(f"{walk}\n\nThe wind was cold. He went into the shop.")
+
+    assert [s.place for s in scene.reading.scenes] == ["quay"]
 
 
 def test_a_scene_is_where_people_go_away_from() -> None:
