@@ -127,6 +127,12 @@ def test_a_scene_is_where_its_people_are(
     assert (scene.place, scene.setting) == (place, kind)
 
 
+def test_grey_hair_at_the_temples_is_nowhere() -> None:
+    [scene] = read("Jim was tall, and had grey hair at the temples.").reading.scenes
+
+    assert scene.place is None
+
+
 def test_the_place_to_which_people_come_at_the_end_is_the_next_scene_s() -> None:
     walk = "Jim went along the quay. He looked at the ships."
 
