@@ -23,14 +23,31 @@ _DAYLIGHT = frozenset({"sunlit"})
 _AFTER_DARK = frozenset({"candle-lit", "lamplit", "firelit", "moonlit"})
 _DAY = frozenset({"MORNING", "DAY", "AFTERNOON"})
 _CLEAR = frozenset({"sunlit", "moonlit"})
+_STILL = frozenset({"hushed", "stilled", "drowsy"})
+_CALM = frozenset({"calm", "at ease", "drowsy"})
+_STIRRED = frozenset(
+    {"afraid", "angry", "tense", "uneasy", "restless", "hurried"}
+    | {"excited", "startled", "desperate", "impatient"}
+)
+_KIND = frozenset({"friendly", "tender", "courteous"})
+_LIGHT_HEARTED = frozenset({"glad", "amused", "friendly", "festive"})
+_HEAVY_HEARTED = frozenset(
+    {"mournful", "afraid", "angry", "hurt", "bitter", "sullen", "desperate", "ashamed"}
+    | {"uneasy", "stern", "displeased"}
+)
 OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (_CLEAR, frozenset({"rain-beaten", "storm-tossed", "blurred by fog"})),
     (_CLEAR, frozenset({"sunk in the dark", "muffled by snow"})),
-    (_DAYLIGHT, _AFTER_DARK),
+    (_DAYLIGHT, _AFTER_DARK | {"in half-light"}),
     (_AFTER_DARK | {"brightly lit"}, frozenset({"sunk in the dark"})),
     (frozenset({"heavy with heat"}), frozenset({"chilled", "muffled by snow"})),
-    (frozenset({"hushed", "stilled"}), frozenset({"loud", "restless"})),
-    (frozenset({"glad"}), frozenset({"mournful", "afraid", "angry", "hurt"})),
+    (_STILL, frozenset({"loud", "restless", "hurried", "festive"})),
+    (frozenset({"deserted"}), frozenset({"crowded", "festive"})),
+    (_LIGHT_HEARTED, _HEAVY_HEARTED),
+    (_CALM, _STIRRED),
+    (frozenset({"weary", "drowsy"}), frozenset({"excited", "hurried", "restless"})),
+    (frozenset({"shy", "hesitant"}), frozenset({"defiant", "proud", "curt"})),
+    (_KIND, frozenset({"angry", "stern", "curt", "scornful", "displeased"})),
 )
 """Moods that one moment does not have together."""
 LASTING = (

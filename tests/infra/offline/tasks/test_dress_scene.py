@@ -30,9 +30,12 @@ def moods(
     ("text", "mood"),
     [
         ("Jim asks Della.", ""),
-        ("Jim Young grins.", "Glad"),
+        ("Jim Young grins.", "Amused"),
         ("The rain drums on the roof. Jim trembles.", "Rain-beaten, afraid"),
         ("Della weeps. She has a candle.", "Candle-lit, mournful"),
+        ("Jim Young answers Della, dryly.", "Dry"),
+        ("Jim opens the door, bows and goes out.", "Courteous"),
+        ("Della answers Jim in a low excited voice.", "Excited"),
     ],
 )
 def test_a_mood_is_what_the_actions_tell(text: str, mood: str) -> None:
@@ -45,6 +48,8 @@ def test_a_mood_is_what_the_actions_tell(text: str, mood: str) -> None:
         "Jim has no candle.",
         "Jim looks as if he were afraid.",
         "Della does not smile.",
+        "Jim cannot laugh.",
+        "A gunshot breaks the silence.",
         "The engine trembles and the kettle sighs.",
         "A drift of papers lies on the desk.",
         "Jim goes down the fire stairs.",
@@ -70,9 +75,10 @@ def test_no_lamp_lights_a_day() -> None:
 
 def test_opposite_moods_are_not_told_together() -> None:
     assert moods("Jim laughs. Della laughs. She weeps.") == ["Glad"]
+    assert moods("Jim answers calmly. Calmly, he sits down. Della fidgets.") == ["Calm"]
 
 
 def test_weather_and_light_last_and_a_feeling_does_not() -> None:
     beats = moods("Jim takes the lamp and grins.", "Jim sits down.", "Della weeps.")
 
-    assert beats == ["Lamplit, glad", "Lamplit", "Mournful, lamplit"]
+    assert beats == ["Lamplit, amused", "Lamplit", "Mournful, lamplit"]
