@@ -18,7 +18,11 @@ _WORD = re.compile(r"[\w'’]+")
 _COMPARISON = re.compile(r"\b(?:like|as if|as though|as \w+ as)\b.*")
 _NOT_ASSERTED = re.compile(
     r"\b(?:no|not|never|nobody|nothing|none|without|neither|nor|\w+n['’]t|would|might"
-    r"|cannot|ought|could(?! hear)|will|shall|may|used to|if)\b"
+    r"|cannot|ought|could(?! hear)|will|shall|should|may|used to|if|so little"
+    r"|refrain(?:s|ed|ing)?"
+    # What is so on many days is not what is seen now.
+    r"|always|often|usually|generally|sometimes|seldom|rarely|whenever"
+    r"|(?:had|ha[sv]e?) lived|every (?:day|night|evening|morning|week|year|time))\b"
 )
 # "The breathing on the line stops": a sound that ends is no longer heard.
 _END = re.compile(r"\b(?:stops?|stopped|ceases?|ceased)$")

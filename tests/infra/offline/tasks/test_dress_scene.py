@@ -49,6 +49,8 @@ def test_a_mood_is_what_the_actions_tell(text: str, mood: str) -> None:
         "Jim looks as if he were afraid.",
         "Della does not smile.",
         "Jim cannot laugh.",
+        "Every evening Jim lights a candle.",
+        "Jim refrains from lighting the lamp.",
         "A gunshot breaks the silence.",
         "The engine trembles and the kettle sighs.",
         "A drift of papers lies on the desk.",
