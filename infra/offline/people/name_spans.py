@@ -136,10 +136,12 @@ def _ends_name(unit: TextUnit, word: Token, after: Token) -> bool:
 
 def _is_street_before_subject(parse: ParsedText, word: Token, after: Token) -> bool:
     """Tell whether who acts is named right after a street: "down Broadway Hale ran"."""
+    first = word.i
+    while first and parse[first].is_capitalised:
+        first -= 1
     return (
-        bool(word.i)
-        and parse[word.i - 1].lower in terms("prepositions", "along")
-        and word.lower not in by_term("names")
+        parse[first].lower in terms("prepositions", "along")
+        and parse[first + 1].lower not in by_term("names")
         and any(t.tag in {"VBD", "VBZ"} for t in parse[after.i + 1 : after.i + 2])
     )
 
