@@ -57,7 +57,15 @@ def cluster_mentions(
             continue
         entity.forms[mention.text] += 1
         entity.mentions.append(mention)
+    for entity in by_name.values():
+        entity.dead = all(_is_late(document, m) for m in entity.mentions)
     return merge_clusters(list(by_name.values())) + list(families.values())
+
+
+def _is_late(document: Document, mention: Mention) -> bool:
+    """Tell whether somebody is named as one who has died: "the late Mr. Hale"."""
+    parse = document.units[mention.unit_index].parse
+    return bool(mention.first) and parse[mention.first - 1].lower == "late"
 
 
 def _cannot_link_pairs(
@@ -192,8 +200,9 @@ def _disambiguate(cluster: EntityCluster, fits: list[Match]) -> list[Match]:
     """Of several people, prefer one with the same title, then one named far more often.
 
     Where all match by the given name, the most mentioned wins: "Anthony" is the
-    Anthony whom the passage is about.
+    Anthony whom the passage is about. Nobody living is called by the name of the dead.
     """
+    fits = [fit for fit in fits if fit[0].dead == cluster.dead] or fits
     if introduced := _find_introduced(cluster, fits):
         return introduced
     same_title = [fit for fit in fits if cluster.titles & fit[0].titles]

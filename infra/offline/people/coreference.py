@@ -23,6 +23,7 @@ from infra.offline.people.pronouns import (
     resolve_pronouns,
     vote_gender,
 )
+from infra.offline.people.trades import merge_trades
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,8 @@ class Coreference:
             named.append(narrator)
         if addressee := find_addressee(document):
             named.append(addressee)
-        unnamed = link_nominals(document, named, find_nominals(document, peoples))
+        nominals = merge_trades(document, find_nominals(document, peoples))
+        unnamed = link_nominals(document, named, nominals)
         return cls._from_clusters(document, named, unnamed)
 
     def merge(self, document: Document, merges: list[EntityMerge]) -> "Coreference":

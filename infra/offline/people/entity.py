@@ -46,6 +46,7 @@ class EntityCluster:
         addressee: The story tells of the person as "you".
         group: It is a family or another group, not one person.
         animal: The narration says that it is one.
+        dead: Wherever they are named, they are "the late".
         nominal: The person has no name, only a noun: "the captain".
         quotation_count: How many quotations they speak.
         pronoun_count: How many pronouns of narration refer to them.
@@ -65,6 +66,7 @@ class EntityCluster:
     addressee: bool = False
     group: bool = False
     animal: bool = False
+    dead: bool = False
     nominal: bool = False
     quotation_count: int = 0
     pronoun_count: int = 0
@@ -169,5 +171,6 @@ class EntityCluster:
         self.narrator |= other.narrator
         self.addressee |= other.addressee
         self.animal |= other.animal
+        self.dead &= other.dead
         self.quotation_count += other.quotation_count
         self.cannot_link |= other.cannot_link

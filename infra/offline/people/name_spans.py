@@ -127,8 +127,23 @@ def _is_shouted(unit: TextUnit) -> bool:
 
 def _ends_name(unit: TextUnit, word: Token, after: Token) -> bool:
     """Tell whether a name that has come to *word* cannot go on with *after*."""
-    is_end = is_list_end(unit.text, word.end, after.start)
-    return is_end or _changes_letters(word.text, after.text)
+    return (
+        is_list_end(unit.text, word.end, after.start)
+        or _changes_letters(word.text, after.text)
+        or _is_street_before_subject(unit.parse, word, after)
+    )
+
+
+def _is_street_before_subject(parse: ParsedText, word: Token, after: Token) -> bool:
+    """Tell whether who acts is named right after a street: "down Broadway Hale ran"."""
+    first = word.i
+    while first and parse[first].is_capitalised:
+        first -= 1
+    return (
+        parse[first].lower in terms("prepositions", "along")
+        and parse[first + 1].lower not in by_term("names")
+        and any(t.tag in {"VBD", "VBZ"} for t in parse[after.i + 1 : after.i + 2])
+    )
 
 
 def _changes_letters(one: str, other: str) -> bool:

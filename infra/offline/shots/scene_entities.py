@@ -8,13 +8,15 @@ from infra.offline.language.assertion_status import element_status, is_compariso
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.referent_visibility import is_offstage
-from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.people.nominals import noun_gender
 from infra.offline.people.person_name import PersonName, full_forms
 from infra.offline.people.pronouns import FIRST_PERSON, PRONOUN_GENDERS
 from ports.domain.structure import Gender
 from ports.questions.direct_scene import CastMember, SceneElement, SceneMaterial
 
+_COMPLEMENTS = frozenset({"ccomp", "pcomp", "xcomp"})
+"""Clauses that say what is seen: "he saw Hale coming" is about him."""
 _STOPS = frozenset(",.;:!?—–-…()")
 _LINKS = re.compile(r"\s(?:at|by|from|in|of|on|with)\s.*", re.IGNORECASE)
 """What follows the noun of a name: "Man at Door"."""
@@ -24,12 +26,15 @@ class SceneEntities:
     """Resolves tokens to the people and things that the material lists.
 
     Call it with the segments in text order: it remembers who was named last, and a
-    pronoun refers to the last named person of its gender.
+    pronoun refers to the last named person of its gender, the subject of a sentence
+    before whoever else is named in it.
     """
 
     def __init__(self, material: SceneMaterial) -> None:
         self.material = material
         self._recent: list[CastMember] = []
+        self._subject: CastMember | None = None
+        self._last: Token | None = None
 
     @cached_property
     def _by_name(self) -> dict[str, CastMember]:
@@ -60,31 +65,59 @@ class SceneEntities:
 
     def resolve(self, tokens: Iterable[Token]) -> dict[int, CastMember]:
         """Return whom *tokens* refer to, by the token's index in its unit."""
-        found = {token.i: self._resolve_token(token) for token in tokens}
-        return {at: member for at, member in found.items() if member is not None}
+        by_place = {token.i: token for token in tokens}
+        found: dict[int, CastMember] = {}
+        for token in by_place.values():
+            head = by_place.get(token.head)
+            actor = _actor(token, by_place, found)
+            if member := self._resolve_token(token, other_than=actor):
+                found[token.i] = member
+                self._remember(member, token, head)
+        return found
+
+    def _remember(self, member: CastMember, token: Token, head: Token | None) -> None:
+        """Take in that *token* means *member*; its head is None if it is far away."""
+        last, self._last = self._last, token
+        if (
+            last is None
+            or last.i >= token.i
+            or last.sentence_start != (token.sentence_start)
+        ):
+            self._subject = None
+        is_seen = head is not None and head.dep in _COMPLEMENTS and head.tag == "VBG"
+        if token.dep in SUBJECTS and not is_seen:
+            self.attend(member)
+        elif token.pos != "PRON":
+            first = self._subject or member
+            self.attend(member)
+            self.attend(first)
 
     def attend(self, speaker: CastMember) -> None:
         """Take *speaker* for who was named last: "he" beside a line is who says it."""
         self._recent = [m for m in self._recent if m is not speaker]
         self._recent.append(speaker)
+        self._subject = speaker
 
     def names_somebody(self, tokens: Iterable[Token]) -> bool:
         """Tell whether a name in *tokens* is of a member."""
         return any(t.is_capitalised and t.lower in self._by_word for t in tokens)
 
-    def _resolve_token(self, token: Token) -> CastMember | None:
+    def _resolve_token(
+        self, token: Token, *, other_than: CastMember | None
+    ) -> CastMember | None:
         word = token.lower.removesuffix("'s")
         if token.is_capitalised or token.pos == "NOUN":
             known = self._by_word if token.is_capitalised else self._by_noun
             for form in (word, *sorted(full_forms(word) - {word})):
                 if member := known.get(form):
-                    self.attend(member)
                     return member
         if word in FIRST_PERSON | terms("pronouns", "first person plural"):
             return next((m for m in self.material.cast if m.narrator), None)
         if gender := PRONOUN_GENDERS.get(word):
             agreeing = (
-                m for m in reversed(self._recent) if _gender(m) in {gender, "unknown"}
+                m
+                for m in reversed(self._recent)
+                if _gender(m) in {gender, "unknown"} and m is not other_than
             )
             return next(agreeing, None) or self._only_member_of(gender)
         return None
@@ -143,6 +176,22 @@ class SceneEntities:
             if (head := _head_noun(e.name)) in words
         }
         return [e for _, e in sorted(found.values(), key=lambda one: one[0])]
+
+
+def _actor(
+    token: Token, by_place: Mapping[int, Token], found: Mapping[int, CastMember]
+) -> CastMember | None:
+    """Return who does to somebody what "him" is the object of: it is another one."""
+    if token.dep not in {"dobj", "dative"} or token.lower.endswith("self"):
+        return None
+    return next(
+        (
+            member
+            for at, member in found.items()
+            if by_place[at].head == token.head and by_place[at].dep in SUBJECTS
+        ),
+        None,
+    )
 
 
 def _is_there(unit: TextUnit, noun: Token) -> bool:

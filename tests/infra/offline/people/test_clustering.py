@@ -57,6 +57,16 @@ def forms(text: str) -> list[set[str]]:
             id="old-and-young",
         ),
         pytest.param(
+            "Young Strutt laughed. “I met the late Amos Strutt,” said Peter Strutt.",
+            [{"Peter Strutt", "Young Strutt"}, {"Amos Strutt"}],
+            id="nobody-living-is-the-late-one",
+        ),
+        pytest.param(
+            "Two miles down Fernway Strutt got out.\n\n“Go,” said Strutt.",
+            [{"Strutt"}],
+            id="a-street-is-no-given-name",
+        ),
+        pytest.param(
             "Anne and Miss Elliot came. Miss Elliot sat. Anne Elliot laughed.",
             [{"Anne Elliot", "Anne"}, {"Miss Elliot"}],
             id="side-by-side",

@@ -44,3 +44,25 @@ def test_a_description_means_somebody_by_its_noun(
     text: str, name: str, found: list[tuple[str, str]]
 ) -> None:
     assert people_named(text, name) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Jim waved. When he saw Tom approaching he sighed.", ["Jim", "Jim"]),
+        ("Jim called Tom. He laughed.", ["Jim"]),
+        ("Tom left. Jim followed him.", ["Tom"]),
+        ("Jim rose, and Tom sat down. He laughed.", ["Tom"]),
+    ],
+)
+def test_he_is_the_subject_before_whom_the_sentence_tells_of(
+    text: str, expected: list[str]
+) -> None:
+    material, parses = a_scene(text)
+    [tokens] = parses.values()
+
+    found = SceneEntities(material).resolve(tokens)
+
+    assert [one.name for at, one in found.items() if tokens[at].pos == "PRON"] == (
+        expected
+    )
