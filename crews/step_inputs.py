@@ -307,6 +307,7 @@ class SceneInput(FrozenModel):
         seconds: How long it is to last, where the project says how long the film is.
         shot_edits: What people say of its shots, in the order of the edits.
         given_synopsis: What happens in it, as a person has said.
+        dropped_sounds: Elements that are not heard in it, as a person has said.
     """
 
     format: Literal["prose", "screenplay"]
@@ -327,3 +328,4 @@ class SceneInput(FrozenModel):
     seconds: float | None = None
     shot_edits: tuple[ShotEdit, ...] = ()
     given_synopsis: str | None = None
+    dropped_sounds: tuple[str, ...] = ()

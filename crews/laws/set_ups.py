@@ -1,12 +1,13 @@
 """The laws of set-ups: what two shots in a row show, and what the camera focuses on."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from crews.laws.case import LawResult, SceneCase, identity_key
 from crews.step_inputs import ScenePresence
 from ports.domain.film import Shot
+from ports.domain.story import Span
 
 
 def jump_cuts(case: SceneCase) -> LawResult:
@@ -74,16 +75,32 @@ def find_absent_person(
     words: str, people: Iterable[str], cast: Iterable[ScenePresence]
 ) -> str | None:
     """Return whom *words* name, unless somebody of the keys *people* has the name."""
-    named = [person for person in cast if _is_named(person, words)]
+    named = list(find_named(words, cast))
     seen = {identity_key(key) for key in people}
     if not named or any(identity_key(person.key) in seen for person in named):
         return None
     return named[0].name
 
 
-def _is_named(person: ScenePresence, words: str) -> bool:
-    """Tell whether *words* name a person; "Nora's hat" names a hat."""
-    return any(
-        re.search(rf"\b{re.escape(name)}\b(?!['’]s)", words, re.IGNORECASE)
-        for name in {person.name, *person.names}
-    )
+def find_named(words: str, cast: Iterable[ScenePresence]) -> Iterator[ScenePresence]:
+    """Yield whom of *cast* some *words* name.
+
+    "Miss Lowe" does not name Lowe where there are both, and "Nora's hat" names a hat.
+    """
+    found = [(person, span) for person in cast for span in _find_names(person, words)]
+    spans = [span for _, span in found]
+    for person in dict.fromkeys(person for person, _ in found):
+        own = [span for each, span in found if each is person]
+        if any(not _is_part(span, spans) for span in own):
+            yield person
+
+
+def _find_names(person: ScenePresence, words: str) -> Iterator[Span]:
+    for name in {person.name, *person.names}:
+        pattern = rf"\b{re.escape(name)}\b(?!['’]s)"
+        for match in re.finditer(pattern, words, re.IGNORECASE):
+            yield Span(*match.span())
+
+
+def _is_part(span: Span, others: Iterable[Span]) -> bool:
+    return any(other != span and other.contains(span) for other in others)

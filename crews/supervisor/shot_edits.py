@@ -15,14 +15,16 @@ from crews.director.scene_context import SceneContext
 from crews.director.schedule import eighths_by_time
 from crews.director.shot_plan import ShotPlan
 from crews.laws.film_length import shot_bounds
-from crews.laws.set_ups import find_absent_person
-from crews.specialists.entries import default_camera
+from crews.laws.set_ups import find_absent_person, find_named
+from crews.specialists.entries import default_camera, default_sound
 from crews.step_inputs import ScenePresence, ShotEdit
+from crews.supervisor.dropped_sounds import drop_sounds
 from crews.supervisor.scene_version import SceneVersion, build_version
+from ports.domain.camera import USUAL_LENSES, CameraLens
 from ports.domain.edits import ShotCorrection
-from ports.domain.film import Finding, SceneCard
+from ports.domain.film import Finding, SceneCard, ShotSize
 from ports.domain.story import Span
-from ports.questions.shots import ShotCamera
+from ports.questions.shots import ShotCamera, ShotSound
 
 
 def find_shots(
@@ -49,6 +51,7 @@ def edit_shots(
     version: SceneVersion, context: SceneContext
 ) -> tuple[SceneVersion, tuple[Finding, ...]]:
     """Return *version* as people want its shots, and a finding for each lost edit."""
+    version = drop_sounds(version, context)
     edits = context.scene_input.shot_edits
     if not edits:
         return version, ()
@@ -72,7 +75,9 @@ class _ShotEditor:
         self._context = context
         self._plans = list(version.directed.plans)
         self._cameras = dict(version.answers.cameras)
+        self._sounds = dict(version.answers.sounds)
         self._notes: dict[int, dict[str, Any]] = defaultdict(dict)
+        self._lenses: dict[int, CameraLens] = {}
 
     def apply(self, shot_edit: ShotEdit) -> None:
         """Correct a shot.
@@ -84,20 +89,24 @@ class _ShotEditor:
         position = self._find(decision.nth, shot_edit.start)
         self._notes[position] |= _read_notes(decision)
         # What a person has said of it outlasts what a later edit would follow from.
-        plan = replace(
-            self._edit_plan(self._plans[position], decision), **self._notes[position]
-        )
+        before = self._plans[position]
+        plan = replace(self._edit_plan(before, decision), **self._notes[position])
         self._plans[position] = plan
         number = position + 1
         camera = self._cameras.get(number) or default_camera(number)
-        self._cameras[number] = self._edit_camera(camera, plan, decision)
+        camera = self._focus(camera, plan.people, before=before.people)
+        if decision.lens:
+            self._lenses[number] = decision.lens
+        self._cameras[number] = self._edit_camera(camera, decision)
+        sound = self._sounds.get(number) or default_sound(number)
+        self._sounds[number] = _edit_sound(sound, decision)
 
     def build_version(self) -> SceneVersion:
         """Return the version with its shots merged and checked anew."""
         version = self._version
         return build_version(
             replace(version.directed, plans=tuple(self._plans), card=self._count()),
-            replace(version.answers, cameras=self._cameras),
+            replace(version.answers, cameras=self._cameras, sounds=self._sounds),
             self._context,
             version.usage,
         )
@@ -152,22 +161,45 @@ class _ShotEditor:
         )
         return max(plan.seconds, min(math.ceil(least * 10) / 10, longest))
 
-    def _edit_camera(
-        self, camera: ShotCamera, plan: ShotPlan, decision: ShotCorrection
-    ) -> ShotCamera:
-        cast = self._context.scene_input.cast
-        focus = camera.focus
-        if find_absent_person(focus, plan.people, cast):
-            focus = f"on {self._name_seen(plan.people)}"
+    def _edit_camera(self, camera: ShotCamera, decision: ShotCorrection) -> ShotCamera:
+        """Return the camera as a person says; a new size is taken with its lens."""
+        size = decision.size or camera.size
+        follows = self._find_lens(size) if size != camera.size else camera.lens
         return camera.model_copy(
             update={
-                "size": decision.size or camera.size,
+                "size": size,
                 "angle": decision.angle or camera.angle,
                 "movement": decision.movement or camera.movement,
-                "lens": decision.lens or camera.lens,
-                "focus": focus,
+                "lens": self._lenses.get(camera.number, follows),
             }
         )
+
+    def _find_lens(self, size: ShotSize) -> CameraLens:
+        """Return the lens of a size: the scene's, if it has shots of it."""
+        same = (each.lens for each in self._cameras.values() if each.size == size)
+        return next(same, USUAL_LENSES[size])
+
+    def _focus(
+        self, camera: ShotCamera, people: Sequence[str], *, before: Sequence[str]
+    ) -> ShotCamera:
+        """Return the camera focused on who is in the frame, if others were before."""
+        if people == before or self._is_still_seen(camera.focus, people, before=before):
+            return camera
+        return camera.model_copy(update={"focus": f"on {self._name_seen(people)}"})
+
+    def _is_still_seen(
+        self, focus: str, people: Sequence[str], *, before: Sequence[str]
+    ) -> bool:
+        """Tell whether the camera can focus as it did when *before* were in the frame.
+
+        A thing that it was on beside them is still there; a place that nobody stood in
+        is behind who does now.
+        """
+        cast = self._context.scene_input.cast
+        if find_absent_person(focus, people, cast):
+            return False
+        names_somebody = any(find_named(focus, cast))
+        return not people or names_somebody or bool(focus and before)
 
     def _name_seen(self, people: Sequence[str]) -> str:
         """Return the names of who is in a frame; of the place where nobody is."""
@@ -184,6 +216,12 @@ def _read_notes(decision: ShotCorrection) -> dict[str, Any]:
         "mood": decision.mood,
     }
     return {field: note for field, note in notes.items() if note is not None}
+
+
+def _edit_sound(sound: ShotSound, decision: ShotCorrection) -> ShotSound:
+    sounds = sound.sound_effects if decision.sounds is None else decision.sounds
+    music = sound.music_cue if decision.music is None else decision.music or None
+    return sound.model_copy(update={"sound_effects": sounds, "music_cue": music})
 
 
 def _find_look(name: str, cast: Iterable[ScenePresence]) -> str:

@@ -31,6 +31,21 @@ _NO_TITLE = "".join(rf"(?<!\b{title})" for title in (*TITLES, "[A-Z]"))
 _FIRST = re.compile(rf"{_TAG}(?:{_END}$|{_NO_TITLE}\.\s+(?=[^\W\d_a-z]))")
 _PLAIN = re.compile(rf"\s*{_TAG}[,;]?\s+")
 _SENTENCE = re.compile(rf"\s*\S.*?(?:{_NO_TITLE}[.!?…]+[^\s\w]*(?=\s|$)|$)", re.DOTALL)
+_WHAT = re.compile(
+    r"(?:nothing|(?:any|some)thing|no more|not|so|it|this|that|these|what|little"
+    r"|as much|(?:a|no) (?:few )?words?)\b"
+)
+"""What else is said, so that the sentence is no tag of the speech before it."""
+_ACTS = (
+    r"\w+ed|began|came|caught|drew|fell|gave|got|held|laid|led|left|let|made|put|ran|rose"
+    r"|sat|shook|stood|threw|took|went"
+)
+_DOES_MORE = re.compile(
+    rf"\s*(?:(?:{_SAYS}) (?P<inverted>{_WHO})"
+    rf"|(?P<subject>{_WHO}) (?:had )?(?:{_SAYS})),?"
+    rf" (?:and|but) (?:(?=(?P<other>he|she|it|they|we|I) )|(?=(?:{_ACTS})\b))"
+)
+"""A tag, after which its sentence tells what the speaker or another does."""
 _MAX_MANNER = 100
 """Characters of a parenthetical: four lines."""
 _DEED = re.compile(r"[,;—–]\s*(?:and|but|then)\b|^\s*(?:and|but|then)\b")
@@ -50,6 +65,24 @@ def start_of_tag(text: str) -> int:
     return found.start() if found else len(text)
 
 
+def drop_saying(text: str) -> str:
+    """Return *text* without the tag it begins with, where it tells of a deed as well.
+
+    ``said the boy, and rose`` is ``the boy rose``: that he speaks is in the script.
+    """
+    found = _DOES_MORE.match(text)
+    if found is None:
+        return text
+    deed = text[found.end() :]
+    return deed if found["other"] else f"{found['inverted'] or found['subject']} {deed}"
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of *text*, with the white space before it."""
+    found = _SENTENCE.match(text)
+    return found[0] if found else ""
+
+
 def read_manner(text: str, *, is_named: bool) -> tuple[str, int]:
     """Return what a tag says of the speech before it, and where the sentence ends.
 
@@ -59,12 +92,13 @@ def read_manner(text: str, *, is_named: bool) -> tuple[str, int]:
         text: What stands behind a quotation, a tag that is left out not with it.
         is_named: The speech has a cue: who speaks need not be said again.
     """
-    found = _SENTENCE.match(text)
-    sentence = found[0] if found else ""
+    sentence = first_sentence(text)
     plain = _PLAIN.match(sentence)
     is_tag = plain or sentence.lstrip()[:1].islower()
-    words = sentence[plain.end() if plain and is_named else 0 :]
-    words = words.strip().rstrip(".,;:!—– ")
-    if not is_tag or not words or len(words) > _MAX_MANNER or _DEED.search(words):
+    manner = sentence[plain.end() if plain and is_named else 0 :]
+    words = manner.strip().rstrip(".,;:!—– ")
+    if not is_tag or not words or (plain and _WHAT.match(words)):
+        return "", 0
+    if len(words) > _MAX_MANNER or _DEED.search(words):
         return "", 0
     return words, len(sentence)

@@ -13,7 +13,13 @@ from infra.film.action_coverage import ShownPart, cover_actions
 from infra.film.clean_text import clean_line
 from infra.film.screenplay import ScriptScene, add_line, add_manner
 from infra.film.script_blocks import ActionBlock, Block, cover_speeches, letter_count
-from infra.film.speech_tags import end_of_tag, read_manner, start_of_tag
+from infra.film.speech_tags import (
+    drop_saying,
+    end_of_tag,
+    first_sentence,
+    read_manner,
+    start_of_tag,
+)
 from ports.domain.film import UNRESOLVED, Line
 
 _OPENING = re.compile(r"[\"'“‘«»„‚‹›_*]+\s*$")
@@ -102,10 +108,12 @@ class _SceneWriter:
         """
         manner, end = read_manner(kept.text, is_named=_is_named(line))
         rest = replace(kept, text=kept.text[end:], start=kept.start + end)
-        add_line(self._blocks, _punctuate(line, told.text[: rest.start - told.start]))
+        tag = told.text[: rest.start - told.start] or first_sentence(told.text)
+        add_line(self._blocks, _punctuate(line, tag))
         if manner:
             add_manner(self._blocks, clean_line(manner))
-        return rest
+            return rest
+        return _without_saying(rest) if _is_named(line) else rest
 
     def _add_action(self, told: _Narration) -> None:
         words = _HEADING_MARK.sub("", clean_line(told.text), count=1)
@@ -174,6 +182,12 @@ def _without_tags(
     if told.leads and _is_named(after):
         words = words[: start_of_tag(words)]
     return replace(told, text=words, start=told.start + cut)
+
+
+def _without_saying(told: _Narration) -> _Narration:
+    """Return what follows a line without its tag; it ends where it did."""
+    text = drop_saying(told.text)
+    return replace(told, text=text, start=told.start + len(told.text) - len(text))
 
 
 def _is_named(line: Line | None) -> bool:

@@ -165,7 +165,12 @@ def _setup_row(sheet: SceneSheet, row: SetupRow, day: str) -> Iterator[Value]:
     yield from (sheet.number, setup.name, setup.kind, day, sheet.place)
     yield from (SIZE_NAMES[camera.size], camera.angle.replace("_", " "))
     yield ", ".join(each.replace("_", " ") for each in setup.movements)
-    yield from (camera.lens, row.subject, row.in_frame, "; ".join(row.covers))
+    yield from (
+        camera.lens.replace("_", " "),
+        row.subject,
+        row.in_frame,
+        "; ".join(row.covers),
+    )
     yield from (len(setup.shots), row.shots, round(setup.seconds, 2))
     yield from (row.props, row.sound, row.notes)
     yield f"{sheet.card.scene_id}_{setup.name}"
@@ -209,7 +214,8 @@ def _shot_row(
     yield from (sheet.number, shot.shot_number_in_scene, shot.setup_id or "")
     yield from (shot.sequence_number, sheet.place)
     yield from (camera.size.replace("_", " "), camera.angle.replace("_", " "))
-    yield from (camera.movement.replace("_", " "), camera.lens, camera.focus)
+    yield from (camera.movement.replace("_", " "), camera.lens.replace("_", " "))
+    yield camera.focus
     narrative = shot.narrative_layer
     yield narrative.action_description
     yield from (narrative.character_performance, narrative.shot_purpose)

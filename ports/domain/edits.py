@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
-from ports.domain.film import ElementCategory, ShotSize, TimeOfDay
+from ports.domain.film import ElementCategory, ShotSize, TimeOfDay, VoicePresence
 from ports.domain.story import FrozenModel, RunId
 
 
@@ -211,6 +211,7 @@ class ShotCorrection(FrozenModel):
         people: Names of all who are in the frame.
         performance, purpose, mood: How it is played, what it is for and how it feels;
             empty for nothing that a crew should be told.
+        sounds, music: What is heard beside speech; empty for none.
     """
 
     kind: Literal["shot"] = "shot"
@@ -225,6 +226,8 @@ class ShotCorrection(FrozenModel):
     performance: ShotNote = None
     purpose: ShotNote = None
     mood: ShotNote = None
+    sounds: Annotated[tuple[EditedName, ...] | None, Field(exclude_if=_is_none)] = None
+    music: ShotNote = None
 
     @property
     def meaning(self) -> str:
@@ -240,6 +243,8 @@ class ShotCorrection(FrozenModel):
             "performance": self.performance,
             "purpose": self.purpose,
             "mood": self.mood,
+            "sounds": None if self.sounds is None else ", ".join(self.sounds),
+            "music": self.music,
         }
         for what, note in notes.items():
             if note is not None:
@@ -248,16 +253,23 @@ class ShotCorrection(FrozenModel):
 
 
 class LineSpeaker(FrozenModel):
-    """The line at *at* is spoken by *person*, with the other parts of its speech."""
+    """The line at *at* is spoken by *person*, with the other parts of its speech.
+
+    Attributes:
+        person: None where nobody says it: an inscription, a word in quotation marks.
+        delivery: Whether the speaker is seen meanwhile; None leaves it as it is.
+    """
 
     kind: Literal["speaker"] = "speaker"
     at: TextAnchor
-    person: EditedName
+    person: EditedName | None
+    delivery: Annotated[VoicePresence | None, Field(exclude_if=operator.not_)] = None
 
     @property
     def meaning(self) -> str:
         """The decision as a sentence without its full stop."""
-        return f"{self.person} says “{self.at.words}”"
+        how = f" {self.delivery.replace('_', ' ')}" if self.delivery else ""
+        return f"{self.person or 'nobody'} says “{self.at.words}”{how}"
 
 
 class PeopleMerge(FrozenModel):

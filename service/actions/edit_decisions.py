@@ -38,7 +38,13 @@ from ports.domain.edits import (
     ScriptDay,
     ShotCorrection,
 )
-from ports.domain.film import Element, ElementCategory, ShotSize, TimeOfDay
+from ports.domain.film import (
+    Element,
+    ElementCategory,
+    ShotSize,
+    TimeOfDay,
+    VoicePresence,
+)
 from ports.domain.story import Span
 from service.actions.film_search import (
     FilmSearch,
@@ -50,6 +56,9 @@ from service.actions.film_search import (
     list_names,
     shorten,
 )
+
+NOBODY = "nobody"
+"""Who says a quotation that is read, or that only has the marks of speech."""
 
 
 def find_other_department(category: ElementCategory, name: str) -> str | None:
@@ -215,15 +224,22 @@ class EditableFilm(FilmSearch):
         performance: str | None = None,
         purpose: str | None = None,
         mood: str | None = None,
+        sounds: Sequence[str] | None = None,
+        music: str | None = None,
     ) -> Decision:
         """Return what the shot with that id shows, whom, and how it is taken."""
-        notes = {"performance": performance, "purpose": purpose, "mood": mood}
-        said = (action, people, size, angle, movement, lens, *notes.values())
+        notes = {
+            "performance": performance,
+            "purpose": purpose,
+            "mood": mood,
+            "music": music,
+        }
+        said = (action, people, size, angle, movement, lens, sounds, *notes.values())
         if all(each is None for each in said):
             raise UndecidableEditError(
                 "a shot has an action, people in its frame, a size, an angle, a "
-                "movement, a lens, a performance, a purpose and a mood: say one at "
-                "least"
+                "movement, a lens, a performance, a purpose, a mood, sounds and music: "
+                "say one at least"
             )
         scene, position = self._find_shot(shot)
         at, nth = self._place_shot(scene, position)
@@ -237,16 +253,23 @@ class EditableFilm(FilmSearch):
             angle=angle,
             movement=movement,
             lens=lens,
+            sounds=None if sounds is None else tuple(map(check_name, sounds)),
             **{
                 what: None if note is None else check_shot_note(note, f"a {what}")
                 for what, note in notes.items()
             },
         )
 
-    def speaker(self, line: str, person: str) -> Decision:
-        """Return that *person* says the line with that id or with those words."""
-        name = self._name_of(person)
-        return LineSpeaker(at=self._anchor(self._find_line(line)), person=name)
+    def speaker(
+        self, line: str, person: str, *, delivery: VoicePresence | None = None
+    ) -> Decision:
+        """Return that *person*, or `NOBODY`, says the line with that id or words."""
+        is_silent = person.casefold() == NOBODY and not self._find_person(person)
+        if is_silent and delivery:
+            raise UndecidableEditError("what nobody says is not heard from anywhere")
+        name = None if is_silent else self._name_of(person)
+        at = self._anchor(self._find_line(line))
+        return LineSpeaker(at=at, person=name, delivery=delivery)
 
     def merge_people(self, person: str, others: Sequence[str]) -> Decision:
         """Return that *others* are names of *person*."""

@@ -130,7 +130,8 @@ async def require_run(store: OperatorStore, run_id: RunId) -> Run:
 def open_film(run: Run, film: Breakdown, text: str) -> EditableFilm:
     """Return the film of a run as decisions look at it; a novel's takes a second."""
     manuscript = build_manuscript(text, run.format)
-    openings = find_openings(manuscript.passages, text)
+    units = (unit for passage in manuscript.passages for unit in passage.units)
+    openings = find_openings(units, text)
     return EditableFilm(film=film, text=text, openings=openings)
 
 

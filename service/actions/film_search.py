@@ -1,5 +1,6 @@
 """Finds in a breakdown what a person names: scenes, words, lines, people, places."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -245,8 +246,18 @@ class FilmSearch:
         )
 
     def _opening_at(self, place: Span) -> Span:
-        openings = reversed(self.openings)
-        return next(each.told for each in openings if each.start <= place.start)
+        """Return the sentence that begins at *place*, or under the heading there."""
+        found = bisect_right(self.openings, place.start, key=lambda each: each.start)
+        told = self.openings[found - 1].told
+        if any(map(str.isalnum, self.text[told.start : place.start])):
+            nearest = (
+                each.told.slice(self.text) for each in self.openings[found - 1 :][:2]
+            )
+            choices = " or ".join(f"“{shorten(words)}”" for words in nearest)
+            raise UndecidableEditError(
+                f"a scene begins with a sentence, not within one: with {choices}"
+            )
+        return told
 
     def _anchor(self, place: Span) -> TextAnchor:
         anchor = make_anchor(self.text, place)

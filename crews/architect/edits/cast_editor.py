@@ -1,7 +1,8 @@
 """Changes the people of a story, their lines and their scenes, edit by edit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from crews.architect.cast.candidates import NameOccurrences
 from crews.architect.cast.identities import MergedIdentity
@@ -22,7 +23,7 @@ from crews.architect.edits.people import (
     require_person,
     sort_cast,
 )
-from crews.architect.edits.voices import show_speakers
+from crews.architect.edits.voices import is_shown, show_speakers
 from crews.architect.names import gender_of_title
 from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedQuotation
@@ -37,8 +38,14 @@ from ports.domain.edits import (
     StoryEdit,
     TextAnchor,
 )
-from ports.domain.film import Finding
+from ports.domain.film import Finding, VoicePresence
 from ports.domain.story import Span
+
+_BY_HAND: Mapping[str, Any] = {"confidence": 1.0, "unspoken": None, "edited": True}
+"""What holds of every line whose speaker a person has decided."""
+
+MAX_EMPHASIS_WORDS = 5
+"""As many words in quotation marks are narration; more that nobody says are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +147,7 @@ class CastEditor:
             case PersonDrop():
                 self.cast = drop_person(self.cast, decision.person)
             case LineSpeaker():
-                self._give_line(decision)
+                self._decide_line(edit, decision)
             case SceneCast():
                 self._decide_presence(edit, decision)
 
@@ -175,26 +182,62 @@ class CastEditor:
             )
         )
 
-    def _give_line(self, decision: LineSpeaker) -> None:
+    def _decide_line(self, edit: StoryEdit, decision: LineSpeaker) -> None:
         index, quotation = self._find_quotation(decision)
+        if decision.person is None:
+            count = len(quotation.source.slice(self._text).split())
+            what = "emphasis" if count <= MAX_EMPHASIS_WORDS else "sign"
+            silent = {"speaker": None, "attribution": "none", "unspoken": what}
+            silent = {**_BY_HAND, **silent}
+            self._change_quotations(index, {quotation.number}, silent)
+            return
+        self._give_line(index, quotation, decision.person, decision.delivery)
+        if decision.delivery not in {None, "on_screen"}:
+            self._leave_heard(edit, index, quotation)
+
+    def _give_line(
+        self,
+        index: int,
+        quotation: ResolvedQuotation,
+        person: str,
+        delivery: VoicePresence | None,
+    ) -> None:
         passage = self.passages[index]
-        name = self.name_in(passage, decision.person)
+        name = self.name_in(passage, person)
         speech = frozenset(_whole_speech(passage.quotations, quotation))
-        self._given.setdefault(index, set()).update(
-            speech, _later_lines(passage.quotations, quotation)
-        )
-        quotations = tuple(
-            each.model_copy(
-                update={
-                    "speaker": name,
-                    "attribution": "explicit",
-                    "confidence": 1.0,
-                    "unspoken": None,
-                    "edited": True,
-                }
+        given = self._given.setdefault(index, set())
+        said = {**_BY_HAND, "speaker": name, "attribution": "explicit"}
+        if delivery:
+            said["delivery"] = delivery
+            given -= speech
+        else:
+            given.update(speech, _later_lines(passage.quotations, quotation))
+        self._change_quotations(index, speech, said)
+
+    def _leave_heard(
+        self, edit: StoryEdit, index: int, quotation: ResolvedQuotation
+    ) -> None:
+        """Take who is only heard out of the scene that has nothing else of them."""
+        passage = self.passages[index]
+        [name] = {q.speaker for q in passage.quotations if q.number == quotation.number}
+        person = self._find_or_cast(passage, name or "")
+        scene = next(s for s in passage.scenes if s.source.contains(quotation.source))
+        if not is_shown(person, scene.source, passage, self._text):
+            self.presences.append(
+                DecidedPresence(
+                    edit=edit,
+                    at=quotation.source,
+                    names=person.occurrences,
+                    present=False,
+                )
             )
-            if each.number in speech
-            else each
+
+    def _change_quotations(
+        self, index: int, numbers: Collection[str], changes: Mapping[str, Any]
+    ) -> None:
+        passage = self.passages[index]
+        quotations = tuple(
+            each.model_copy(update=changes) if each.number in numbers else each
             for each in passage.quotations
         )
         changed = passage.model_copy(update={"quotations": quotations})

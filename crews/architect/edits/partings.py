@@ -14,7 +14,7 @@ from crews.architect.edits.people import (
     require_person,
     sort_cast,
 )
-from crews.architect.names import gender_of_title, person_key
+from crews.architect.names import gender_of_title, person_key, strip_determiners
 from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedPerson
 from ports.domain.edits import PeoplePart
@@ -118,15 +118,17 @@ def _join_owner(
     """Return *others* with *names*, as those of who is known by them or somebody new.
 
     Where the text has "the man" of two people whom the reading took for one, it is one
-    man in a story that knows another of them by that name.
+    man in a story that knows another of them by that name. A name that is no
+    description may be that of somebody of the other sex: Lowe is not Miss Lowe.
     """
     if not names:
         return others
+    is_own = all(strip_determiners(each.name) == each.name for each in names)
     owners = [
         each
         for each in others
         if key in {person_key(name.name) for name in each.names}
-        and {each.gender, whole.gender} != {"female", "male"}
+        and (is_own or {each.gender, whole.gender} != {"female", "male"})
     ]
     if len(owners) != 1:
         evidence = (BY_HAND,) * (len(names) - 1)

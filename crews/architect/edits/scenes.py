@@ -10,7 +10,6 @@ from crews.architect.edits.outcome import EditNotBorneError, to_finding
 from crews.architect.edits.scene_history import SceneHistory
 from crews.architect.edits.scene_parts import blank_part, cut_part
 from crews.architect.edits.sentences import (
-    UnitsWithSpeech,
     cut_units,
     find_sentences,
 )
@@ -22,6 +21,7 @@ from crews.architect.passages.joined_scenes import (
 from crews.step_inputs import ResolvedPassage
 from ports.domain.edits import (
     DecisionOnScene,
+    LineSpeaker,
     SceneDecision,
     SceneMerge,
     SceneMove,
@@ -30,6 +30,7 @@ from ports.domain.edits import (
     TextAnchor,
 )
 from ports.domain.film import Finding
+from ports.domain.manuscript import Unit
 from ports.domain.story import Span
 
 
@@ -80,7 +81,7 @@ def apply_scene_edits(
         try:
             if isinstance(edit.decision, SceneDecision):
                 openings.decide(edit.decision)
-            elif isinstance(edit.decision, DecisionOnScene):
+            elif isinstance(edit.decision, DecisionOnScene | LineSpeaker):
                 history.note(edit.number, openings.find_place(edit.decision.at))
         except EditNotBorneError as error:
             findings.append(to_finding(edit, error))
@@ -95,18 +96,15 @@ def apply_scene_edits(
     )
 
 
-def find_openings(
-    passages: Iterable[UnitsWithSpeech], text: str
-) -> tuple[SceneOpening, ...]:
+def find_openings(units: Iterable[Unit], text: str) -> tuple[SceneOpening, ...]:
     """Return where a scene may begin, in order: at sentences, headings before them."""
-    openings = []
+    openings: list[SceneOpening] = []
     start: int | None = None
-    for passage in passages:
-        for unit, sentence in find_sentences(passage, text):
-            start = sentence.start if start is None else start
-            if unit.role not in HEADING_ROLES:
-                openings.append(SceneOpening(start=start, told=sentence))
-                start = None
+    for unit, sentence in find_sentences(units, text):
+        start = sentence.start if start is None else start
+        if unit.role not in HEADING_ROLES:
+            openings.append(SceneOpening(start=start, told=sentence))
+            start = None
     return tuple(openings)
 
 
@@ -118,7 +116,9 @@ class _Openings:
     ) -> None:
         self._text = text
         self._history = history
-        self._openings = find_openings(passages, text)
+        self._openings = find_openings(
+            (unit for passage in passages for unit in passage.units), text
+        )
 
     def decide(self, decision: SceneDecision) -> None:
         """Make *decision* true.

@@ -1,48 +1,24 @@
 """The sentences at which a scene may begin, and units that are cut there."""
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from crews.reading import split_sentences
 from crews.step_inputs import ResolvedPassage, ResolvedQuotation
-from ports.domain.manuscript import Quotation, Unit, UnitRole
+from ports.domain.manuscript import Unit, UnitRole
 from ports.domain.story import Span
 
 _TOLD: frozenset[UnitRole] = frozenset({"prose", "letter", "action"})
 """Roles of units that a scene may begin in the middle of."""
 
 
-class UnitsWithSpeech(Protocol):
-    """A passage, before it is read or after."""
-
-    @property
-    def units(self) -> Sequence[Unit]:
-        """In order of the text."""
-        ...
-
-    @property
-    def quotations(self) -> Sequence[Quotation]:
-        """In order of the text."""
-        ...
-
-
-def find_sentences(passage: UnitsWithSpeech, text: str) -> Iterator[tuple[Unit, Span]]:
-    """Yield each unit of *passage* once for each of its sentences.
-
-    What is said in one breath is one: no scene begins between quotation marks.
-    """
-    speech = [quotation.source for quotation in passage.quotations]
-    for unit in passage.units:
-        if unit.role not in _TOLD:
+def find_sentences(units: Iterable[Unit], text: str) -> Iterator[tuple[Unit, Span]]:
+    """Yield each of *units* once for each of its sentences, also of a long speech."""
+    for unit in units:
+        if unit.role in _TOLD:
+            for sentence in split_sentences(text, unit.source):
+                yield unit, sentence
+        else:
             yield unit, unit.source
-            continue
-        said = [span for span in speech if unit.source.contains(span)]
-        start: int | None = None
-        for sentence in split_sentences(text, unit.source):
-            start = sentence.start if start is None else start
-            if not any(span.start < sentence.end < span.end for span in said):
-                yield unit, Span(start, sentence.end)
-                start = None
 
 
 def cut_units(
@@ -64,7 +40,7 @@ def _cut_passage(
     return passage.model_copy(
         update={
             "units": units,
-            "quotations": tuple(_move(each, units) for each in passage.quotations),
+            "quotations": tuple(_cut_quotations(passage.quotations, units)),
         }
     )
 
@@ -103,8 +79,31 @@ def _paragraph_of(unit: Unit) -> str:
     return unit.number.partition(".")[0]
 
 
-def _move(quotation: ResolvedQuotation, units: Sequence[Unit]) -> ResolvedQuotation:
-    """Return *quotation* in the unit that it stands in now."""
-    around = (u.number for u in units if u.source.contains(quotation.source))
-    number = next(around, quotation.unit)
-    return quotation.model_copy(update={"unit": number})
+def _cut_quotations(
+    quotations: Iterable[ResolvedQuotation], units: Sequence[Unit]
+) -> Iterator[ResolvedQuotation]:
+    """Yield *quotations* in the units that they stand in now.
+
+    One that a cut goes through is two, of which the second goes on from the first.
+    """
+    last: dict[str, str] = {}
+    for quotation in quotations:
+        before = last.get(quotation.continues or "", quotation.continues)
+        number = quotation.number
+        for count, (unit, source) in enumerate(_pieces_of(quotation, units), 1):
+            number = f"{quotation.number}.{count}" if count > 1 else number
+            piece = {"number": number, "unit": unit, "source": source}
+            yield quotation.model_copy(update={**piece, "continues": before})
+            before = number
+        last[quotation.number] = number
+
+
+def _pieces_of(
+    quotation: ResolvedQuotation, units: Sequence[Unit]
+) -> Iterator[tuple[str, Span]]:
+    """Yield the units that a quotation stands in, each with what it has of it."""
+    start, end = quotation.source
+    for unit in units:
+        piece = Span(max(start, unit.source.start), min(end, unit.source.end))
+        if piece.start < piece.end:
+            yield unit.number, piece

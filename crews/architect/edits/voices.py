@@ -7,8 +7,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from crews.architect.cast.identities import MergedIdentity
+from crews.architect.edits.anchors import find_name
+from crews.architect.edits.people import all_names
 from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedQuotation
+from ports.domain.story import Span
 
 _HEARD = re.compile(
     r"(?<!\bin )(?<!\bwith )\b(?:an?|the|another|some) (?:[\w'’-]+,? ){0,3}voices?\b"
@@ -52,6 +55,18 @@ def show_speakers(
         for each in passage.quotations
     )
     return passage.model_copy(update={"quotations": quotations})
+
+
+def is_shown(
+    person: MergedIdentity, source: Span, passage: ResolvedPassage, text: str
+) -> bool:
+    """Tell whether *source* has somebody in frame: with a line, or named by it."""
+    called = {name for number, name in person.occurrences if number == passage.number}
+    lines = [q for q in passage.quotations if source.contains(q.source)]
+    if any(q.speaker in called and q.delivery == "on_screen" for q in lines):
+        return True
+    named = (at for name in all_names(person) for at in find_name(name, text, source))
+    return any(not any(q.source.contains(at) for q in lines) for at in named)
 
 
 def _is_there(

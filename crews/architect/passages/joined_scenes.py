@@ -45,6 +45,7 @@ class JoinedScene:
         heading_edited: A person decided where or when it plays.
         given_day: The story day that a person has given it.
         given_synopsis: What happens in it, as a person has said.
+        dropped_sounds: Elements that are not heard in it, as a person has said.
         arrivals: Whom a person has put into it.
         absentees: Whom a person has taken out of it; they are heard at most.
         shot_edits: What people say of its shots.
@@ -57,6 +58,7 @@ class JoinedScene:
     heading_edited: bool = False
     given_day: int | None = None
     given_synopsis: str | None = None
+    dropped_sounds: tuple[str, ...] = ()
     arrivals: tuple[PassageName, ...] = ()
     absentees: tuple[PassageName, ...] = ()
     shot_edits: tuple[ShotEdit, ...] = ()

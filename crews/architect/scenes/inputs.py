@@ -85,6 +85,7 @@ class SceneInputBuilder:
             seconds=self.seconds.get(scene.number),
             shot_edits=scene.shot_edits,
             given_synopsis=scene.given_synopsis,
+            dropped_sounds=scene.dropped_sounds,
         )
 
     @cached_property

@@ -23,7 +23,7 @@ _SENTENCE_END = re.compile(
 _SPACE = re.compile(r"\s++")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'“‘])(?:Mr|Mrs|Ms|Dr|Prof|St|Rev|Hon|Capt|Col|Gen|Lt|Lieut|Sergt|Sgt"
-    r"|Maj|Messrs|Mme|Mlle|Esq|Jr|Sr|No|Nos|Vol|vol|Ch|Fr|Sir|Mt|vs|viz|etc|cf|p|pp"
+    r"|Maj|Messrs|Mme|Mlle|Esq|Jr|Sr|No|Nos|Vol|vol|Ch|Fr|Sir|Mt|vs|viz|cf|p|pp"
     r"|i\.e|e\.g|a\.m|p\.m|[A-Z](?:\.[A-Z])*)\.$"
 )
 

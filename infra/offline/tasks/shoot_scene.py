@@ -4,11 +4,10 @@ What a shot is for decides its movement, and which set-up of the scene's plan it
 """
 
 import re
-from typing import Literal
 
 from infra.offline.language.extractive_summary import truncate
 from infra.offline.shots.scene_plan import MASTERS, TRACK, plan_set_ups
-from ports.domain.camera import CameraMovement
+from ports.domain.camera import USUAL_LENSES, CameraMovement
 from ports.domain.film import ShotSize, TimeOfDay
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.shots import (
@@ -17,18 +16,6 @@ from ports.questions.shots import (
     ShotOutline,
     ShotsMaterial,
 )
-
-Lens = Literal["ultra_wide", "wide", "normal", "portrait", "telephoto", "macro"]
-
-LENSES: dict[ShotSize, Lens] = {
-    "extreme_wide": "ultra_wide",
-    "wide": "wide",
-    "full": "wide",
-    "medium": "normal",
-    "medium_close": "portrait",
-    "close": "portrait",
-    "extreme_close": "macro",
-}
 
 _MOVEMENTS: tuple[tuple[str, CameraMovement], ...] = (
     ("establish", "push_in"),
@@ -90,7 +77,7 @@ def shoot_scene(material: ShotsMaterial) -> Cinematography:
                 size=size,
                 angle=angle,
                 movement=_movement(material, index, size),
-                lens=LENSES[size],
+                lens=USUAL_LENSES[size],
                 focus=truncate(_focus(material, shot), MAX_SHORT),
                 side="a" if shot.people or size in MASTERS else "none",
                 lighting=_scene_light(material),

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ports.domain.breakdown import Breakdown
 from ports.domain.edits import Decision
-from service.actions.edit_decisions import EditableFilm
+from service.actions.edit_decisions import NOBODY, EditableFilm
 from service.actions.workbook.cast_names import CastNames
 from service.actions.workbook.cell_changes import CellChange, UnusableCellError
 from service.actions.workbook.cell_edits import CellEdit, Reading, read_each
@@ -20,11 +20,10 @@ def read_speakers(
     given = {change.id for change in changes}
 
     def read(change: CellChange) -> Iterator[CellEdit]:
-        if not change.text:
-            raise UnusableCellError(
-                change.place, "somebody says it: write a name of the cast"
-            )
         line, place = change.id, change.place
+        if change.text.casefold() in {"", NOBODY}:
+            yield CellEdit(place=place, decide=lambda film: film.speaker(line, NOBODY))
+            return
         person = names.find(place, change.text)
         speech = first_lines[line]
         if speech not in said:

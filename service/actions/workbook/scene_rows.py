@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from infra.film.tables import Table
 from ports.domain.breakdown import Breakdown
@@ -42,8 +42,8 @@ class SceneRows:
         self, film: Breakdown, table: Table, changes: Sequence[CellChange]
     ) -> None:
         self._film, self._name = film, table.name
-        place = table.head.index("Set")
-        self._sets = {row[0]: str(row[place]) for row in table.rows}
+        rows = (dict(zip(table.head, row, strict=True)) for row in table.rows)
+        self._rows = {row["Scene"]: row for row in rows}
         self._changes = {(int(each.id), each.column): each for each in changes}
 
     def heading_edits(self) -> Iterator[Reading]:
@@ -93,9 +93,26 @@ class SceneRows:
                 )
             case _:
                 set_ = _read_set(change)
+                kept = self._keep_rest(scene)
                 yield CellEdit(
-                    place=place, decide=lambda film: film.heading(scene, place=set_)
+                    place=place,
+                    decide=lambda film: film.heading(scene, place=set_, **kept),
                 )
+
+    def _keep_rest(self, scene: int) -> dict[str, Any]:
+        """Return what the row says beside its new set, which is as the row shows it.
+
+        The side of a set that other rows have already is theirs.
+        """
+        others = {self._side_of(each) for each in self._scenes_of_set(scene)}
+        side = self._side_of(scene)
+        kept: dict[str, Any] = {}
+        if (scene, "I/E") not in self._changes and others <= {side}:
+            kept["setting"] = side
+        time = str(self._rows[scene]["Day/Night"] or "")
+        if (scene, "Day/Night") not in self._changes and time in _TIMES:
+            kept["time_of_day"] = time
+        return kept
 
     @staticmethod
     def _read_synopsis(change: CellChange) -> Iterator[CellEdit]:
@@ -110,13 +127,7 @@ class SceneRows:
         Raises:
             UnusableCellError: Another cell says otherwise of the same place.
         """
-        others = [
-            scene.sequence_number
-            for scene in self._film.scenes
-            if not scene.heading
-            and scene.sequence_number != int(change.id)
-            and self._set_of(scene.sequence_number) == self._set_of(int(change.id))
-        ]
+        others = self._scenes_of_set(int(change.id))
         corrected = {
             number: self._changes[number, "I/E"]
             for number in others
@@ -132,9 +143,26 @@ class SceneRows:
         rest = [str(number) for number in others if number not in corrected]
         return f"also in scene {', '.join(rest)}, in the same set" if rest else ""
 
+    def _scenes_of_set(self, number: int) -> list[int]:
+        """Return the other scenes of prose that play in the set of a scene."""
+        return [
+            scene.sequence_number
+            for scene in self._film.scenes
+            if not scene.heading
+            and scene.sequence_number != number
+            and self._set_of(scene.sequence_number) == self._set_of(number)
+        ]
+
     def _set_of(self, scene: int) -> str:
         change = self._changes.get((scene, "Set"))
-        return (self._sets[scene] if change is None else change.text).casefold()
+        return (
+            str(self._rows[scene]["Set"]) if change is None else change.text
+        ).casefold()
+
+    def _side_of(self, scene: int) -> Setting | None:
+        change = self._changes.get((scene, "I/E"))
+        side = self._rows[scene]["I/E"] if change is None else change.text
+        return _find_side(str(side or ""))
 
     def _read_day(self, change: CellChange) -> Iterator[CellEdit]:
         scene = int(change.id)
@@ -169,8 +197,12 @@ class SceneRows:
         return card.day_night or DAY_NIGHT.get(card.time_of_day)
 
 
+def _find_side(cell: str) -> Setting | None:
+    return _SIDES.get(re.sub(r"[.\s]", "", cell.upper()))
+
+
 def _read_side(change: CellChange) -> Setting:
-    setting = _SIDES.get(re.sub(r"[.\s]", "", change.text.upper()))
+    setting = _find_side(change.text)
     if setting is None:
         raise UnusableCellError(change.place, "a scene is INT., EXT. or INT./EXT.")
     return setting

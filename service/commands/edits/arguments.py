@@ -33,6 +33,7 @@ Angle = Literal[
 Movement = Literal[
     "static", "pan", "tilt", "push-in", "pull-out", "track", "crane", "handheld"
 ]
+Delivery = Literal["on-screen", "off-screen", "voice-over"]
 Lens = Literal["ultra-wide", "wide", "normal", "portrait", "telephoto", "macro"]
 Note = Annotated[str | None, typer.Option(help="In words; '' for none.")]
 Wait = Annotated[

@@ -14,6 +14,7 @@ import typer
 from service.commands.edits.arguments import (
     SETTINGS,
     Angle,
+    Delivery,
     Later,
     Lens,
     Line,
@@ -180,6 +181,10 @@ def shot(
     performance: Note = None,
     purpose: Note = None,
     mood: Note = None,
+    sounds: Annotated[
+        str | None, typer.Option(help="What is heard, parted by commas; '' for none.")
+    ] = None,
+    music: Note = None,
 ) -> Decide:
     """Say what SHOT shows and how it is taken; the rest of it stays."""
     if in_frame and nobody:
@@ -195,13 +200,22 @@ def shot(
         performance=performance,
         purpose=purpose,
         mood=mood,
+        sounds=None if sounds is None else list(filter(str.strip, sounds.split(","))),
+        music=music,
     )
 
 
 @with_edit_options
-def speaker(line: Line, person: Person) -> Decide:
-    """Say that PERSON says LINE."""
-    return lambda film: film.speaker(line, person)
+def speaker(
+    line: Line,
+    person: Person,
+    *,
+    delivery: Annotated[
+        Delivery | None, typer.Option(help="Whether PERSON is seen saying it.")
+    ] = None,
+) -> Decide:
+    """Say that PERSON says LINE, or `nobody`: it is read, or is narration."""
+    return lambda film: film.speaker(line, person, delivery=to_value(delivery))
 
 
 @with_edit_options

@@ -6,6 +6,7 @@ import pytest
 
 from crews.laws.case import SceneCase
 from crews.laws.law_report import check_scene
+from crews.laws.set_ups import find_named
 from ports.domain.film import Finding, Shot
 from tests.crews.law_cases import (
     a_case,
@@ -250,3 +251,18 @@ def test_a_part_of_a_line_has_the_time_of_its_own_words(
     case = split_over_shots(a_case(), seconds=seconds)
 
     assert ("sc001_sh003" in shots_with(case, "part_time")) is is_padded
+
+
+def test_a_longer_name_does_not_name_who_is_called_by_its_end() -> None:
+    nora, tobias = (
+        each.model_copy(update={"name": name, "names": (name,)})
+        for each, name in zip(a_scene().cast, ("Miss Lowe", "Lowe"), strict=False)
+    )
+
+    def name_in(words: str) -> list[str]:
+        return [each.name for each in find_named(words, (nora, tobias))]
+
+    assert name_in("on Miss Lowe") == ["Miss Lowe"]
+    assert name_in("on Lowe") == ["Lowe"]
+    assert name_in("on Lowe and Miss Lowe") == ["Miss Lowe", "Lowe"]
+    assert name_in("on Lowe's boots") == []

@@ -95,6 +95,18 @@ async def test_what_told_of_an_empty_frame_goes_when_somebody_is_put_into_it() -
     assert layer.shot_purpose == "Show Tobias"
 
 
+async def test_lens_and_focus_follow_size_and_people_unless_a_person_says_them() -> (
+    None
+):
+    insert = correct(people=("tobias",), size="extreme_close")
+    closer = (await review(insert)).version
+    chosen = (await review(correct(lens="telephoto"), correct(size="wide"))).version
+
+    cameras = [v.shots[3].technical_layer.camera for v in (closer, chosen)]
+    assert (cameras[0].lens, cameras[0].focus) == ("macro", "on Tobias")
+    assert (cameras[1].size, cameras[1].lens) == ("wide", "telephoto")
+
+
 async def test_what_a_person_tells_of_a_shot_outlasts_other_edits() -> None:
     before = (await review()).version.shots
     reviewed = await review(
@@ -117,6 +129,24 @@ async def test_what_a_person_tells_of_a_shot_outlasts_other_edits() -> None:
         "",
         *moods[4:],
     ]
+
+
+async def test_a_sound_that_a_person_drops_leaves_the_shots_of_its_scene() -> None:
+    scene = a_scene(
+        dropped_sounds=("The Sea",), shot_edits=(correct(sounds=("a gull",)),)
+    )
+    supervisor = Supervisor(
+        runner=CrewRunner(
+            model=ScriptedLanguageModel(by_task=a_crew()), answers=InMemoryAnswerCache()
+        )
+    )
+
+    before = (await review()).version.shots
+    after = (await supervisor.review(a_scene_context(scene))).version.shots
+
+    assert {s.technical_layer.audio.sound_effects for s in before} == {("the sea",)}
+    heard = [shot.technical_layer.audio.sound_effects for shot in after]
+    assert heard == [(), (), (), ("a gull",), ()]
 
 
 async def test_a_shot_lasts_as_long_as_its_action_needs_and_no_longer_than_it_may() -> (

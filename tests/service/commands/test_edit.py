@@ -283,6 +283,7 @@ async def test_what_cannot_be_done_is_said(
         "has no words": lambda film: film.split(1, "the sea"),
         "give more of its words": lambda film: film.split(1, "Jim"),
         "begins there already": lambda film: film.split(1, "The rain"),
+        "with “Jim laughed and .* or “The next": lambda film: film.split(1, "laughed"),
         "none after it": lambda film: film.merge(2),
         "where the story does": lambda film: film.move(1, "Jim laughed"),
         "merge scene 1 instead": lambda film: film.move(2, "The rain had"),
@@ -319,7 +320,7 @@ async def test_what_cannot_be_done_is_said(
             1, "anvil", category=None, status="needed"
         ),
         "no shot has the id": lambda film: film.shot("sc009_sh001", size="wide"),
-        "a mood: say one": lambda film: film.shot("sc001_sh001"),
+        "and music: say one": lambda film: film.shot("sc001_sh001"),
         "Jim is not in scene 1.*`cast 1 --add`": lambda film: without_people(film).shot(
             "sc001_sh001", people=["Jim"]
         ),

@@ -12,6 +12,7 @@ import pytest
 
 from infra.film.sheet_cells import IDENTITY_SHEET
 from infra.film.tables import build_tables
+from ports.domain.breakdown import Breakdown
 from ports.errors import StoryError
 from service.actions.workbook.corrections import ForeignWorkbookError
 from service.commands.break_down import BreakdownRequest, break_down_file
@@ -148,10 +149,14 @@ async def test_the_film_becomes_what_the_workbook_says(
         ("Shot list", "sc001_sh002", "Angle", "high"),
         ("Shot list", "sc001_sh002", "Movement", "push in"),
         ("Shot list", "sc001_sh003", "Cast", "Della Marsh"),
-        ("Shot list", "sc001_sh003", "Lens", "telephoto"),
+        ("Shot list", "sc001_sh003", "Lens", "ultra wide"),
         ("Shot list", "sc001_sh003", "Performance", "She looks away."),
         ("Shot list", "sc001_sh003", "Purpose", "Doubt her"),
         ("Shot list", "sc001_sh003", "Mood", "Cold and watchful."),
+        ("Shot list", "sc001_sh003", "Sound", "a drip, wind (far off, in reeds)"),
+        ("Shot list", "sc001_sh003", "Music", "A single bell."),
+        ("Shot list", "sc001_sh001", "Sound", None),
+        ("Shot list", "sc001_sh001", "Music", None),
     ]
     unchanged = ("Breakdown", 2, "Script Day", "D2")
     for cell in cells:
@@ -203,6 +208,64 @@ async def test_the_film_becomes_what_the_workbook_says(
     assert not [each for each in film.findings if each.code == "edit"]
     with pytest.raises(ForeignWorkbookError, match="has changed since"):
         await edit(folder, workbook.file)
+
+
+async def test_a_new_set_keeps_the_side_and_the_time_of_its_row(
+    folder: Path, workbook: Workbook, capsys: Output
+) -> None:
+    workbook.put("Breakdown", 1, "I/E", "EXT.")
+    workbook.put("Breakdown", 1, "Day/Night", "DUSK")
+    await edit(folder, workbook.save(), compute=True)
+    await export_breakdown(str(folder), to="xlsx", out=folder / "dusk.xlsx")
+    dusk = Workbook(folder / "dusk.xlsx")
+    dusk.put("Breakdown", 1, "Set", "LOCK KEEPER'S COTTAGE")
+    moved = await plan(folder, dusk, capsys)
+    # A set of other scenes has their side already.
+    dusk.put("Breakdown", 1, "Set", dusk.get("Breakdown", 2, "Set"))
+    joined = await plan(folder, dusk, capsys)
+
+    [said], [theirs] = (
+        [each["decision"] for each in found["edits"]] for found in (moved, joined)
+    )
+    assert (said["setting"], said["time_of_day"]) == ("exterior", "DUSK")
+    assert dusk.get("Breakdown", 2, "I/E") == "INT."
+    assert (theirs["setting"], theirs["time_of_day"]) == (None, "DUSK")
+
+
+async def test_a_dropped_sound_leaves_the_shots_of_its_scene(
+    folder: Path, workbook: Workbook
+) -> None:
+    film, _ = await read_film(str(folder))
+    assert any("laughter" in each for each in sounds_of(film))
+    sounds = workbook.get("Breakdown", 1, "Sound").split(", ")
+    kept = [each for each in sounds if each != "laughed"]
+    workbook.put("Breakdown", 1, "Sound", ", ".join(kept))
+
+    await edit(folder, workbook.save(), compute=True)
+
+    film, _ = await read_film(str(folder))
+    assert not any("laughter" in each for each in sounds_of(film))
+
+
+def sounds_of(film: Breakdown) -> list[tuple[str, ...]]:
+    shots = film.scenes[0].shots
+    return [shot.technical_layer.audio.sound_effects for shot in shots]
+
+
+@pytest.mark.parametrize("cell", [None, "Nobody"])
+async def test_what_nobody_says_is_no_line(
+    folder: Path, workbook: Workbook, cell: str | None
+) -> None:
+    words = workbook.get("Lines", "sc001_l03", "Dialogue")
+    workbook.put("Lines", "sc001_l03", "Character", cell)
+
+    await edit(folder, workbook.save(), compute=True)
+
+    film, text = await read_film(str(folder))
+    [scene, _] = film.scenes
+    assert words not in [line.line for line in scene.dialogue_script]
+    assert [each.source.slice(text) for each in scene.unspoken] == [words]
+    assert "line_ledger" not in {each.code for each in film.findings}
 
 
 async def test_an_unchanged_workbook_asks_for_nothing(
@@ -338,7 +401,6 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Breakdown", 1, "Script Day"): ("D5", "it goes by D2: a time of day"),
         ("Cast by scene", 1, "Also called"): ("Della, Solomon", "called Solomon"),
         ("Cast by scene", 2, "Character"): ("x" * 201, "at most 200"),
-        ("Lines", "sc001_l01", "Character"): (None, "write a name"),
         ("Lines", "sc001_l02", "Dialogue"): ("It fell.", "follows from other cells"),
         ("Lines", "sc001_l04", "Character"): ("Solomon", "text is called Solomon"),
         ("Shot list", "sc001_sh001", "Lens"): ("50mm", "one of ultra wide, wide"),

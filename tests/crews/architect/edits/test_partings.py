@@ -83,6 +83,34 @@ def test_whoever_is_only_spoken_of_beside_the_name_leaves_the_scene() -> None:
     assert casts(story)[0] == ["the man"]
 
 
+def test_a_name_goes_to_whoever_is_known_by_it_also_of_the_other_sex() -> None:
+    lines: tuple[Paragraph, ...] = (
+        ("“Come in,” said Miss Lowe.", "explicit"),
+        ("Lowe wiped his boots. “It rains,” he said.", "anaphoric"),
+    )
+    text = "\n\n".join(words for words, _ in lines)
+    people = ("Miss Lowe", "Lowe")
+    passage = a_passage(1, text, lines, speaker="Miss Lowe", people=people)
+    also_called = ResolvedName(name="Lowe", evidence="a guess", source=Span(0, 1))
+    known = (
+        a_resolved_person("Miss Lowe", gender="female", other_names=(also_called,)),
+        a_resolved_person("Lowe", gender="male"),
+    )
+    passages = (passage.model_copy(update={"people": known}),)
+    story = EditableStory(
+        scenes=join_scenes(passages),
+        passages=passages,
+        identities=tuple(MergedIdentity(names=(n,)) for n in collect_names(passages)),
+    )
+    part = an_edit(PeoplePart(person="Miss Lowe", name="Lowe"))
+
+    edited, findings = apply_edits(story, text, [part])
+
+    assert findings == ()
+    assert sorted(each.names[0].name for each in edited.identities) == sorted(people)
+    assert speakers(edited) == ["Miss Lowe", "Lowe"]
+
+
 def test_a_name_that_the_text_does_not_have_is_nobodys() -> None:
     story = apply(PeoplePart(person="Mr. Crane", name="the owner"))
 

@@ -92,7 +92,7 @@ def test_a_half_scene_keeps_place_and_day_and_whoever_is_named_in_it() -> None:
     assert third.place == "the mill"
 
 
-def test_a_scene_begins_at_any_sentence_but_not_within_speech() -> None:
+def test_a_scene_begins_at_any_sentence_also_of_a_speech() -> None:
     said = "“Is that you? Come in.” Nobody moved. “Then stay out,” she said. “Go.”"
     paragraphs = [said if words == PARAGRAPHS[2] else words for words in PARAGRAPHS]
     text = text_of(paragraphs)
@@ -104,10 +104,18 @@ def test_a_scene_begins_at_any_sentence_but_not_within_speech() -> None:
         assert findings == ()
         return story, [scene.source.slice(text) for scene in story.scenes[:2]]
 
-    _, [_, whole] = split_at("Come in.")
+    spoken, [asked, answered] = split_at("Come in.")
     story, [before, after] = split_at("Nobody moved")
 
-    assert whole.startswith("“Is that you?")
+    assert asked.endswith("“Is that you?")
+    assert answered.startswith("Come in.” Nobody")
+    lines = spoken.passages[0].quotations[1:]
+    assert [(q.number, q.unit, q.continues) for q in lines] == [
+        ("Q2", "3.1", None),
+        ("Q2.2", "3.2", "Q2"),
+    ]
+    assert [q.source.slice(text) for q in lines] == ["Is that you?", "Come in."]
+    assert {q.speaker for q in lines} == {None}
     assert before.endswith("“Is that you? Come in.”")
     assert after == "Nobody moved. “Then stay out,” she said. “Go.”"
     [first, _] = story.passages

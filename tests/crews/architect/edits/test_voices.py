@@ -45,6 +45,39 @@ def anchor(words: str, text: str) -> TextAnchor:
     return found
 
 
+def test_who_is_only_heard_in_a_scene_is_not_seen_there() -> None:
+    paragraphs = [*PARAGRAPHS]
+    paragraphs[2] = "Mara remembered the words. “Who is there?”"
+    text = text_of(paragraphs)
+    line = anchor("Who is there", text)
+
+    story, findings = apply_edits(
+        story_of(text),
+        text,
+        [an_edit(LineSpeaker(at=line, person="Mrs. Hale", delivery="voice_over"))],
+    )
+    seen, _ = apply_edits(
+        story_of(text_of()),
+        text_of(),
+        [
+            an_edit(
+                LineSpeaker(
+                    at=anchor("Who is there", text_of()),
+                    person="Mrs. Hale",
+                    delivery="voice_over",
+                )
+            )
+        ],
+    )
+
+    assert findings == ()
+    said = [q.delivery for q in story.passages[0].quotations]
+    assert said == ["on_screen", "voice_over"]
+    assert (1, "Mrs. Hale") in story.scenes[0].absentees
+    # "The old woman shut the door": she is there.
+    assert seen.scenes[0].absentees == ()
+
+
 @pytest.mark.parametrize(
     ("paragraph", "delivery"),
     [
