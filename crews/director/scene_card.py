@@ -126,7 +126,10 @@ def _element_keys(
     present = (
         element.key
         for element in scene_input.elements
-        if element.category == category and element.presence != "mentioned"
+        if element.category == category
+        and element.presence != "mentioned"
+        # A wrangler is a person whom the animals need, and no animal.
+        and element.department != "animal wrangler"
     )
     carried = (prop.key for prop in scene_input.carried if prop.category == category)
     return tuple(dict.fromkeys(key for key in (*present, *carried) if key))

@@ -23,6 +23,9 @@ _LONG = 4
 """Letters of a word that says what is shown; shorter ones, being everywhere, count for
 nothing."""
 _LEAST_WORDS = 2
+_MOSTLY = 0.75
+"""Share of a corrected action's long words by which it still tells its words of the
+text; one in other words has all of its source."""
 _MAX_PAIRS = 1_000_000
 """More words times shots are not compared: it would take too long."""
 
@@ -76,7 +79,8 @@ def cover_actions(
     """Yield the blocks of a scene, each paragraph of action with what shots have of it.
 
     What no shot tells goes with what stands before it. A shot whose words are found
-    nowhere has all of its source, unless it is there for its lines.
+    nowhere has all of its source, unless it is there for its lines. So has one that a
+    person describes in other words.
 
     Args:
         blocks: Without covers.
@@ -95,6 +99,12 @@ def cover_actions(
             yield replace(block, covers=covers)
         else:
             yield block
+
+
+def word_stems(text: str) -> frozenset[str]:
+    """Return the long words of *text* without the endings that a tense has."""
+    words = (word for word in _WORD.findall(text.casefold()) if len(word) >= _LONG)
+    return frozenset(_DOUBLE.sub(r"\1", _ENDING.sub("", word)) for word in words)
 
 
 def _covers(
@@ -129,21 +139,15 @@ def _read_words(text: str) -> Iterator[_Word]:
     for word in text.split():
         end = letters + len(word)
         yield _Word(
-            stems=_stems(word), letters=(letters, end), opens=opens, begins=begins
+            stems=word_stems(word), letters=(letters, end), opens=opens, begins=begins
         )
         letters, opens = end, bool(_CLAUSE_END.search(word)) and word not in _TITLES
         begins = opens and bool(_SENTENCE_END.search(word))
 
 
-def _stems(text: str) -> frozenset[str]:
-    """Return the long words of *text* without the endings that a tense has."""
-    words = (word for word in _WORD.findall(text.casefold()) if len(word) >= _LONG)
-    return frozenset(_DOUBLE.sub(r"\1", _ENDING.sub("", word)) for word in words)
-
-
 def _find_stretch(words: Sequence[_Word], part: ShownPart) -> _Stretch | None:
     """Return the stretch with most of a shot's words and fewest others."""
-    told = _stems(part.shot.narrative_layer.action_description)
+    told = word_stems(part.shot.narrative_layer.action_description)
     best, best_sum = (0, 0), 0
     start, total = 0, 0
     for place, word in enumerate(words):
@@ -156,9 +160,18 @@ def _find_stretch(words: Sequence[_Word], part: ShownPart) -> _Stretch | None:
     start, end = _trim(words, *best)
     shown = words[start:end]
     known = {stem for word in shown for stem in word.stems & told}
-    if len(known) < max(1, min(_LEAST_WORDS, len(told))):
-        return None
+    is_other = part.shot.edited and len(known) < _MOSTLY * len(told)
+    if is_other or len(known) < max(1, min(_LEAST_WORDS, len(told))):
+        return _find_source(words, part) if part.shot.edited else None
     return _Stretch(shot=part.shot.shot_id, start=start, end=end)
+
+
+def _find_source(words: Sequence[_Word], part: ShownPart) -> _Stretch | None:
+    """Return all words of a shot's source."""
+    inside = [place for place, word in enumerate(words) if _is_in(word, part)]
+    if not inside:
+        return None
+    return _Stretch(shot=part.shot.shot_id, start=inside[0], end=inside[-1] + 1)
 
 
 def _trim(words: Sequence[_Word], start: int, end: int) -> tuple[int, int]:

@@ -12,6 +12,10 @@ from infra.film.sheets import SceneSheet, SheetElement
 from infra.film.tags import CATEGORY_NAMES
 
 _MAKEUP, _WARDROBE = CATEGORY_NAMES["makeup_hair"], CATEGORY_NAMES["wardrobe"]
+_CARRIED = frozenset({_MAKEUP, _WARDROBE, CATEGORY_NAMES["prop"]})
+"""What somebody has on them; their horse and their car do not go where they go."""
+_FLEETING = frozenset({"sweat", "sweaty", "sweating", "tears", "tearful", "blush"})
+"""Words of makeup that is gone by the next scene, whether or not it is said."""
 _ENDS = frozenset(
     {"off", "removed", "gone", "healed", "dry", "clean", "washed", "mended"}
 )
@@ -50,11 +54,34 @@ def find_continuity(
             del known[place]
         found[sheet.number] = list(_inherit(sheet, known.values()))
         for element in sheet.needed:
-            if element.owner and not _says(element) & _ENDS:
+            if _is_carried(element) and not _says(element) & _ENDS:
                 known.setdefault(
                     _place(element), Inherited(element=element, since=sheet.number)
                 )
     return found
+
+
+def find_since(element: SheetElement, inherited: Iterable[Inherited]) -> int | None:
+    """Return since when a scene has what it needs; None where it begins there."""
+    found = (each.since for each in inherited if _is_same(each.element, element))
+    return next(found, None)
+
+
+def is_listed(inherited: Inherited, needed: Iterable[SheetElement]) -> bool:
+    """Tell whether a scene needs what it inherits anyway, so that it stands there."""
+    return any(_is_same(inherited.element, element) for element in needed)
+
+
+def _is_same(one: SheetElement, other: SheetElement) -> bool:
+    is_named = bool(one.key and one.key == other.key) or one.name == other.name
+    return (
+        is_named and one.category == other.category and other.owner in {"", one.owner}
+    )
+
+
+def _is_carried(element: SheetElement) -> bool:
+    is_fleeting = element.category == _MAKEUP and bool(_says(element) & _FLEETING)
+    return bool(element.owner) and element.category in _CARRIED and not is_fleeting
 
 
 def _find_ended(

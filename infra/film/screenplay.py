@@ -108,7 +108,7 @@ def _scenes_of_script(film: Breakdown, text: str) -> Iterator[ScriptScene]:
 
 def _scenes_of_prose(film: Breakdown) -> Iterator[ScriptScene]:
     starts = {act.first_scene: act for act in reversed(film.structure.acts)}
-    notes = _shot_notes(film)
+    notes = find_shot_notes(film)
     for scene in film.scenes:
         yield ScriptScene(
             card=scene,
@@ -142,7 +142,8 @@ def format_eighths(eighths: int) -> str:
     return f"{pages} {rest}/8" if pages else f"{rest}/8"
 
 
-def _shot_notes(film: Breakdown) -> ShotNotes:
+def find_shot_notes(film: Breakdown) -> ShotNotes:
+    """Return what tells the sentences that only say who speaks, in this film."""
     names = {person.name for person in film.structure.people}
     lines = (line for scene in film.scenes for line in scene.dialogue_script)
     return ShotNotes(names | {line.character for line in lines})

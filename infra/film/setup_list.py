@@ -4,18 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import accumulate
+from textwrap import shorten
 
 from infra.film.clean_text import clean_line
-from infra.film.screenplay import ScriptScene, is_written_script
+from infra.film.screenplay import ScriptScene, find_shot_notes, is_written_script
 from infra.film.script_blocks import ActionBlock, Block, SpeechBlock
+from infra.film.setup_elements import BACKGROUND, find_elements
 from infra.film.setups import Setup, establishing_shots, find_setups
 from infra.film.sheets import SceneSheet, base_key
+from infra.film.shot_notes import ShotNotes
 from infra.film.story_script import quote_story
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import Line, Shot
 
 _ENDS = 4
 """Words of either end by which a covered text is told."""
+_MAX_ACTION = 160
+"""Characters of what happens in a shot: three lines of a shot list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,7 @@ class SetupRow:
 
     Attributes:
         subject: What the camera is on.
+        happens: What its shots show, each with its number; not who speaks to whom.
         covers: From which words to which, as lines of a lined script.
         notes: Who is heard and not seen, and how shots begin and end.
     """
@@ -31,6 +37,7 @@ class SetupRow:
     setup: Setup
     subject: str
     in_frame: str
+    happens: tuple[str, ...]
     covers: tuple[str, ...]
     props: str
     sound: str
@@ -53,15 +60,15 @@ def read_script(
 
 
 def list_setups(
-    film: Breakdown, scenes: Sequence[ScriptScene]
+    film: Breakdown, sheets: Sequence[SceneSheet], scenes: Sequence[ScriptScene]
 ) -> Mapping[int, Sequence[SetupRow]]:
-    """Return the set-ups of each of *scenes*, by its number."""
-    names = asset_names(film)
+    """Return the set-ups of each scene, by its number; *scenes* are as in a script."""
+    writer = _RowWriter(film)
     return {
-        scene.card.sequence_number: [
-            _row(scene, setup, names) for setup in find_setups(scene.card)
+        sheet.number: [
+            writer.write(sheet, scene, setup) for setup in find_setups(sheet.card)
         ]
-        for scene in scenes
+        for sheet, scene in zip(sheets, scenes, strict=True)
     }
 
 
@@ -75,24 +82,64 @@ def asset_names(film: Breakdown) -> Mapping[str, str]:
     return {base_key(key): clean_line(name) for key, name in named.items()}
 
 
-def _row(scene: ScriptScene, setup: Setup, names: Mapping[str, str]) -> SetupRow:
-    def name(keys: Sequence[str]) -> str:
-        known = (clean_line(names.get(base_key(key), key)) for key in keys)
-        return ", ".join(dict.fromkeys(known))
+class _RowWriter:
+    """Writes the set-ups of a film as rows."""
 
-    audio = [shot.technical_layer.audio for shot in setup.shots]
-    sounds = [clean_line(sound) for each in audio for sound in each.sound_effects]
-    music = [clean_line(each.music_cue) for each in audio if each.music_cue]
-    subject = setup.shots[0].subject
-    return SetupRow(
-        setup=setup,
-        subject=name([subject]) if subject else "",
-        in_frame=name(setup.people),
-        covers=tuple(_covers(scene, setup)),
-        props=name(setup.things),
-        sound="; ".join(dict.fromkeys((*sounds, *music))),
-        notes="; ".join(dict.fromkeys(_notes(scene, setup))),
+    def __init__(self, film: Breakdown) -> None:
+        self._names = asset_names(film)
+        self._notes = find_shot_notes(film)
+
+    def write(self, sheet: SceneSheet, scene: ScriptScene, setup: Setup) -> SetupRow:
+        """Return the row of a set-up."""
+        subject = setup.shots[0].subject
+        background, sounds = _split_elements(sheet, setup)
+        people = (*self._name_all(setup.people), *background)
+        return SetupRow(
+            setup=setup,
+            subject=", ".join(self._name_all([subject] if subject else [])),
+            in_frame=", ".join(people),
+            happens=tuple(_tell_shots(setup, self._notes)),
+            covers=tuple(_covers(scene, setup)),
+            props=", ".join(self._name_all(setup.things)),
+            sound="; ".join(_list_sounds(setup, sounds)),
+            notes="; ".join(dict.fromkeys(_notes(scene, setup))),
+        )
+
+    def _name_all(self, keys: Sequence[str]) -> Sequence[str]:
+        known = (clean_line(self._names.get(base_key(key), key)) for key in keys)
+        return list(dict.fromkeys(known))
+
+
+def _split_elements(
+    sheet: SceneSheet, setup: Setup
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the background people and the sounds of a set-up."""
+    ids = {shot.shot_id for shot in setup.shots}
+    found = [element for element, shots in find_elements(sheet) if ids & shots]
+    return (
+        [each.label for each in found if each.category == BACKGROUND],
+        [each.label for each in found if each.category != BACKGROUND],
     )
+
+
+def _list_sounds(setup: Setup, elements: Sequence[str]) -> Iterator[str]:
+    """Yield each sound once, whatever its capitals, then the music."""
+    audio = [shot.technical_layer.audio for shot in setup.shots]
+    effects = (clean_line(sound) for each in audio for sound in each.sound_effects)
+    music = (clean_line(each.music_cue) for each in audio if each.music_cue)
+    sounds = {sound.casefold(): sound for sound in (*effects, *elements, *music)}
+    yield from sounds.values()
+
+
+def _tell_shots(setup: Setup, notes: ShotNotes) -> Iterator[str]:
+    """Yield what each shot shows: ``4: Nora puts the lamp down.``"""
+    for shot in setup.shots:
+        is_empty = shot.staging and not shot.digital_assets.characters
+        action = clean_line(shot.narrative_layer.action_description)
+        told = "" if is_empty else notes.strip(action)
+        if told:
+            short = shorten(told, _MAX_ACTION, placeholder=" …")
+            yield f"{shot.shot_number_in_scene}: {short}"
 
 
 def _notes(scene: ScriptScene, setup: Setup) -> Iterator[str]:

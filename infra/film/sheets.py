@@ -9,6 +9,7 @@ from infra.film.screenplay import ScriptScene, build_script
 from infra.film.tags import CATEGORY_NAMES, element_tag
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import DAY_NIGHT, Element, ElementStatus, name_script_day
+from ports.domain.story import Span
 
 _SLUGLINE = re.compile(
     r"(?P<side>(?:INT|EXT)\.?\s*/\s*(?:INT|EXT)\b\.?|I\s*/\s*E\b\.?|(?:INT|EXT)\b\.?)\s*"
@@ -44,6 +45,7 @@ class SheetElement:
 
     Attributes:
         words: The words of the text that ask for it.
+        source: Where they stand.
     """
 
     category: str
@@ -54,6 +56,7 @@ class SheetElement:
     state: str
     owner: str
     words: str
+    source: Span
 
     @property
     def label(self) -> str:
@@ -202,6 +205,7 @@ def _merge(
             state=clean_line(element.state or ""),
             owner=owner.name if owner else "",
             words=clean_line(element.source.slice(text)),
+            source=element.source,
         )
         place = (tag.category, element.key or tag.label)
         if place not in found or found[place].presence == "mentioned":

@@ -4,6 +4,8 @@ A first AD begins a board in this way, and scheduling programs break it into day
 pages. All work of a location stands together, sorted by set and then by light. Night
 work is what is outside at night: a room is darkened by day. After nights the company
 rests before it works by day, so the locations are taken in an order with few changes.
+What is outside at dusk or at dawn has its light for an hour or so, and is a short block
+at the end or at the beginning of a day.
 Nothing is known of availability, permits, light, or where the places are.
 """
 
@@ -29,6 +31,9 @@ MAX_MOVES = 2
 be places apart here, where no heading and no story says that they belong together."""
 OVERRUN = 0.15
 """Share of a day's pages by which it may run over, rather than part a scene."""
+TWILIGHT_SHARE = 8
+"""A day has so many times the light of a dusk or a dawn: golden hour and civil twilight
+are about an hour and a half of twelve hours of work."""
 _MOST_PAGES = 1000.0
 _SLUGLINE = re.compile(r"\b(?:INT|EXT|EST|I/E)\b|\s[-–—]\s", re.IGNORECASE)
 """What a heading has that names a place or a time, and not only who is in frame."""
@@ -54,6 +59,7 @@ class Strip:
         part: Which part, counted from 1; 0 for a whole scene.
         location: The place where the company is: all of its rooms are one.
         is_night: Whether it is shot at night.
+        twilight: The light that it has to be shot in, ``dusk`` or ``dawn``, or empty.
         setups: How many set-ups are taken in it.
     """
 
@@ -63,6 +69,7 @@ class Strip:
     part: int = 0
     location: str
     is_night: bool
+    twilight: str = ""
 
     @property
     def label(self) -> str:
@@ -125,6 +132,10 @@ class ShootingDay:
             count(len(self.strips), "strip"),
             count(self.setups, "set-up"),
         ]
+        for light in dict.fromkeys(strip.twilight for strip in self.strips):
+            eighths = sum(s.eighths for s in self.strips if s.twilight == light)
+            if light:
+                facts.append(f"{eighths}/8 at {light}")
         if self.moves:
             facts.append(count(self.moves, "company move"))
         return ", ".join(facts)
@@ -138,11 +149,14 @@ def plan_days(
     A day runs over by `OVERRUN` where it has one scene, which is shot in one piece.
     """
     most = day_eighths(pages_a_day)
+    strips = _strips(film, sheets, most)
     days: list[list[Strip]] = []
-    for strip in _order_strips(film, sheets, most):
+    for strip in _order_strips(each for each in strips if not each.twilight):
         if not days or not _has_room(days[-1], strip, most):
             days.append([])
         days[-1].append(strip)
+    for block in _find_twilights(strips, most):
+        _add_twilight(days, block, most)
     ends_of_nights = [a[0].is_night and not b[0].is_night for a, b in pairwise(days)]
     return tuple(
         ShootingDay(number=number, strips=tuple(strips), after_rest=after_rest)
@@ -174,7 +188,11 @@ def describe_rules(film: Breakdown, pages_a_day: float) -> str:
         "Suggested: nothing is known of availability, permits or light. "
         "By location, which headings name before a comma or a dash, and outside by the "
         "street; then by set, days before nights. What is outside at night is shot at "
-        "night, and a rest stands between nights and days. "
+        "night, and a rest stands between nights and days. What is outside at dusk or "
+        "dawn is one block at the end or the beginning of a day, if need be after one "
+        "move more, of at most "
+        f"{format_eighths(_twilight_eighths(day_eighths(pages_a_day)))} pages; inside, "
+        "windows are lit. "
         f"At most {pages} pages and {MAX_MOVES} company moves a day; one scene alone "
         f"may run over by {OVERRUN:.0%}.{prose}"
     )
@@ -194,16 +212,60 @@ def _has_room(day: Sequence[Strip], strip: Strip, most: int) -> bool:
     )
 
 
+def _find_twilights(strips: Iterable[Strip], most: int) -> Sequence[list[Strip]]:
+    """Return what each dusk and dawn has light for, in one location."""
+    blocks: dict[tuple[str, str], list[list[Strip]]] = {}
+    for strip in filter(lambda each: each.twilight, strips):
+        found = blocks.setdefault((strip.location, strip.twilight), [[]])
+        eighths = sum(each.eighths for each in (*found[-1], strip))
+        if found[-1] and eighths > _twilight_eighths(most):
+            found.append([])
+        found[-1].append(strip)
+    return [block for each in blocks.values() for block in each]
+
+
+def _twilight_eighths(most: int) -> int:
+    return max(1, most // TWILIGHT_SHARE)
+
+
+def _add_twilight(days: list[list[Strip]], block: Sequence[Strip], most: int) -> None:
+    """Add a dusk at the end of a day, a dawn at the beginning; one to a day.
+
+    It may be one move more, and has its own day, before the nights, for want of room.
+    """
+    free = [
+        (day, joined)
+        for day in days
+        if not (day[0].is_night or any(each.twilight for each in day))
+        and sum(each.eighths for each in (*day, *block)) <= most
+        and _count_moves(joined := _join(day, block)) <= MAX_MOVES + 1
+    ]
+    if free:
+        # The first that takes fewest moves more.
+        day, joined = min(free, key=lambda e: _count_moves(e[1]) - _count_moves(e[0]))
+        day[:] = joined
+    else:
+        nights = (n for n, day in enumerate(days) if day[0].is_night)
+        days.insert(next(nights, len(days)), list(block))
+
+
+def _join(day: Sequence[Strip], block: Sequence[Strip]) -> list[Strip]:
+    """Return a day with what it has of the block's location beside the block."""
+    here = [strip for strip in day if strip.location == block[0].location]
+    others = [strip for strip in day if strip.location != block[0].location]
+    if block[0].twilight == "dawn":
+        return [*block, *here, *others]
+    return [*others, *here, *block]
+
+
 def _count_moves(strips: Sequence[Strip]) -> int:
     return sum(one.location != other.location for one, other in pairwise(strips))
 
 
-def _order_strips(
-    film: Breakdown, sheets: Sequence[SceneSheet], most: int
-) -> Iterator[Strip]:
+def _order_strips(strips: Iterable[Strip]) -> Iterator[Strip]:
     """Yield all strips, location by location, with few changes of day and night."""
     waiting: dict[str, list[Strip]] = {}
-    for strip in _strips(film, sheets, most):
+    for strip in strips:
         waiting.setdefault(strip.location, []).append(strip)
     is_night = False
     while waiting:
@@ -242,7 +304,8 @@ def _next_location(waiting: Mapping[str, Sequence[Strip]], *, is_night: bool) ->
 
 def _strips(
     film: Breakdown, sheets: Sequence[SceneSheet], most: int
-) -> Iterator[Strip]:
+) -> Sequence[Strip]:
+    strips = []
     locations = _Locations(film)
     location, is_outside = "", False
     for sheet in sheets:
@@ -250,16 +313,23 @@ def _strips(
             location = locations.find(sheet)
             is_outside = _is_outside(sheet)
         setups = len(find_setups(sheet.card))
-        parts = list(_parts(sheet.script.eighths, most))
-        for part, eighths in parts:
-            yield Strip(
+        light = sheet.day_night if is_outside else ""
+        twilight = light if light in {"dawn", "dusk"} else ""
+        longest = _twilight_eighths(most) if twilight else most
+        parts = list(_parts(sheet.script.eighths, longest))
+        strips += [
+            Strip(
                 sheet=sheet,
                 eighths=eighths,
                 setups=_share(setups, len(parts), part or 1),
                 part=part,
                 location=location,
-                is_night=is_outside and sheet.day_night == "night",
+                is_night=light == "night",
+                twilight=twilight,
             )
+            for part, eighths in parts
+        ]
+    return strips
 
 
 def _is_shot_heading(sheet: SceneSheet) -> bool:

@@ -72,7 +72,7 @@ def build_tables(
     sheets = tuple(scene_sheets(film, text))
     days = plan_days(film, sheets, pages_a_day)
     cast = tuple(cast_list(film).values())
-    setups = list_setups(film, read_script(film, sheets, text))
+    setups = list_setups(film, sheets, read_script(film, sheets, text))
     return (
         _breakdown(sheets),
         _setups(sheets, setups, days),
@@ -135,8 +135,8 @@ def _setups(
     """Return the set-ups of each scene, masters first, with the days of the scene."""
     head = (
         *("Scene", "Set-up", "Kind", "Day", "Set", "Size", "Angle", "Movement", "Lens"),
-        *("Subject", "In frame", "Covers", "Shots", "Shot numbers", "Seconds"),
-        *("Props", "Sound", "Notes", "Key"),
+        *("Subject", "In frame", "What happens", "Covers", "Shots", "Shot numbers"),
+        *("Seconds", "Props", "Sound", "Notes", "Key"),
     )
     rows = [(sheet, row) for sheet in sheets for row in setups[sheet.number]]
     when = days_of_scenes(days)
@@ -165,12 +165,8 @@ def _setup_row(sheet: SceneSheet, row: SetupRow, day: str) -> Iterator[Value]:
     yield from (sheet.number, setup.name, setup.kind, day, sheet.place)
     yield from (SIZE_NAMES[camera.size], camera.angle.replace("_", " "))
     yield ", ".join(each.replace("_", " ") for each in setup.movements)
-    yield from (
-        camera.lens.replace("_", " "),
-        row.subject,
-        row.in_frame,
-        "; ".join(row.covers),
-    )
+    yield from (camera.lens.replace("_", " "), row.subject, row.in_frame)
+    yield from (" ".join(row.happens), "; ".join(row.covers))
     yield from (len(setup.shots), row.shots, round(setup.seconds, 2))
     yield from (row.props, row.sound, row.notes)
     yield f"{sheet.card.scene_id}_{setup.name}"
@@ -360,7 +356,7 @@ def _strip_row(
     day: ShootingDay, number: int, strip: Strip, end: str
 ) -> Iterator[Value]:
     sheet = strip.sheet
-    unit = "night" if day.is_night else "day"
+    unit = strip.twilight or ("night" if day.is_night else "day")
     yield from (day.number, number, unit, strip.label, sheet.side, sheet.place)
     yield from (sheet.day_night.upper(), sheet.script_day)
     yield from (format_eighths(strip.eighths), strip.eighths)

@@ -6,9 +6,14 @@ from dataclasses import dataclass, replace
 from reportlab.lib.pagesizes import LETTER
 
 from infra.film.clean_text import clean_line
-from infra.film.continuity import Inherited, find_continuity
+from infra.film.continuity import (
+    Inherited,
+    find_continuity,
+    find_since,
+    is_listed,
+)
 from infra.film.pdf.fonts import text_width, wrap
-from infra.film.pdf.sheet_canvas import DIM, RULE, SheetCanvas
+from infra.film.pdf.sheet_canvas import RULE, SheetCanvas
 from infra.film.screenplay import format_eighths
 from infra.film.sheets import SceneSheet, SheetElement
 from ports.domain.breakdown import Breakdown
@@ -17,13 +22,9 @@ _MARGIN = 36.0
 _GUTTER = 12.0
 _COLUMNS = 3
 _SIZE = 8.5
-_KEY_SIZE = 6.0
 _BOTTOM = 40.0
 _MIN_BOX = 48.0
 """Height of a head and an entry, which stay together."""
-
-Entry = tuple[str, str]
-"""What a box lists, and its key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class _Box:
 
     title: str
     count: int
-    entries: tuple[Entry, ...]
+    entries: tuple[str, ...]
 
 
 def draw_breakdown_sheets(
@@ -72,22 +73,19 @@ def _draw_head(page: SheetCanvas, sheet: SceneSheet, script_page: int) -> float:
         size=12,
     )
     y = page.paragraph(_MARGIN, y - 2, sheet.synopsis, width=width, size=9.5)
-    card = sheet.card
-    line = f"{card.scene_id}   set {card.place_id}   {sheet.place}"
-    y = page.paragraph(_MARGIN, y - 2, line, width=width, size=7, color=DIM)
     page.rule(_MARGIN, y + 2, page.width - _MARGIN)
     return y
 
 
 def _boxes(sheet: SceneSheet, inherited: Sequence[Inherited]) -> Iterator[_Box]:
-    cast = [(each.label, each.key) for each in sheet.cast]
-    cast += [(replace(each, is_voice=True).label, each.key) for each in sheet.voices]
+    cast = [each.label for each in sheet.cast]
+    cast += [replace(each, is_voice=True).label for each in sheet.voices]
     yield _list_box("Cast Members", cast)
-    if inherited:
-        labels = [(each.label, each.element.key) for each in inherited]
-        yield _list_box("Continuity", labels)
+    others = [each for each in inherited if not is_listed(each, sheet.needed)]
+    if others:
+        yield _list_box("Continuity", [each.label for each in others])
     for category, elements in sheet.by_category().items():
-        yield _list_box(category, [_entry(element) for element in elements])
+        yield _list_box(category, [_entry(each, inherited) for each in elements])
     if sheet.mentioned:
         names = [_entry(element) for element in sheet.mentioned]
         yield _list_box("Only mentioned: nothing to provide", names)
@@ -95,16 +93,18 @@ def _boxes(sheet: SceneSheet, inherited: Sequence[Inherited]) -> Iterator[_Box]:
     setups = list(dict.fromkeys(s.setup_id for s in shots if s.setup_id))
     if setups:
         names_of_all = ", ".join(map(clean_line, setups))
-        yield _Box(title="Set-ups", count=len(setups), entries=((names_of_all, ""),))
+        yield _Box(title="Set-ups", count=len(setups), entries=(names_of_all,))
 
 
-def _list_box(title: str, entries: Sequence[Entry]) -> _Box:
+def _list_box(title: str, entries: Sequence[str]) -> _Box:
     return _Box(title=title, count=len(entries), entries=tuple(entries))
 
 
-def _entry(element: SheetElement) -> Entry:
+def _entry(element: SheetElement, inherited: Sequence[Inherited] = ()) -> str:
     owner = f" – {element.owner}" if element.owner else ""
-    return f"{element.label}{owner}", element.key
+    since = find_since(element, inherited)
+    note = f" (continues from scene {since})" if since else ""
+    return f"{element.label}{owner}{note}"
 
 
 def _draw_boxes(page: SheetCanvas, boxes: Iterable[_Box], top: float) -> None:
@@ -112,8 +112,8 @@ def _draw_boxes(page: SheetCanvas, boxes: Iterable[_Box], top: float) -> None:
     columns = _Columns(page, top)
     for box in boxes:
         columns.open_box(f"{box.title} ({box.count})")
-        for name, key in box.entries:
-            columns.add(name, key, box.title)
+        for name in box.entries:
+            columns.add(name, box.title)
 
 
 class _Columns:
@@ -140,10 +140,10 @@ class _Columns:
         self._page.text(x + 3, y - 10, title, font="Helvetica-Bold", size=size)
         self._ends[self._column] = y - 15
 
-    def add(self, name: str, key: str, title: str) -> None:
+    def add(self, name: str, title: str) -> None:
         """Write an entry of the box, in another column where this one is full."""
         lines = list(wrap(name, "Helvetica", _SIZE, self._width - 6))
-        height = len(lines) * _SIZE * 1.25 + (_KEY_SIZE * 1.2 if key else 0) + 2
+        height = len(lines) * _SIZE * 1.25 + 2
         if self._ends[self._column] - height < _BOTTOM:
             self._ends[self._column] = _BOTTOM
             self.open_box(f"{title}, continued")
@@ -151,9 +151,6 @@ class _Columns:
         for line in lines:
             y -= _SIZE * 1.25
             self._page.text(x + 3, y, line, size=_SIZE)
-        if key:
-            y -= _KEY_SIZE * 1.2
-            self._page.text(x + 3, y, key, size=_KEY_SIZE, color=DIM)
         self._ends[self._column] = y - 2
 
     def _place(self) -> tuple[float, float]:

@@ -30,5 +30,7 @@ def export_pdf(
         ),
         "day-out-of-days.pdf": draw_day_out_of_days(film, days, cast, rules=rules),
         "lined-script.pdf": script.content,
-        "shot-list.pdf": draw_shot_list(film, sheets, list_setups(film, scenes), days),
+        "shot-list.pdf": draw_shot_list(
+            film, sheets, list_setups(film, sheets, scenes), days
+        ),
     }

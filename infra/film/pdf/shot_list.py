@@ -17,8 +17,11 @@ from ports.domain.breakdown import Breakdown
 
 _MARGIN, _BOTTOM = 36.0, 40.0
 _SIZE, _LEADING = 7.5, 9.2
-_HEAD = ("Set-up", "Kind", "Camera", "In frame", "Covers", "Shots", "Sec.", "Notes")
-_PLACES = (0.0, 38.0, 100.0, 190.0, 285.0, 500.0, 560.0, 588.0)
+_HEAD = (
+    *("Set-up", "Kind", "Camera", "In frame", "What happens", "Covers", "Shots"),
+    *("Sec.", "Notes"),
+)
+_PLACES = (0.0, 34.0, 82.0, 150.0, 232.0, 442.0, 562.0, 602.0, 628.0)
 _BAND = 30.0
 """Height of the head of a scene."""
 _PADDING = 4.0
@@ -120,7 +123,7 @@ def _cells(row: SetupRow) -> tuple[tuple[str, ...], ...]:
     words: tuple[Sequence[str], ...] = (
         *((setup.name,), (setup.kind,)),
         (", ".join(way.replace("_", " ") for way in ways if way),),
-        *((frame,), row.covers),
+        *((frame,), row.happens, row.covers),
         *((row.shots,), (f"{setup.seconds:.0f}",), notes),
     )
     ends = (*_PLACES[1:], landscape(LETTER)[0] - 2 * _MARGIN)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from infra.film.continuity import find_continuity
-from infra.film.sheets import scene_sheets
+from infra.film.continuity import find_continuity, find_since, is_listed
+from infra.film.sheets import SceneSheet, scene_sheets
 from ports.domain.film import Element
 from ports.domain.story import Span
 from tests.infra.film.conftest import SampleFilm
@@ -23,6 +23,13 @@ def continuity_of(
     ferry: SampleFilm, scenes: list[list[dict[str, Any]]], casts: str
 ) -> Mapping[int, list[str]]:
     """Return what scenes inherit; *casts* has a word for each: ``ab`` are both."""
+    found = find_continuity(sheets_of(ferry, scenes, casts))
+    return {number: [each.label for each in all_] for number, all_ in found.items()}
+
+
+def sheets_of(
+    ferry: SampleFilm, scenes: list[list[dict[str, Any]]], casts: str
+) -> tuple[SceneSheet, ...]:
     people = ferry.film.structure.people
     cards = []
     for number, (elements, who) in enumerate(zip(scenes, casts.split(), strict=True)):
@@ -42,8 +49,7 @@ def continuity_of(
         }
         cards.append(ferry.film.scenes[0].model_copy(update=update))
     film = ferry.film.model_copy(update={"scenes": tuple(cards)})
-    found = find_continuity(scene_sheets(film, ferry.text))
-    return {number: [each.label for each in all_] for number, all_ in found.items()}
+    return tuple(scene_sheets(film, ferry.text))
 
 
 def test_a_torn_coat_goes_on_in_every_later_scene_of_its_wearer(
@@ -82,3 +88,28 @@ def test_a_thing_is_carried_where_it_is_needed_again(ferry: SampleFilm) -> None:
     found = continuity_of(ferry, [[bag], [], [bag]], "a a a")
 
     assert [len(found[number]) for number in (1, 2, 3)] == [0, 0, 1]
+
+
+def test_what_is_needed_anyway_stands_once_with_its_beginning(
+    ferry: SampleFilm,
+) -> None:
+    shirt = an_element("wardrobe", "shirt", key="cloth_shirt_v01", owner=ADA)
+    sheets = sheets_of(ferry, [[shirt], [shirt]], "a a")
+
+    inherited = find_continuity(sheets)[2]
+
+    assert all(is_listed(each, sheets[1].needed) for each in inherited)
+    [needed] = sheets[1].needed
+    assert find_since(needed, inherited) == 1
+
+
+@pytest.mark.parametrize(
+    ("category", "name"),
+    [("animal", "horse"), ("vehicle", "cart"), ("makeup_hair", "sweat")],
+)
+def test_what_nobody_has_on_them_does_not_go_on(
+    ferry: SampleFilm, category: str, name: str
+) -> None:
+    it = an_element(category, name, key="it_v01", owner=ADA)
+
+    assert not any(continuity_of(ferry, [[it], [it]], "a a").values())

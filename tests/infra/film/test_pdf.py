@@ -22,7 +22,7 @@ from infra.film.script_blocks import (
     SpeechBlock,
     SpeechPart,
 )
-from infra.film.sheets import base_key, scene_sheets
+from infra.film.sheets import scene_sheets
 from infra.film.shooting_days import PAGES_A_DAY, plan_days
 from infra.film.story_script import quote_story
 from ports.domain.breakdown import BrokenDownScene
@@ -249,17 +249,19 @@ def test_the_head_of_a_box_stays_in_its_column(ferry: SampleFilm) -> None:
             assert written.get_charbox(index)[2] <= page.get_width() - MARGIN
 
 
-def test_every_key_that_a_scene_needs_is_on_its_sheet(
-    sample: SampleFilm, pages: Mapping[str, list[str]]
+def test_all_that_a_scene_needs_is_on_its_sheet_by_name(
+    ferry: SampleFilm,
 ) -> None:
-    text = "".join(pages[SHEETS])
+    document = pypdfium2.PdfDocument(export_pdf(ferry.film, ferry.text)[SHEETS])
+    printed = "".join(page.get_textpage().get_text_bounded() for page in document)
+    text = "".join(printed.split())
 
-    scenes = sample.film.scenes
-    keys = {e.key for scene in scenes for e in scene.elements if e.key}
-    cast = {base_key(key) for scene in scenes for key in scene.characters_present}
-    assert len(keys) > 20
-    for key in {*keys, *cast, *(scene.place_id for scene in scenes)}:
-        assert key in text
+    sheets = tuple(scene_sheets(ferry.film, ferry.text))
+    names = {each.name for sheet in sheets for each in sheet.needed}
+    assert len(names) > 20
+    for name in names:
+        assert "".join(name.split()) in text
+    assert "_v01" not in text
 
 
 def test_every_line_of_dialogue_is_in_the_lined_script(ferry: SampleFilm) -> None:

@@ -89,7 +89,9 @@ def test_no_day_has_more_pages_or_moves_than_it_may(ferry: SampleFilm) -> None:
     days = days_of(ferry.film, 1)
 
     assert len(days) > 5
-    assert all(day.moves <= MAX_MOVES for day in days)
+    for day in days:
+        has_twilight = any(strip.twilight for strip in day.strips)
+        assert day.moves <= MAX_MOVES + has_twilight
     for day in days:
         assert day.eighths <= (8 if len(day.strips) > 1 else 8 * (1 + OVERRUN))
 
@@ -140,6 +142,26 @@ def test_after_nights_comes_a_rest(ferry: SampleFilm) -> None:
     assert [day.after_rest for day in days] == [False, False, True]
     for one, other in pairwise(days):
         assert other.after_rest is (one.is_night and not other.is_night)
+
+
+def test_a_day_has_the_light_of_one_dusk(ferry: SampleFilm) -> None:
+    film = a_film(
+        ferry.film,
+        [
+            ("EXT.", SQUARE, "dawn", 2),
+            ("EXT.", YARD, "dusk", 6),
+            ("EXT.", YARD, "day", 4),
+            ("INT.", KITCHEN, "dusk", 4),
+            ("EXT.", SQUARE, "day", 4),
+            ("EXT.", TOWN, "day", 24),
+        ],
+    )
+
+    days = days_of(film)
+
+    # The kitchen is lit; a second dusk has a day of its own where none is free.
+    assert board(days) == [["1", "5", "3", "4"], ["6", "2 pt. 1"], ["2 pt. 2"]]
+    assert [day.summary.count("3/8 at dusk") for day in days] == [0, 1, 1]
 
 
 def test_a_heading_that_only_frames_somebody_moves_no_company(

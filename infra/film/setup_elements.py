@@ -1,0 +1,54 @@
+"""In which shots of a scene an element is seen or heard: background people, sounds.
+
+No shot has a key for them, so their words are looked for in what the shots tell.
+"""
+
+import re
+from collections.abc import Iterator
+
+from infra.film.action_coverage import word_stems
+from infra.film.sheets import SceneSheet, SheetElement
+from infra.film.tags import CATEGORY_NAMES
+from ports.domain.film import Shot
+
+BACKGROUND = CATEGORY_NAMES["background"]
+SOUNDS = frozenset({CATEGORY_NAMES["sound"], "Music"})
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+
+
+def find_elements(
+    sheet: SceneSheet,
+) -> Iterator[tuple[SheetElement, frozenset[str]]]:
+    """Yield each background and sound that a scene needs, and the ids of its shots.
+
+    Those that tell of it; otherwise the first whose part of the text asks for it.
+    """
+    for element in sheet.needed:
+        if element.category == BACKGROUND or element.category in SOUNDS:
+            heads = _heads(element)
+            told = [shot for shot in sheet.card.shots if heads & _told(shot)]
+            shots = told or _first_over(sheet, element)
+            yield element, frozenset(shot.shot_id for shot in shots)
+
+
+def _heads(element: SheetElement) -> frozenset[str]:
+    """Return the last word of the name, and of the words that ask for it."""
+    names = (_IN_BRACKETS.sub("", element.name), element.words)
+    return frozenset(
+        stem for name in names for stem in word_stems((name.split() or [""])[-1])
+    )
+
+
+def _told(shot: Shot) -> frozenset[str]:
+    return word_stems(shot.narrative_layer.action_description)
+
+
+def _first_over(sheet: SceneSheet, element: SheetElement) -> list[Shot]:
+    found = (
+        shot
+        for shot in sheet.card.shots
+        if not shot.staging
+        and any(span.contains(element.source) for span in shot.source)
+    )
+    first = next(found, None) if element.words else None
+    return [first] if first else []

@@ -1,0 +1,106 @@
+"""What a set-up says of its shots: what happens, who and what is seen and heard."""
+
+from typing import Any
+
+from infra.film.action_coverage import ShownPart, cover_actions
+from infra.film.script_blocks import ActionBlock
+from infra.film.setup_list import SetupRow, list_setups, read_script
+from infra.film.sheets import scene_sheets
+from ports.domain.breakdown import BrokenDownScene
+from ports.domain.film import Element, Shot
+from ports.domain.story import Span
+from tests.infra.film.conftest import SampleFilm
+
+TEXT = "The crowd waits. A bell rings. The miller shuts his door and drops the bar."
+
+
+def a_shot(shot: Shot, setup: str, action: str, **more: Any) -> Shot:
+    layer = shot.narrative_layer.model_copy(update={"action_description": action})
+    made = {
+        "setup_id": setup,
+        "narrative_layer": layer,
+        "source": (Span(0, len(TEXT)),),
+        "staging": False,
+        "edited": False,
+        "lines": (),
+        "line_parts": (),
+    }
+    return shot.model_copy(update=made | more)
+
+
+def rows_of(ferry: SampleFilm, scene: BrokenDownScene) -> dict[str, SetupRow]:
+    film = ferry.film.model_copy(update={"scenes": (scene,)})
+    sheets = tuple(scene_sheets(film, TEXT))
+    setups = list_setups(film, sheets, read_script(film, sheets, TEXT))
+    return {row.setup.name: row for row in setups[scene.sequence_number]}
+
+
+def a_scene(ferry: SampleFilm, *shots: Shot) -> BrokenDownScene:
+    crowd, bell = (
+        Element(
+            category=category,
+            name=name,
+            presence="present",
+            source=Span(TEXT.index(name), TEXT.index(name) + len(name)),
+        )
+        for category, name in (("background", "crowd"), ("sound", "bell"))
+    )
+    return ferry.film.scenes[0].model_copy(
+        update={
+            "source": Span(0, len(TEXT)),
+            "dialogue_script": (),
+            "elements": (crowd, bell),
+            "shots": shots,
+        }
+    )
+
+
+def test_a_set_up_tells_what_happens_in_each_of_its_shots(ferry: SampleFilm) -> None:
+    one, two, three, four, *_ = ferry.film.scenes[0].shots
+    nobody = one.digital_assets.model_copy(update={"characters": ()})
+    name = ferry.film.structure.people[0].name
+    scene = a_scene(
+        ferry,
+        a_shot(one, "1A", "The place, by day.", staging=True, digital_assets=nobody),
+        a_shot(two, "1A", "The crowd waits."),
+        a_shot(three, "1B", f"{name} speaks. The bell rings."),
+        a_shot(four, "1A", "The miller shuts his door " + "again " * 60),
+    )
+
+    rows = rows_of(ferry, scene)
+
+    second, fourth = rows["1A"].happens
+    assert second == "2: The crowd waits."
+    assert fourth.startswith("4: The miller shuts")
+    assert fourth.endswith("…")
+    assert rows["1B"].happens == ("3: The bell rings.",)
+
+
+def test_a_set_up_has_the_crowd_and_the_sounds_of_its_shots(ferry: SampleFilm) -> None:
+    one, two, *_ = ferry.film.scenes[0].shots
+    shots = (a_shot(one, "1A", "The crowd waits."), a_shot(two, "1B", "A bell rings."))
+
+    rows = rows_of(ferry, a_scene(ferry, *shots))
+
+    assert ["crowd" in rows[each].in_frame for each in ("1A", "1B")] == [True, False]
+    assert ["bell" in rows[each].sound for each in ("1A", "1B")] == [False, True]
+
+
+def test_other_words_for_a_shot_do_not_move_what_the_others_cover(
+    ferry: SampleFilm,
+) -> None:
+    one, two, *_ = ferry.film.scenes[0].shots
+    first = a_shot(one, "1A", "The crowd waits. A bell rings.")
+
+    def covers_of(second: Shot) -> list[tuple[int, int]]:
+        parts = {0: [ShownPart(shot=first), ShownPart(shot=second)]}
+        [block] = cover_actions([ActionBlock(text=TEXT)], parts)
+        assert isinstance(block, ActionBlock)
+        return [(cover.start, cover.end) for cover in block.covers]
+
+    own = a_shot(two, "1B", "The miller shuts his door and drops the bar.")
+    other = a_shot(two, "1B", "Alone again, he waits no more.", edited=True)
+    whole = (0, len("".join(TEXT.split())))
+
+    assert covers_of(own)[0][1] == covers_of(other)[0][1] < whole[1]
+    assert covers_of(other)[1] == whole
