@@ -121,7 +121,8 @@ class ResolvedElement(FrozenModel):
             about one gives another a new name.
         department, quantity: As a person says; else what its words say.
         person: Who wears or carries it, as the passage calls them.
-        owner: Whose a person says that it is, which moves it into no other shot.
+        owner: Whose a person says that it is, which moves it into no other shot;
+            empty for nobody's.
     """
 
     category: ElementCategory
@@ -133,7 +134,7 @@ class ResolvedElement(FrozenModel):
     name: OptionalText = None
     department: OptionalText = None
     quantity: Annotated[int | None, Field(ge=1, exclude_if=operator.not_)] = None
-    owner: OptionalText = None
+    owner: Annotated[str | None, Field(exclude_if=lambda owner: owner is None)] = None
 
     @property
     def label(self) -> str:

@@ -138,7 +138,8 @@ class SceneNeed(FrozenModel):
     Attributes:
         category: Whose it is; None for whatever goes by the name.
         department: Finer than the category; None for what the words say.
-        quantity, owner: How many, and whose; None leaves it as it is.
+        quantity, owner: How many, and whose; None leaves it as it is, and an empty
+            owner is nobody.
         new_name: What it is called from now on; None leaves it as it is.
     """
 
@@ -151,7 +152,7 @@ class SceneNeed(FrozenModel):
     quantity: Annotated[
         int | None, Field(ge=1, le=MAX_QUANTITY, exclude_if=operator.not_)
     ] = None
-    owner: Annotated[EditedName | None, Field(exclude_if=operator.not_)] = None
+    owner: Annotated[str | None, Field(max_length=MAX_NAME, exclude_if=_is_none)] = None
     new_name: Annotated[EditedName | None, Field(exclude_if=operator.not_)] = None
 
     @property
@@ -160,8 +161,8 @@ class SceneNeed(FrozenModel):
         what = f"{self.quantity} × {self.name}" if self.quantity else self.name
         if self.category:
             what += f" ({self.department or self.category.replace('_', ' ')})"
-        if self.owner:
-            what += f" of {self.owner}"
+        if self.owner is not None:
+            what += f" of {self.owner or 'nobody'}"
         if self.new_name:
             what += f", called {self.new_name}"
         scene = f"the scene at “{self.at.words}”"
@@ -248,16 +249,23 @@ class ShotCorrection(FrozenModel):
 
 
 class LineSpeaker(FrozenModel):
-    """The line at *at* is spoken by *person*, with the other parts of its speech."""
+    """The line at *at* is spoken by *person*, with the other parts of its speech.
+
+    Attributes:
+        voice: They are only heard: on a radio, in a song. So the line brings them into
+            no scene.
+    """
 
     kind: Literal["speaker"] = "speaker"
     at: TextAnchor
     person: EditedName
+    voice: Annotated[bool, Field(exclude_if=operator.not_)] = False
 
     @property
     def meaning(self) -> str:
         """The decision as a sentence without its full stop."""
-        return f"{self.person} says “{self.at.words}”"
+        heard = ", only heard," if self.voice else ""
+        return f"{self.person}{heard} says “{self.at.words}”"
 
 
 class PeopleMerge(FrozenModel):

@@ -145,7 +145,8 @@ class EditableFilm(FilmSearch):
     ) -> Decision:
         """Return that *scene* needs an element, only mentions it, or has none.
 
-        Without a *category* it is the one that the element has in the film.
+        Without a *category* it is the one that the element has in the film. An empty
+        *owner* is nobody.
         """
         called = check_name(name)
         if category == "cast":
@@ -155,7 +156,7 @@ class EditableFilm(FilmSearch):
         known = self._find_elements(scene, called)
         if status == "none":
             self._check_removable(scene, called, category, known)
-            if quantity or owner or new_name:
+            if quantity or owner is not None or new_name:
                 raise UndecidableEditError(
                     "what a scene has not is nobody's, is not counted and has no name"
                 )
@@ -176,7 +177,7 @@ class EditableFilm(FilmSearch):
             status=status,
             department=department,
             quantity=quantity,
-            owner=self._name_of(owner) if owner else None,
+            owner=self._name_of(owner) if owner else owner,
             new_name=check_name(new_name) if new_name else None,
         )
 
@@ -243,10 +244,14 @@ class EditableFilm(FilmSearch):
             },
         )
 
-    def speaker(self, line: str, person: str) -> Decision:
-        """Return that *person* says the line with that id or with those words."""
+    def speaker(self, line: str, person: str, *, voice: bool = False) -> Decision:
+        """Return that *person* says the line with that id or with those words.
+
+        Who is only a *voice* there comes into no scene by it.
+        """
         name = self._name_of(person)
-        return LineSpeaker(at=self._anchor(self._find_line(line)), person=name)
+        at = self._anchor(self._find_line(line))
+        return LineSpeaker(at=at, person=name, voice=voice)
 
     def merge_people(self, person: str, others: Sequence[str]) -> Decision:
         """Return that *others* are names of *person*."""

@@ -180,9 +180,11 @@ class CastEditor:
         passage = self.passages[index]
         name = self.name_in(passage, decision.person)
         speech = frozenset(_whole_speech(passage.quotations, quotation))
-        self._given.setdefault(index, set()).update(
-            speech, _later_lines(passage.quotations, quotation)
-        )
+        later = _later_lines(passage.quotations, quotation)
+        given = self._given.setdefault(index, set())
+        given.update(later if decision.voice else (*speech, *later))
+        if decision.voice:
+            given -= speech
         quotations = tuple(
             each.model_copy(
                 update={
@@ -191,6 +193,7 @@ class CastEditor:
                     "confidence": 1.0,
                     "unspoken": None,
                     "edited": True,
+                    **({"delivery": "off_screen"} if decision.voice else {}),
                 }
             )
             if each.number in speech

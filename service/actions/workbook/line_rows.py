@@ -1,5 +1,6 @@
 """What corrected lines mean: who speaks."""
 
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ports.domain.breakdown import Breakdown
@@ -9,6 +10,9 @@ from service.actions.workbook.cast_names import CastNames
 from service.actions.workbook.cell_changes import CellChange, UnusableCellError
 from service.actions.workbook.cell_edits import CellEdit, Reading, read_each
 
+_VOICE = re.compile(r"\s*\((?:V|V\.?O\.?|O\.?S\.?)\)\s*$", re.IGNORECASE)
+"""What a person writes behind the name of somebody who is only heard."""
+
 
 def read_speakers(
     film: Breakdown, names: CastNames, changes: Sequence[CellChange]
@@ -16,7 +20,7 @@ def read_speakers(
     """Yield who says which line; the parts of a speech are one decision."""
     first_lines = _first_lines(film)
     speakers = {e.line_id: e.character for s in film.scenes for e in s.dialogue_script}
-    said: dict[str, str] = {}
+    said: dict[str, tuple[str, bool]] = {}
     given = {change.id for change in changes}
 
     def read(change: CellChange) -> Iterator[CellEdit]:
@@ -25,30 +29,34 @@ def read_speakers(
                 change.place, "somebody says it: write a name of the cast"
             )
         line, place = change.id, change.place
-        person = names.find(place, change.text)
+        voice = _VOICE.search(change.text) is not None
+        person = names.find(place, _VOICE.sub("", change.text))
         speech = first_lines[line]
         if speech not in said:
-            said[speech] = person
-            if person == speakers[line]:
+            said[speech] = (person, voice)
+            if person == speakers[line] and not voice:
                 # Another name of the same person: "Pell" for "Mr. Pell".
                 return
             yield CellEdit(
                 place=place,
-                decide=lambda film: _decide_speaker(film, names, line, person),
+                decide=lambda film: _decide_speaker(
+                    film, names, line, person, voice=voice
+                ),
                 note=_describe_followers(speech, first_lines, given),
             )
-        elif said[speech] != person:
+        elif said[speech] != (person, voice):
+            says = said[speech][0]
             raise UnusableCellError(
-                place, f"it is one speech with {speech}, which {said[speech]} says"
+                place, f"it is one speech with {speech}, which {says} says"
             )
 
     return read_each(changes, read)
 
 
 def _decide_speaker(
-    film: EditableFilm, names: CastNames, line: str, person: str
+    film: EditableFilm, names: CastNames, line: str, person: str, *, voice: bool
 ) -> Decision:
-    decision = film.speaker(line, person)
+    decision = film.speaker(line, person, voice=voice)
     if names.is_parted(person):
         # The film still takes the name for the person that it is parted from.
         return decision.model_copy(update={"person": person})

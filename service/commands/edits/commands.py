@@ -199,9 +199,16 @@ def shot(
 
 
 @with_edit_options
-def speaker(line: Line, person: Person) -> Decide:
-    """Say that PERSON says LINE."""
-    return lambda film: film.speaker(line, person)
+def speaker(
+    line: Line,
+    person: Person,
+    *,
+    voice: Annotated[
+        bool, typer.Option("--voice", help="They are only heard: on a radio, say.")
+    ] = False,
+) -> Decide:
+    """Say that PERSON says LINE; as a --voice, without being there."""
+    return lambda film: film.speaker(line, person, voice=voice)
 
 
 @with_edit_options

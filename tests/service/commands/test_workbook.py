@@ -433,3 +433,32 @@ async def test_a_file_that_is_not_the_films_workbook_is_refused(
         file.write_bytes(content)
         with pytest.raises(StoryError, match=problem):
             await edit(folder, file)
+
+
+async def test_an_empty_owner_is_nobody_and_scenes_that_come_have_the_rows_owner(
+    folder: Path, workbook: Workbook, capsys: Output
+) -> None:
+    workbook.put("Elements", "N2", "Owner", "Jim")
+    await edit(folder, workbook.save(), compute=True)
+    await export_breakdown(str(folder), to="xlsx", out=folder / "again.xlsx")
+    workbook = Workbook(folder / "again.xlsx")
+    workbook.put("Elements", "N2", "Scenes", "1, 2")
+    come = await plan(folder, workbook, capsys)
+    workbook.put("Elements", "N2", "Owner", None)
+    taken = await plan(folder, workbook, capsys)
+
+    assert (come["problems"], taken["problems"]) == ([], [])
+    [added] = come["edits"]
+    assert added["decision"]["owner"] == "Jim"
+    assert [each["decision"]["owner"] for each in taken["edits"]] == ["", ""]
+
+
+async def test_a_voice_is_written_behind_the_name(
+    folder: Path, workbook: Workbook, capsys: Output
+) -> None:
+    workbook.put("Lines", "sc002_l01", "Character", "Della (V.O.)")
+
+    found = await plan(folder, workbook, capsys)
+
+    decisions = [each["decision"] for each in found["edits"]]
+    assert [(d["person"], d["voice"]) for d in decisions] == [("Della Marsh", True)]

@@ -82,3 +82,22 @@ def test_who_was_taken_for_a_voice_is_seen_in_the_later_lines() -> None:
     voice = LineSpeaker(at=anchor("Yes", text), person="Mrs. Hale")
 
     assert deliveries(voice, text=text) == ["on_screen", "on_screen", "off_screen"]
+
+
+def test_who_is_only_a_voice_is_in_no_scene_until_they_are_given_the_line() -> None:
+    text = text_of(("“Row, row,” sang the ferryman.", *PARAGRAPHS))
+    at = anchor("Row, row", text)
+    heard = LineSpeaker(at=at, person="the ferryman", voice=True)
+    seen = LineSpeaker(at=at, person="the ferryman")
+
+    stories = [
+        apply_edits(story_of(text), text, [an_edit(each)])[0] for each in (seen, heard)
+    ]
+
+    lines = [q for s in stories for p in s.passages for q in p.quotations if q.edited]
+    assert [(line.delivery, line.speaker) for line in lines] == [
+        ("on_screen", "the ferryman"),
+        ("off_screen", "the ferryman"),
+    ]
+    assert "only heard" in heard.meaning
+    assert seen.meaning == "the ferryman says “" + at.words + "”"
