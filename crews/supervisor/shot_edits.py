@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from crews.architect.edits.outcome import EditNotBorneError, to_finding
-from crews.architect.names import person_key
+from crews.architect.names import name_key, person_key
 from crews.director.scene_context import SceneContext
 from crews.director.schedule import eighths_by_time
 from crews.director.shot_plan import ShotPlan
@@ -127,10 +127,34 @@ class _ShotEditor:
             cast = self._context.scene_input.cast
             people = tuple(dict.fromkeys(_find_look(n, cast) for n in decision.people))
             plan = replace(plan, people=people, performance=self._perform(plan, people))
+        if decision.things is not None:
+            things = tuple(dict.fromkeys(map(self._find_thing, decision.things)))
+            worn = self._context.garments
+            objects = tuple(key for key in things if key not in worn)
+            plan = replace(plan, objects=objects, things=things)
         is_taken_anew = decision.size or decision.angle or decision.movement
         if decision.people is not None or is_taken_anew:
             plan = replace(plan, purpose=f"Show {self._name_seen(people)}")
         return plan
+
+    def _find_thing(self, name: str) -> str:
+        """Return the key of a thing that the scene has.
+
+        Raises:
+            EditNotBorneError: It has none of that name.
+        """
+        scene_input = self._context.scene_input
+        wanted = name_key(name)
+        names = [
+            *((e.key, e.name) for e in scene_input.elements),
+            *((e.key, self._context.text.of(e.source)) for e in scene_input.elements),
+            *((prop.key, prop.name) for prop in scene_input.carried),
+        ]
+        keys = (key for key, called in names if key and name_key(called) == wanted)
+        found = next((key for key in keys if key in self._context.objects), None)
+        if found is None:
+            raise EditNotBorneError(f"the scene has no {name} to show")
+        return found
 
     def _perform(self, plan: ShotPlan, people: Sequence[str]) -> str:
         """Return what the performance of *people* is, if it was told of a frame that

@@ -210,6 +210,7 @@ class ShotCorrection(FrozenModel):
         nth: Which of the shots that begin there, counted from 1.
         action: What it shows.
         people: Names of all who are in the frame.
+        things: Names of all else in it that a department provides.
         performance, purpose, mood: How it is played, what it is for and how it feels;
             empty for nothing that a crew should be told.
     """
@@ -219,6 +220,7 @@ class ShotCorrection(FrozenModel):
     nth: Annotated[int, Field(ge=1)]
     action: Annotated[str, Field(min_length=1, max_length=MAX_ACTION)] | None = None
     people: tuple[EditedName, ...] | None = None
+    things: Annotated[tuple[EditedName, ...] | None, Field(exclude_if=_is_none)] = None
     size: ShotSize | None = None
     angle: CameraAngle | None = None
     movement: CameraMovement | None = None
@@ -234,6 +236,8 @@ class ShotCorrection(FrozenModel):
         says = [f"shows “{self.action}”"] if self.action else []
         if self.people is not None:
             says.append(f"has {', '.join(self.people) or 'nobody'} in the frame")
+        if self.things is not None:
+            says.append(f"has {', '.join(self.things) or 'no things'} to be seen")
         camera = ", ".join(filter(None, (self.size, self.angle, self.movement)))
         says += [f"is {camera.replace('_', ' ')}"] if camera else []
         says += [f"has a {self.lens.replace('_', ' ')} lens"] if self.lens else []

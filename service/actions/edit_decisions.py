@@ -209,6 +209,7 @@ class EditableFilm(FilmSearch):
         *,
         action: str | None = None,
         people: Sequence[str] | None = None,
+        things: Sequence[str] | None = None,
         size: ShotSize | None = None,
         angle: CameraAngle | None = None,
         movement: CameraMovement | None = None,
@@ -219,21 +220,23 @@ class EditableFilm(FilmSearch):
     ) -> Decision:
         """Return what the shot with that id shows, whom, and how it is taken."""
         notes = {"performance": performance, "purpose": purpose, "mood": mood}
-        said = (action, people, size, angle, movement, lens, *notes.values())
+        said = (action, people, things, size, angle, movement, lens, *notes.values())
         if all(each is None for each in said):
             raise UndecidableEditError(
-                "a shot has an action, people in its frame, a size, an angle, a "
-                "movement, a lens, a performance, a purpose and a mood: say one at "
-                "least"
+                "a shot has an action, people and things in its frame, a size, an "
+                "angle, a movement, a lens, a performance, a purpose and a mood: say "
+                "one at least"
             )
         scene, position = self._find_shot(shot)
         at, nth = self._place_shot(scene, position)
         names = (self._require_present(name, scene) for name in people or ())
+        seen = (self._require_thing(name, scene) for name in things or ())
         return ShotCorrection(
             at=at,
             nth=nth,
             action=None if action is None else check_action(action),
             people=None if people is None else tuple(dict.fromkeys(names)),
+            things=None if things is None else tuple(dict.fromkeys(seen)),
             size=size,
             angle=angle,
             movement=movement,

@@ -148,6 +148,22 @@ class FilmSearch:
             )
         return person.name
 
+    def _require_thing(self, name: str, scene: BrokenDownScene) -> str:
+        """Return the film's name of something in *scene* that shots can show."""
+        here = {
+            *(scene.key_objects_and_props + scene.clothing_and_accessories),
+            *(scene.animals_present + scene.vehicles_present),
+        }
+        names = [prop.name for prop in self.film.structure.props if prop.key in here]
+        found = next((each for each in names if name_key(each) == name_key(name)), None)
+        if found is None:
+            raise UndecidableEditError(
+                f"scene {scene.sequence_number} has no {shorten(name)} to show, but "
+                f"{list_names(names) or 'nothing'}: say first that it needs it, with "
+                f"`element {scene.sequence_number}`"
+            )
+        return found
+
     def _find_person(self, name: str) -> Person | None:
         people, key = self.film.structure.people, person_key(name)
         for person in people:

@@ -197,6 +197,7 @@ class _ElementChange:
                 or (None if is_moved else element.department),
                 "quantity": self.decision.quantity or element.quantity,
                 "name": self.decision.new_name or element.name,
+                "named": element.named or self.decision.new_name is not None,
                 "edited": True,
             }
         )
@@ -237,6 +238,7 @@ class _ElementChange:
             department=self.decision.department,
             quantity=self.decision.quantity,
             edited=True,
+            named=True,
         )
 
     def _find_words(self, passages: _Passages) -> Iterator[Span]:

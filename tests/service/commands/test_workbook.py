@@ -144,6 +144,8 @@ async def test_the_film_becomes_what_the_workbook_says(
         ("Lines", "sc001_l04", "Character", "Jim Marsh"),
         ("Shot list", "sc001_sh002", "Description", "The lantern is lit."),
         ("Shot list", "sc001_sh002", "Cast", None),
+        ("Shot list", "sc001_sh002", "Elements", "lantern, wet box"),
+        ("Shot list", "sc001_sh004", "Elements", None),
         ("Shot list", "sc001_sh002", "Size", "extreme close"),
         ("Shot list", "sc001_sh002", "Angle", "high"),
         ("Shot list", "sc001_sh002", "Movement", "push in"),
@@ -345,6 +347,7 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Shot list", "sc001_sh001", "Size"): ("huge", "one of extreme wide, wide"),
         ("Shot list", "sc001_sh001", "Description"): (None, "a letter or a digit"),
         ("Shot list", "sc001_sh001", "Cast"): ("Solomon", "film is called Solomon"),
+        ("Shot list", "sc001_sh001", "Elements"): ("anvil", "has no anvil to show"),
     }
     places = {cell: workbook.place(*cell) for cell in wrong}
     for cell, (value, _) in wrong.items():
