@@ -19,6 +19,12 @@ from crews.laws.set_ups import find_absent_person
 from crews.specialists.entries import default_camera
 from crews.step_inputs import ScenePresence, ShotEdit
 from crews.supervisor.scene_version import SceneVersion, build_version
+from crews.supervisor.shot_purposes import (
+    Frame,
+    is_about_unseen,
+    is_of_frame,
+    name_purpose,
+)
 from ports.domain.edits import ShotCorrection
 from ports.domain.film import Finding, SceneCard
 from ports.domain.story import Span
@@ -83,14 +89,17 @@ class _ShotEditor:
         decision = shot_edit.decision
         position = self._find(decision.nth, shot_edit.start)
         self._notes[position] |= _read_notes(decision)
-        # What a person has said of it outlasts what a later edit would follow from.
-        plan = replace(
-            self._edit_plan(self._plans[position], decision), **self._notes[position]
-        )
-        self._plans[position] = plan
+        before = self._plans[position]
+        plan = self._edit_plan(before, decision)
         number = position + 1
-        camera = self._cameras.get(number) or default_camera(number)
-        self._cameras[number] = self._edit_camera(camera, plan, decision)
+        camera = self._edit_camera(
+            self._cameras.get(number) or default_camera(number), plan, decision
+        )
+        if decision.people is not None or decision.size or decision.angle:
+            plan = replace(plan, purpose=self._find_purpose(before, plan, camera))
+        # What a person has said of it outlasts what a later edit would follow from.
+        self._plans[position] = replace(plan, **self._notes[position])
+        self._cameras[number] = camera
 
     def build_version(self) -> SceneVersion:
         """Return the version with its shots merged and checked anew."""
@@ -122,7 +131,6 @@ class _ShotEditor:
         plan = replace(
             plan, action=action, seconds=self._lengthen(plan, action), edited=True
         )
-        people = plan.people
         if decision.people is not None:
             cast = self._context.scene_input.cast
             people = tuple(dict.fromkeys(_find_look(n, cast) for n in decision.people))
@@ -132,10 +140,36 @@ class _ShotEditor:
             worn = self._context.garments
             objects = tuple(key for key in things if key not in worn)
             plan = replace(plan, objects=objects, things=things)
-        is_taken_anew = decision.size or decision.angle or decision.movement
-        if decision.people is not None or is_taken_anew:
-            plan = replace(plan, purpose=f"Show {self._name_seen(people)}")
         return plan
+
+    def _find_purpose(
+        self, before: ShotPlan, plan: ShotPlan, camera: ShotCamera
+    ) -> str:
+        """Return what a shot is for: as before, where that still fits its frame."""
+        cast = self._context.scene_input.cast
+        frame = self._frame(plan, camera)
+        has_left = plan.people != before.people and find_absent_person(
+            plan.purpose, plan.people, cast
+        )
+        is_fitting = (
+            bool(before.people) is bool(plan.people)
+            and (not has_left or is_about_unseen(plan.purpose))
+            and is_of_frame(plan.purpose, frame)
+        )
+        return plan.purpose if is_fitting else name_purpose(frame)
+
+    def _frame(self, plan: ShotPlan, camera: ShotCamera) -> Frame:
+        scene_input = self._context.scene_input
+        people = {each.key: each.name for each in scene_input.cast}
+        things = {each.key: each.name for each in scene_input.carried}
+        things |= {e.key: e.name for e in scene_input.elements if e.key}
+        return Frame(
+            people=[people[key] for key in plan.people],
+            speakers=[people[key] for key in plan.people if key in plan.speakers],
+            things=[things[key] for key in plan.objects if key in things],
+            size=camera.size,
+            angle=camera.angle,
+        )
 
     def _find_thing(self, name: str) -> str:
         """Return the key of a thing that the scene has.

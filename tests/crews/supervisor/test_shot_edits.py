@@ -96,7 +96,7 @@ async def test_who_has_left_the_frame_is_not_what_it_is_about() -> None:
     shot = nobody.version.shots[3]
     assert shot.digital_assets.characters == ()
     assert shot.subject == "loc_harbour_house_v01"
-    assert shot.narrative_layer.shot_purpose == "Show Harbour House"
+    assert shot.narrative_layer.shot_purpose == "Survey what is there"
     assert shot.narrative_layer.character_performance == ""
 
 
@@ -114,7 +114,29 @@ async def test_what_told_of_an_empty_frame_goes_when_somebody_is_put_into_it() -
 
     layer = seen.version.shots[3].narrative_layer
     assert layer.character_performance == ""
-    assert layer.shot_purpose == "Show Tobias"
+    assert layer.shot_purpose == "Watch Tobias"
+
+
+async def test_what_a_shot_is_for_stays_where_it_still_fits() -> None:
+    direction = a_direction(
+        *(a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3")),
+        a_shot("4", people=("nora",), purpose="Reaction of Nora"),
+        a_shot("5", "Q4"),
+    )
+    crew = a_crew() | {"direct_scene": direction}
+
+    purposes = [
+        (await review(correct(**says), model=ScriptedLanguageModel(by_task=crew)))
+        .version.shots[3]
+        .narrative_layer.shot_purpose
+        for says in (
+            {"size": "wide"},
+            {"people": ("Nora", "Tobias")},
+            {"people": ("Tobias",)},
+        )
+    ]
+
+    assert purposes == ["Reaction of Nora", "Reaction of Nora", "Watch Tobias"]
 
 
 async def test_what_a_person_tells_of_a_shot_outlasts_other_edits() -> None:
