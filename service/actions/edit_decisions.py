@@ -191,6 +191,8 @@ class EditableFilm(FilmSearch):
         """Return that *person* is in *scene*, or is not."""
         at = self._name_scene(scene)
         known = self._find_person(person) if present else self._require_person(person)
+        if known and not present:
+            self._check_computed(known)
         here = self.film.structure.scenes[scene - 1].characters
         if known and (known.key in here) is present:
             is_there = "is" if present else "is not"
