@@ -157,8 +157,8 @@ class FilmSearch:
         """Check that it is known which scenes somebody is in."""
         if person.key == UNCOMPUTED:
             raise UndecidableEditError(
-                f"{person.name} is somebody of their own only after an edit that waits: "
-                "run `compute` first"
+                f"{person.name} is somebody of their own only after an edit that "
+                "waits: run `compute` first"
             )
 
     def _require_thing(self, name: str, scene: BrokenDownScene) -> str:
