@@ -117,11 +117,13 @@ class ResolvedElement(FrozenModel):
     Attributes:
         edited: A person decided on it; words and source are empty where none ask
             for it.
+        named: A person added it, or gave it another name.
         name: What the film calls it, once people have decided on elements: no decision
             about one gives another a new name.
         department, quantity: As a person says; else what its words say.
         person: Who wears or carries it, as the passage calls them.
-        owner: Whose a person says that it is, which moves it into no other shot.
+        owner: Whose a person says that it is, which moves it into no other shot;
+            empty for nobody's.
     """
 
     category: ElementCategory
@@ -130,10 +132,11 @@ class ResolvedElement(FrozenModel):
     person: str | None
     source: Span
     edited: OptionalFlag = False
+    named: OptionalFlag = False
     name: OptionalText = None
     department: OptionalText = None
     quantity: Annotated[int | None, Field(ge=1, exclude_if=operator.not_)] = None
-    owner: OptionalText = None
+    owner: Annotated[str | None, Field(exclude_if=lambda owner: owner is None)] = None
 
     @property
     def label(self) -> str:
@@ -246,10 +249,12 @@ class LocatedElement(Element):
     Attributes:
         unit: Number of the unit in the scene.
         person: Key of the person who wears or carries it, where the text says so.
+        named: A person added or renamed it, so that it is where its words are.
     """
 
     unit: str
     person: str | None = None
+    named: OptionalFlag = False
 
 
 class ScenePresence(FrozenModel):

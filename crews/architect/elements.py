@@ -130,7 +130,8 @@ def _locate_elements(
         while element.source.start >= scene.source.end:
             scene = next(remaining)
         person = people.get((passage, element.person)) if element.person else None
-        owner = people.get((passage, element.owner)) if element.owner else person
+        is_said = element.owner is not None
+        owner = people.get((passage, element.owner or "")) if is_said else person
         yield scene.number, element, person, owner
 
 

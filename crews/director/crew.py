@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from crews.director.material import scene_material
+from crews.director.named_things import place_named_things
 from crews.director.scene_card import scene_card
 from crews.director.scene_context import SceneContext
 from crews.director.schedule import eighths_by_time
@@ -163,7 +164,8 @@ def _to_directed_scene(
             beats_before=beats,
         )
         beats += len(directed_window.direction.beats)
-    timed = _fit_to_scene(keep_stated_times(plans, context), context)
+    placed = place_named_things(plans, context)
+    timed = _fit_to_scene(keep_stated_times(placed, context), context)
     card = scene_card(
         context.scene_input,
         context.text,

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from crews.director.speech_timing import SpeechRate
 from crews.director.windows import SceneText
-from crews.step_inputs import SceneInput, SceneQuotation
+from crews.step_inputs import LocatedElement, SceneInput, SceneQuotation
 from ports.domain.story import Run
 from ports.questions.direct_scene import CastMember
 
@@ -88,6 +88,25 @@ class SceneContext:
         """The key of everything that a shot can show, by key and by short key."""
         keys = {key: key for key in self.category_of_key}
         return keys | {self.short_keys[key]: key for key in keys}
+
+    @cached_property
+    def garments(self) -> frozenset[str]:
+        """The keys of what people wear."""
+        return frozenset(k for k, c in self.category_of_key.items() if c == "wardrobe")
+
+    @cached_property
+    def named_things(self) -> dict[str, list[LocatedElement]]:
+        """By key, the elements of the things that a person added or renamed.
+
+        A garment is where its wearer is.
+        """
+        found: dict[str, list[LocatedElement]] = {}
+        for element in self.scene_input.elements:
+            if element.key and element.key in self.category_of_key:
+                found.setdefault(element.key, []).append(element)
+        for key in self.garments:
+            found.pop(key, None)
+        return {k: each for k, each in found.items() if any(e.named for e in each)}
 
     @cached_property
     def quotations(self) -> dict[str, SceneQuotation]:

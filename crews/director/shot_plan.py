@@ -40,6 +40,8 @@ class ShotPlan:
         staging: The action is the director's own; the text does not have it.
         edited: A person decided what it shows, or how it is taken.
         mood: As a person has said; None for that of its dressing.
+        things: Keys of all that is visible and nobody, as a person has said; None for
+            `objects` and what its dressing shows.
     """
 
     source: tuple[Span, ...]
@@ -57,6 +59,7 @@ class ShotPlan:
     staging: bool = False
     edited: bool = False
     mood: str | None = None
+    things: tuple[str, ...] | None = None
 
 
 def plan_shots(

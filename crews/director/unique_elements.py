@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from crews.step_inputs import LocatedElement
 from ports.domain.film import STATUS_BY_VISIBILITY, ElementCategory
 
-_BARE_NAMED: frozenset[ElementCategory] = frozenset({"set_dressing", "vehicle"})
+BARE_NAMED: frozenset[ElementCategory] = frozenset({"set_dressing", "vehicle"})
 """Categories of things that stand about, and of which a scene has seldom two sorts."""
 _SHORT_FORMS = {"bike": "bicycle", "tv": "television", "fridge": "refrigerator"}
 _PLURAL = re.compile(r"(?<=[^s])s$")
@@ -49,16 +49,27 @@ def _is_named_by(one: LocatedElement, other: LocatedElement, *, is_first: bool) 
 
     What a person asked for stands as they said.
     """
-    if one.category != other.category or one.category not in _BARE_NAMED:
+    if one.category != other.category or one.category not in BARE_NAMED:
         return False
     if one.edited or other.edited:
         return False
     if _rank(other) > _rank(one) or one.quantity is not None:
         return False
-    bare, words = _singular(_name(one)), _name(other).split()
-    if " " in bare or _singular(words[-1]) != bare:
-        return False
-    return is_first if len(words) == 1 else not _OTHERS.match(words[0])
+    bare, full = _name(one), _name(other)
+    if " " in bare or " " in full:
+        return is_bare_name(bare, full)
+    return is_first and _singular(bare) == _singular(full)
+
+
+def is_bare_name(bare: str, full: str) -> bool:
+    """Tell whether a noun alone means what *full* names: "clock", "simple clock"."""
+    words = full.split()
+    return (
+        " " not in bare
+        and len(words) > 1
+        and _singular(bare) == _singular(words[-1])
+        and not _OTHERS.match(words[0])
+    )
 
 
 def _singular(word: str) -> str:

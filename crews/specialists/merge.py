@@ -136,8 +136,11 @@ def _visible_dressing(
             "set_objects": tuple(
                 key
                 for key in _full_keys(look.set_objects, context)
-                if _is_mentioned(key, plan)
-                or (is_opening and (key in seen or _has_come(key, plan, context)))
+                if key not in context.named_things
+                and (
+                    _is_mentioned(key, plan)
+                    or (is_opening and (key in seen or _has_come(key, plan, context)))
+                )
             ),
         }
     )
@@ -205,7 +208,9 @@ def _digital_assets(
     plan: ShotPlan, dressing: ShotDressing, context: SceneContext
 ) -> DigitalAssets:
     categories = context.category_of_key
-    keys = (*plan.objects, *dressing.set_objects, *dressing.clothes)
+    keys = plan.things
+    if keys is None:
+        keys = (*plan.objects, *dressing.set_objects, *dressing.clothes)
 
     def of(*wanted: str) -> Iterator[str]:
         return (key for key in dict.fromkeys(keys) if categories.get(key) in wanted)

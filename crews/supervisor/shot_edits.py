@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from crews.architect.edits.outcome import EditNotBorneError, to_finding
-from crews.architect.names import person_key
+from crews.architect.names import name_key, person_key
 from crews.director.scene_context import SceneContext
 from crews.director.schedule import eighths_by_time
 from crews.director.shot_plan import ShotPlan
@@ -20,6 +20,12 @@ from crews.specialists.entries import default_camera, default_sound
 from crews.step_inputs import ScenePresence, ShotEdit
 from crews.supervisor.dropped_sounds import drop_sounds
 from crews.supervisor.scene_version import SceneVersion, build_version
+from crews.supervisor.shot_purposes import (
+    Frame,
+    is_about_unseen,
+    is_of_frame,
+    name_purpose,
+)
 from ports.domain.camera import USUAL_LENSES, CameraLens
 from ports.domain.edits import ShotCorrection
 from ports.domain.film import Finding, SceneCard, ShotSize
@@ -88,16 +94,19 @@ class _ShotEditor:
         decision = shot_edit.decision
         position = self._find(decision.nth, shot_edit.start)
         self._notes[position] |= _read_notes(decision)
-        # What a person has said of it outlasts what a later edit would follow from.
         before = self._plans[position]
-        plan = replace(self._edit_plan(before, decision), **self._notes[position])
-        self._plans[position] = plan
+        plan = self._edit_plan(before, decision)
         number = position + 1
         camera = self._cameras.get(number) or default_camera(number)
         camera = self._focus(camera, plan.people, before=before.people)
         if decision.lens:
             self._lenses[number] = decision.lens
-        self._cameras[number] = self._edit_camera(camera, decision)
+        camera = self._edit_camera(camera, decision)
+        if decision.people is not None or decision.size or decision.angle:
+            plan = replace(plan, purpose=self._find_purpose(before, plan, camera))
+        # What a person has said of it outlasts what a later edit would follow from.
+        self._plans[position] = replace(plan, **self._notes[position])
+        self._cameras[number] = camera
         sound = self._sounds.get(number) or default_sound(number)
         self._sounds[number] = _edit_sound(sound, decision)
 
@@ -131,15 +140,64 @@ class _ShotEditor:
         plan = replace(
             plan, action=action, seconds=self._lengthen(plan, action), edited=True
         )
-        people = plan.people
         if decision.people is not None:
             cast = self._context.scene_input.cast
             people = tuple(dict.fromkeys(_find_look(n, cast) for n in decision.people))
             plan = replace(plan, people=people, performance=self._perform(plan, people))
-        is_taken_anew = decision.size or decision.angle or decision.movement
-        if decision.people is not None or is_taken_anew:
-            plan = replace(plan, purpose=f"Show {self._name_seen(people)}")
+        if decision.things is not None:
+            things = tuple(dict.fromkeys(map(self._find_thing, decision.things)))
+            worn = self._context.garments
+            objects = tuple(key for key in things if key not in worn)
+            plan = replace(plan, objects=objects, things=things)
         return plan
+
+    def _find_purpose(
+        self, before: ShotPlan, plan: ShotPlan, camera: ShotCamera
+    ) -> str:
+        """Return what a shot is for: as before, where that still fits its frame."""
+        cast = self._context.scene_input.cast
+        frame = self._frame(plan, camera)
+        has_left = plan.people != before.people and find_absent_person(
+            plan.purpose, plan.people, cast
+        )
+        is_fitting = (
+            bool(before.people) is bool(plan.people)
+            and (not has_left or is_about_unseen(plan.purpose))
+            and is_of_frame(plan.purpose, frame)
+        )
+        return plan.purpose if is_fitting else name_purpose(frame)
+
+    def _frame(self, plan: ShotPlan, camera: ShotCamera) -> Frame:
+        scene_input = self._context.scene_input
+        people = {each.key: each.name for each in scene_input.cast}
+        things = {each.key: each.name for each in scene_input.carried}
+        things |= {e.key: e.name for e in scene_input.elements if e.key}
+        return Frame(
+            people=[people[key] for key in plan.people],
+            speakers=[people[key] for key in plan.people if key in plan.speakers],
+            things=[things[key] for key in plan.objects if key in things],
+            size=camera.size,
+            angle=camera.angle,
+        )
+
+    def _find_thing(self, name: str) -> str:
+        """Return the key of a thing that the scene has.
+
+        Raises:
+            EditNotBorneError: It has none of that name.
+        """
+        scene_input = self._context.scene_input
+        wanted = name_key(name)
+        names = [
+            *((e.key, e.name) for e in scene_input.elements),
+            *((e.key, self._context.text.of(e.source)) for e in scene_input.elements),
+            *((prop.key, prop.name) for prop in scene_input.carried),
+        ]
+        keys = (key for key, called in names if key and name_key(called) == wanted)
+        found = next((key for key in keys if key in self._context.objects), None)
+        if found is None:
+            raise EditNotBorneError(f"the scene has no {name} to show")
+        return found
 
     def _perform(self, plan: ShotPlan, people: Sequence[str]) -> str:
         """Return what the performance of *people* is, if it was told of a frame that

@@ -138,7 +138,8 @@ class SceneNeed(FrozenModel):
     Attributes:
         category: Whose it is; None for whatever goes by the name.
         department: Finer than the category; None for what the words say.
-        quantity, owner: How many, and whose; None leaves it as it is.
+        quantity, owner: How many, and whose; None leaves it as it is, and an empty
+            owner is nobody.
         new_name: What it is called from now on; None leaves it as it is.
     """
 
@@ -151,7 +152,7 @@ class SceneNeed(FrozenModel):
     quantity: Annotated[
         int | None, Field(ge=1, le=MAX_QUANTITY, exclude_if=operator.not_)
     ] = None
-    owner: Annotated[EditedName | None, Field(exclude_if=operator.not_)] = None
+    owner: Annotated[str | None, Field(max_length=MAX_NAME, exclude_if=_is_none)] = None
     new_name: Annotated[EditedName | None, Field(exclude_if=operator.not_)] = None
 
     @property
@@ -160,8 +161,8 @@ class SceneNeed(FrozenModel):
         what = f"{self.quantity} × {self.name}" if self.quantity else self.name
         if self.category:
             what += f" ({self.department or self.category.replace('_', ' ')})"
-        if self.owner:
-            what += f" of {self.owner}"
+        if self.owner is not None:
+            what += f" of {self.owner or 'nobody'}"
         if self.new_name:
             what += f", called {self.new_name}"
         scene = f"the scene at “{self.at.words}”"
@@ -209,6 +210,7 @@ class ShotCorrection(FrozenModel):
         nth: Which of the shots that begin there, counted from 1.
         action: What it shows.
         people: Names of all who are in the frame.
+        things: Names of all else in it that a department provides.
         performance, purpose, mood: How it is played, what it is for and how it feels;
             empty for nothing that a crew should be told.
         sounds, music: What is heard beside speech; empty for none.
@@ -219,6 +221,7 @@ class ShotCorrection(FrozenModel):
     nth: Annotated[int, Field(ge=1)]
     action: Annotated[str, Field(min_length=1, max_length=MAX_ACTION)] | None = None
     people: tuple[EditedName, ...] | None = None
+    things: Annotated[tuple[EditedName, ...] | None, Field(exclude_if=_is_none)] = None
     size: ShotSize | None = None
     angle: CameraAngle | None = None
     movement: CameraMovement | None = None
@@ -236,6 +239,8 @@ class ShotCorrection(FrozenModel):
         says = [f"shows “{self.action}”"] if self.action else []
         if self.people is not None:
             says.append(f"has {', '.join(self.people) or 'nobody'} in the frame")
+        if self.things is not None:
+            says.append(f"has {', '.join(self.things) or 'no things'} to be seen")
         camera = ", ".join(filter(None, (self.size, self.angle, self.movement)))
         says += [f"is {camera.replace('_', ' ')}"] if camera else []
         says += [f"has a {self.lens.replace('_', ' ')} lens"] if self.lens else []

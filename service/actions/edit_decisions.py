@@ -154,7 +154,8 @@ class EditableFilm(FilmSearch):
     ) -> Decision:
         """Return that *scene* needs an element, only mentions it, or has none.
 
-        Without a *category* it is the one that the element has in the film.
+        Without a *category* it is the one that the element has in the film. An empty
+        *owner* is nobody.
         """
         called = check_name(name)
         if category == "cast":
@@ -164,7 +165,7 @@ class EditableFilm(FilmSearch):
         known = self._find_elements(scene, called)
         if status == "none":
             self._check_removable(scene, called, category, known)
-            if quantity or owner or new_name:
+            if quantity or owner is not None or new_name:
                 raise UndecidableEditError(
                     "what a scene has not is nobody's, is not counted and has no name"
                 )
@@ -185,7 +186,7 @@ class EditableFilm(FilmSearch):
             status=status,
             department=department,
             quantity=quantity,
-            owner=self._name_of(owner) if owner else None,
+            owner=self._name_of(owner) if owner else owner,
             new_name=check_name(new_name) if new_name else None,
         )
 
@@ -199,6 +200,8 @@ class EditableFilm(FilmSearch):
         """Return that *person* is in *scene*, or is not."""
         at = self._name_scene(scene)
         known = self._find_person(person) if present else self._require_person(person)
+        if known and not present:
+            self._check_computed(known)
         here = self.film.structure.scenes[scene - 1].characters
         if known and (known.key in here) is present:
             is_there = "is" if present else "is not"
@@ -217,6 +220,7 @@ class EditableFilm(FilmSearch):
         *,
         action: str | None = None,
         people: Sequence[str] | None = None,
+        things: Sequence[str] | None = None,
         size: ShotSize | None = None,
         angle: CameraAngle | None = None,
         movement: CameraMovement | None = None,
@@ -234,21 +238,23 @@ class EditableFilm(FilmSearch):
             "mood": mood,
             "music": music,
         }
-        said = (action, people, size, angle, movement, lens, sounds, *notes.values())
-        if all(each is None for each in said):
+        frame = (action, people, things, size, angle, movement, lens, sounds)
+        if all(each is None for each in (*frame, *notes.values())):
             raise UndecidableEditError(
-                "a shot has an action, people in its frame, a size, an angle, a "
-                "movement, a lens, a performance, a purpose, a mood, sounds and music: "
-                "say one at least"
+                "a shot has an action, people and things in its frame, a size, an "
+                "angle, a movement, a lens, a performance, a purpose, a mood, sounds "
+                "and music: say one at least"
             )
         scene, position = self._find_shot(shot)
         at, nth = self._place_shot(scene, position)
         names = (self._require_present(name, scene) for name in people or ())
+        seen = (self._require_thing(name, scene) for name in things or ())
         return ShotCorrection(
             at=at,
             nth=nth,
             action=None if action is None else check_action(action),
             people=None if people is None else tuple(dict.fromkeys(names)),
+            things=None if things is None else tuple(dict.fromkeys(seen)),
             size=size,
             angle=angle,
             movement=movement,

@@ -16,6 +16,7 @@ from ports.operations import RunRow
 from service.actions.edit_decisions import EditableFilm
 from service.actions.films import read_film
 from service.actions.runs import UnknownRunError
+from service.actions.waiting_names import apply_waiting_names, check_undone
 
 Decide = Callable[[EditableFilm], Decision]
 """What a person wants, of the film that they look at."""
@@ -71,12 +72,20 @@ async def add_edits(
     locked: bool,
     who: str,
 ) -> tuple[StoryEdit, ...]:
-    """Store several decisions, as `add_edit`; none where one cannot be made."""
+    """Store several decisions, as `add_edit`; none where one cannot be made.
+
+    Names mean whom they will mean after the edits that wait to be computed.
+    """
     await require_ended(store, run_id)
     film, text = await read_film(store.operations, run_id)
     run = await require_run(store, run_id)
+    listed = await list_edits(store, run_id)
+    waiting = [e.decision for e in listed.edits if e.number in listed.pending]
+    film = apply_waiting_names(film, waiting)
     editable = await asyncio.to_thread(open_film, run, film, text)
     decisions = [decide(editable) for decide in decides]
+    for decision in decisions:
+        check_undone(decision, listed.undone)
     return await store.edits.add_all(run_id, decisions, locked=locked, who=who)
 
 

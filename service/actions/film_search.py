@@ -28,6 +28,9 @@ from ports.errors import StoryCrewsError
 MAX_CHOICES = 8
 """Names that a message lists to choose from."""
 
+UNCOMPUTED = ""
+"""The key of who becomes a person of their own once waiting edits are computed."""
+
 
 class UndecidableEditError(StoryCrewsError):
     """What the edit names is not in the breakdown, or is there more than once."""
@@ -142,12 +145,38 @@ class FilmSearch:
     def _require_present(self, name: str, scene: BrokenDownScene) -> str:
         """Return the film's name of somebody who is in *scene*."""
         person, number = self._require_person(name), scene.sequence_number
+        self._check_computed(person)
         if person.key not in self.film.structure.scenes[number - 1].characters:
             raise UndecidableEditError(
                 f"{person.name} is not in scene {number}: say so first, with "
                 f"`cast {number} --add`"
             )
         return person.name
+
+    @staticmethod
+    def _check_computed(person: Person) -> None:
+        """Check that it is known which scenes somebody is in."""
+        if person.key == UNCOMPUTED:
+            raise UndecidableEditError(
+                f"{person.name} is somebody of their own only after an edit that "
+                "waits: run `compute` first"
+            )
+
+    def _require_thing(self, name: str, scene: BrokenDownScene) -> str:
+        """Return the film's name of something in *scene* that shots can show."""
+        here = {
+            *(scene.key_objects_and_props + scene.clothing_and_accessories),
+            *(scene.animals_present + scene.vehicles_present),
+        }
+        names = [prop.name for prop in self.film.structure.props if prop.key in here]
+        found = next((each for each in names if name_key(each) == name_key(name)), None)
+        if found is None:
+            raise UndecidableEditError(
+                f"scene {scene.sequence_number} has no {shorten(name)} to show, but "
+                f"{list_names(names) or 'nothing'}: say first that it needs it, with "
+                f"`element {scene.sequence_number}`"
+            )
+        return found
 
     def _find_person(self, name: str) -> Person | None:
         people, key = self.film.structure.people, person_key(name)

@@ -1,6 +1,6 @@
 """Gives scenes the elements that people say they need, mention, or have not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from crews.architect.cast.characters import build_characters, by_occurrence
@@ -12,9 +12,15 @@ from crews.architect.edits.scenes import RecutStory
 from crews.architect.elements import index_elements
 from crews.architect.names import name_key, strip_determiners
 from crews.architect.passages.joined_scenes import HEADING_ROLES, JoinedScene
+from crews.director.unique_elements import BARE_NAMED, is_bare_name
 from crews.step_inputs import ResolvedElement, ResolvedPassage
 from ports.domain.edits import SceneNeed, StoryEdit
-from ports.domain.film import ElementCategory, ElementStatus, Finding
+from ports.domain.film import (
+    STATUS_BY_VISIBILITY,
+    ElementCategory,
+    ElementStatus,
+    Finding,
+)
 from ports.domain.story import Span
 
 _Passages = tuple[ResolvedPassage, ...]
@@ -90,6 +96,8 @@ class _ElementChange:
     def apply(self, passages: _Passages) -> _Passages:
         """Return *passages* as the decision says."""
         known = frozenset(self._find_known(passages))
+        if self.decision.status == "none":
+            known |= frozenset(self._find_bare_names(passages, known))
         if known or self.decision.status == "none":
             return tuple(self._change_known(each, known) for each in passages)
         added = tuple(self._build_new(passages))
@@ -108,7 +116,9 @@ class _ElementChange:
     def _own(self, passage: ResolvedPassage) -> dict[str, str]:
         """Return whose it is, as *passage* calls them, if the person says that."""
         owner = self.decision.owner
-        return {"owner": self.editor.name_in(passage, owner)} if owner else {}
+        if owner is None:
+            return {}
+        return {"owner": owner and self.editor.name_in(passage, owner)}
 
     def _find_known(self, passages: _Passages) -> Iterator[ResolvedElement]:
         """Yield what goes by the name in the scene, as the text or the film has it."""
@@ -124,6 +134,22 @@ class _ElementChange:
                         is_drop
                         and self.decision.category not in {None, element.category}
                     )
+                ):
+                    yield element
+
+    def _find_bare_names(
+        self, passages: _Passages, dropped: Collection[ResolvedElement]
+    ) -> Iterator[ResolvedElement]:
+        """Yield what the sheets of the scene have under a fuller name, now *dropped*.
+
+        "The door" would come up where a person drops "the barn door".
+        """
+        for passage in passages:
+            for element in passage.elements:
+                if (
+                    self._covers(element)
+                    and not element.edited
+                    and any(_is_listed_as(element, other) for other in dropped)
                 ):
                     yield element
 
@@ -171,6 +197,7 @@ class _ElementChange:
                 or (None if is_moved else element.department),
                 "quantity": self.decision.quantity or element.quantity,
                 "name": self.decision.new_name or element.name,
+                "named": element.named or self.decision.new_name is not None,
                 "edited": True,
             }
         )
@@ -211,6 +238,7 @@ class _ElementChange:
             department=self.decision.department,
             quantity=self.decision.quantity,
             edited=True,
+            named=True,
         )
 
     def _find_words(self, passages: _Passages) -> Iterator[Span]:
@@ -233,6 +261,19 @@ class _ElementChange:
             ]
             if found:
                 yield min(found)[1]
+
+
+def _is_listed_as(element: ResolvedElement, other: ResolvedElement) -> bool:
+    """Tell whether sheets leave *element* out because they have *other*."""
+    is_as_visible = STATUS_BY_VISIBILITY.index(
+        other.presence
+    ) <= STATUS_BY_VISIBILITY.index(element.presence)
+    return (
+        element.category == other.category
+        and element.category in BARE_NAMED
+        and is_as_visible
+        and is_bare_name(name_key(element.label), name_key(other.label))
+    )
 
 
 def _meet(one: Span, other: Span) -> bool:

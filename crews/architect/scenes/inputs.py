@@ -187,6 +187,7 @@ def _to_located_element(record: SceneElementRecord, unit: str) -> LocatedElement
         department=element.department
         or find_department(element.category, element.words or element.label),
         edited=element.edited,
+        named=element.named,
         unit=unit,
         person=record.person.key if record.person else None,
     )

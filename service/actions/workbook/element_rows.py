@@ -65,7 +65,13 @@ class _Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ElementRow:
-    """A row of a sheet of elements; *label* is its category as sheets call it."""
+    """A row of a sheet of elements.
+
+    Attributes:
+        label: Its category as sheets call it.
+        owner: Whose a person has written that it is; empty for nobody's.
+        whose: What the cell says of it; None where scenes have different owners.
+    """
 
     label: str
     name: str
@@ -73,6 +79,7 @@ class _ElementRow:
     need: Need
     quantity: int | None
     owner: str | None
+    whose: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +145,11 @@ class ElementRows:
         for entry in before:
             if entry not in after:
                 yield self._without(place, scene, label, _read_entry(entry).name)
+        had_owner = {e.name for e in map(_read_entry, before) if e.owner}
         for entry in after:
             if entry not in before:
                 wanted = _read_entry(entry)
+                is_taken_away = not wanted.owner and wanted.name in had_owner
                 yield _Wish(
                     place=place,
                     scene=scene,
@@ -148,7 +157,7 @@ class ElementRows:
                     label=label,
                     need="needed",
                     quantity=wanted.quantity,
-                    owner=wanted.owner,
+                    owner="" if is_taken_away else wanted.owner,
                 )
 
     def _read_row(self, changes: Sequence[Change]) -> Iterator[_Wish]:
@@ -171,19 +180,19 @@ class ElementRows:
         self, place: CellPlace, before: _ElementRow, after: _ElementRow
     ) -> Iterator[_Wish]:
         yield from self._without_row(place, before, before.scenes - after.scenes)
+        kept = before.scenes & after.scenes
         if before.name != after.name:
             # In the scenes that have it, it keeps the words that ask for it.
-            kept = before.scenes & after.scenes
             renamed = replace(after, name=before.name)
             yield from (
                 replace(wish, new_name=after.name)
                 for wish in _wishes_of(place, renamed, kept)
             )
-            yield from _wishes_of(place, after, after.scenes - kept)
-            return
-        is_same = replace(before, scenes=after.scenes) == after
-        known = before.scenes if is_same else frozenset()
-        yield from _wishes_of(place, after, after.scenes - known)
+        elif replace(before, scenes=after.scenes) != after:
+            yield from _wishes_of(place, after, kept)
+        owner = after.whose if after.owner is None else after.owner
+        come = replace(after, owner=owner)
+        yield from _wishes_of(place, come, after.scenes - kept)
 
     def _without_row(
         self, place: CellPlace, row: _ElementRow, scenes: Iterable[int]
@@ -222,21 +231,23 @@ class _RowReader:
             scenes=self._read_scenes(),
             need=self._read_need(),
             quantity=self._read_quantity(),
-            owner=self._read_said("Owner"),
+            owner=self.values["Owner"] if self._is_said("Owner") else None,
+            whose=self._read_whose(),
         )
 
-    def _read_said(self, column: str) -> str | None:
-        """Return what a person has written into a cell; None where the film has."""
-        value = self.values[column]
-        if column in self.places and not value:
-            raise self._problem(column, "say another one: nothing takes it back")
-        is_said = column in self.places or not self.values["Id"]
-        return value or None if is_said else None
+    def _is_said(self, column: str) -> bool:
+        """Tell whether a person, and not the film, says what is in a cell."""
+        is_new = not self.values["Id"] and bool(self.values[column])
+        return is_new or column in self.places
+
+    def _read_whose(self) -> str | None:
+        owner = self.values["Owner"]
+        return owner if owner and "," not in owner else None
 
     def _read_quantity(self) -> int | None:
-        quantity = self._read_said("Quantity")
-        if quantity is None:
+        if not self._is_said("Quantity"):
             return None
+        quantity = self.values["Quantity"]
         if not re.fullmatch(r"[0-9]{1,6}", quantity):
             raise self._problem("Quantity", "how many is a number")
         return int(quantity)

@@ -24,7 +24,7 @@ _WORDS: Mapping[str, str] = {
 }
 """Columns of free text, by what a decision calls them."""
 
-SHOT_COLUMNS = (*_WORDS, "Cast", "Sound", *_CHOICES)
+SHOT_COLUMNS = (*_WORDS, "Cast", "Elements", "Sound", *_CHOICES)
 
 
 def read_shots(names: CastNames, changes: Sequence[CellChange]) -> Iterator[Reading]:
@@ -43,6 +43,8 @@ def _read_cell(names: CastNames, change: CellChange) -> dict[str, Any]:
     if column == "Cast":
         people = [names.find(change.place, each) for each in split_list(change.text)]
         return {"people": people}
+    if column == "Elements":
+        return {"things": split_list(change.text)}
     if column == "Sound":
         return {"sounds": split_list(change.text)}
     if column in _CHOICES:

@@ -47,6 +47,11 @@ Source = Annotated[
 ]
 
 
+def split_names(names: str) -> list[str]:
+    """Return the names in a list with commas."""
+    return [each for each in map(str.strip, names.split(",")) if each]
+
+
 def to_value(name: str | None) -> str | None:
     """Return what the film calls the choice of an option: ``eye_level``."""
     return name.replace("-", "_") if name else None

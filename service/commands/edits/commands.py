@@ -31,6 +31,7 @@ from service.commands.edits.arguments import (
     TimeOfDay,
     Wait,
     Words,
+    split_names,
     to_value,
 )
 from service.commands.edits.decision_commands import (
@@ -174,6 +175,9 @@ def shot(
         list[str] | None, typer.Option(help="Who is seen; repeat it for all who are.")
     ] = None,
     nobody: Annotated[bool, typer.Option("--nobody", help="Nobody is seen.")] = False,
+    things: Annotated[
+        str | None, typer.Option(help="All things seen, with commas; '' for none.")
+    ] = None,
     size: Annotated[Size | None, typer.Option(help="How much it shows.")] = None,
     angle: Annotated[Angle | None, typer.Option(help="From where.")] = None,
     movement: Annotated[Movement | None, typer.Option(help="What moves.")] = None,
@@ -193,6 +197,7 @@ def shot(
         shot,
         action=action,
         people=[] if nobody else in_frame or None,
+        things=None if things is None else split_names(things),
         size=to_value(size),
         angle=to_value(angle),
         movement=to_value(movement),

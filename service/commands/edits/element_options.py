@@ -30,7 +30,9 @@ Quantity = Annotated[
     int | None, typer.Option(min=1, help="How many of them there are.")
 ]
 Rename = Annotated[str | None, typer.Option(help="What it is called from now on.")]
-Owner = Annotated[str | None, typer.Option(help="Who wears, holds or owns it.")]
+Owner = Annotated[
+    str | None, typer.Option(help="Who wears, holds or owns it; '' for nobody.")
+]
 
 
 def decide_element(film: Any, *, category: str | None, **wanted: Any) -> Any:

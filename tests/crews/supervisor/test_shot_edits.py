@@ -61,6 +61,28 @@ async def test_a_shot_shows_what_people_say_and_the_others_stay() -> None:
     assert reviewed.findings == ()
 
 
+async def test_a_shot_shows_the_things_that_people_say_and_no_others() -> None:
+    direction = a_direction(
+        *(a_shot("1", objects=("lamp",)), a_shot("2", "Q1 Q2"), a_shot("3", "Q3")),
+        *(a_shot("4"), a_shot("5", "Q4")),
+    )
+    crew = a_crew() | {"direct_scene": direction}
+
+    reviewed = await review(
+        correct(things=("compass", "the lamp")),
+        correct(LAMPLIGHT.index("Nora set"), things=()),
+        model=ScriptedLanguageModel(by_task=crew),
+    )
+
+    after = reviewed.version.shots
+    assert set(after[3].digital_assets.objects) == {
+        "obj_compass_v01",
+        "obj_lamp_v01",
+    }
+    assert after[0].digital_assets.objects == ()
+    assert reviewed.findings == ()
+
+
 async def test_who_has_left_the_frame_is_not_what_it_is_about() -> None:
     direction = a_direction(
         *(a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3")),
@@ -74,7 +96,7 @@ async def test_who_has_left_the_frame_is_not_what_it_is_about() -> None:
     shot = nobody.version.shots[3]
     assert shot.digital_assets.characters == ()
     assert shot.subject == "loc_harbour_house_v01"
-    assert shot.narrative_layer.shot_purpose == "Show Harbour House"
+    assert shot.narrative_layer.shot_purpose == "Survey what is there"
     assert shot.narrative_layer.character_performance == ""
 
 
@@ -92,7 +114,29 @@ async def test_what_told_of_an_empty_frame_goes_when_somebody_is_put_into_it() -
 
     layer = seen.version.shots[3].narrative_layer
     assert layer.character_performance == ""
-    assert layer.shot_purpose == "Show Tobias"
+    assert layer.shot_purpose == "Watch Tobias"
+
+
+async def test_what_a_shot_is_for_stays_where_it_still_fits() -> None:
+    direction = a_direction(
+        *(a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3")),
+        a_shot("4", people=("nora",), purpose="Reaction of Nora"),
+        a_shot("5", "Q4"),
+    )
+    crew = a_crew() | {"direct_scene": direction}
+
+    purposes = [
+        (await review(correct(**says), model=ScriptedLanguageModel(by_task=crew)))
+        .version.shots[3]
+        .narrative_layer.shot_purpose
+        for says in (
+            {"size": "wide"},
+            {"people": ("Nora", "Tobias")},
+            {"people": ("Tobias",)},
+        )
+    ]
+
+    assert purposes == ["Reaction of Nora", "Reaction of Nora", "Watch Tobias"]
 
 
 async def test_lens_and_focus_follow_size_and_people_unless_a_person_says_them() -> (
@@ -190,12 +234,17 @@ async def test_a_remark_on_what_a_person_has_corrected_is_dropped() -> None:
 
 
 async def test_an_edit_that_finds_no_shot_or_nobody_is_a_finding() -> None:
-    reviewed = await review(correct(nth=2, size="wide"), correct(people=("Solomon",)))
+    reviewed = await review(
+        correct(nth=2, size="wide"),
+        correct(people=("Solomon",)),
+        correct(things=("anvil",)),
+    )
 
     evidence = [(f.code, f.scene, f.evidence.split(": ")[1]) for f in reviewed.findings]
     assert evidence == [
         ("edit", 1, "no shot has these words any more"),
         ("edit", 1, "Solomon is not in the scene"),
+        ("edit", 1, "the scene has no anvil to show"),
     ]
 
 

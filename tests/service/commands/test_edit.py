@@ -130,7 +130,10 @@ def test_shots_and_synopses_are_corrected_without_a_question_and_in_revisions_to
         ),
         *("--in-frame", "Della", "--in-frame", "Jim", "--size", "extreme-close"),
     )
-    emptied = edit_folder(str(request_.out), "shot", "sc002_sh001", "--nobody")
+    emptied = edit_folder(
+        *(str(request_.out), "shot", "sc002_sh001", "--nobody"),
+        *("--things", "Lantern,"),
+    )
     retold = edit_folder(str(request_.out), "synopsis", "2", "Jim \n walks out.")
     edited = film_of(request_)
     request_.file.write_text(MILL_STORY.replace("I told you.", "I told you so."))
@@ -150,6 +153,7 @@ def test_shots_and_synopses_are_corrected_without_a_question_and_in_revisions_to
         )
         assert shot.technical_layer.camera.size == "extreme_close"
         assert empty.digital_assets.characters == ()
+        assert empty.digital_assets.objects == ("obj_lantern_v01",)
         assert film.scenes[0].action_summary != film.scenes[1].action_summary
         assert film.scenes[1].action_summary == "Jim walks out."
         assert not film.findings
@@ -323,6 +327,9 @@ async def test_what_cannot_be_done_is_said(
         "and music: say one": lambda film: film.shot("sc001_sh001"),
         "Jim is not in scene 1.*`cast 1 --add`": lambda film: without_people(film).shot(
             "sc001_sh001", people=["Jim"]
+        ),
+        "has no anvil to show, but lantern, wet box: say first": lambda film: film.shot(
+            "sc001_sh001", things=["anvil"]
         ),
         "film is called Hob": lambda film: film.shot("sc001_sh001", people=["Hob"]),
         "an action has no control": lambda film: film.shot(

@@ -145,6 +145,8 @@ async def test_the_film_becomes_what_the_workbook_says(
         ("Lines", "sc001_l04", "Character", "Jim Marsh"),
         ("Shot list", "sc001_sh002", "Description", "The lantern is lit."),
         ("Shot list", "sc001_sh002", "Cast", None),
+        ("Shot list", "sc001_sh002", "Elements", "lantern, wet box"),
+        ("Shot list", "sc001_sh004", "Elements", None),
         ("Shot list", "sc001_sh002", "Size", "extreme close"),
         ("Shot list", "sc001_sh002", "Angle", "high"),
         ("Shot list", "sc001_sh002", "Movement", "push in"),
@@ -407,6 +409,7 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Shot list", "sc001_sh001", "Size"): ("huge", "one of extreme wide, wide"),
         ("Shot list", "sc001_sh001", "Description"): (None, "a letter or a digit"),
         ("Shot list", "sc001_sh001", "Cast"): ("Solomon", "film is called Solomon"),
+        ("Shot list", "sc001_sh001", "Elements"): ("anvil", "has no anvil to show"),
     }
     places = {cell: workbook.place(*cell) for cell in wrong}
     for cell, (value, _) in wrong.items():
@@ -495,3 +498,21 @@ async def test_a_file_that_is_not_the_films_workbook_is_refused(
         file.write_bytes(content)
         with pytest.raises(StoryError, match=problem):
             await edit(folder, file)
+
+
+async def test_an_empty_owner_is_nobody_and_scenes_that_come_have_the_rows_owner(
+    folder: Path, workbook: Workbook, capsys: Output
+) -> None:
+    workbook.put("Elements", "N2", "Owner", "Jim")
+    await edit(folder, workbook.save(), compute=True)
+    await export_breakdown(str(folder), to="xlsx", out=folder / "again.xlsx")
+    workbook = Workbook(folder / "again.xlsx")
+    workbook.put("Elements", "N2", "Scenes", "1, 2")
+    come = await plan(folder, workbook, capsys)
+    workbook.put("Elements", "N2", "Owner", None)
+    taken = await plan(folder, workbook, capsys)
+
+    assert (come["problems"], taken["problems"]) == ([], [])
+    [added] = come["edits"]
+    assert added["decision"]["owner"] == "Jim"
+    assert [each["decision"]["owner"] for each in taken["edits"]] == ["", ""]

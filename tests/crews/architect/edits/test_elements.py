@@ -249,3 +249,41 @@ def test_an_element_that_the_text_does_not_bear_is_a_finding(
 
     assert reason in finding.evidence
     assert elements(story) == []
+
+
+def test_a_thing_is_nobodys_where_a_person_says_so() -> None:
+    start = text_of().index("red coat")
+    coat = a_resolved_element("red coat", start, category="wardrobe", person="Mara")
+    taken = SceneNeed(
+        at=MILL, name="red coat", category=None, status="needed", owner=""
+    )
+
+    story, _ = edit(
+        SceneNeed.model_validate_json(taken.model_dump_json()), elements=(coat,)
+    )
+
+    people = by_occurrence(build_characters(story.identities, story.scenes))
+    [of_nobody] = index_elements(story.scenes, story.passages, people).of_scene[2]
+    assert (of_nobody.owner, of_nobody.person) == (None, people[2, "Mara"])
+    assert taken.meaning.endswith("needs red coat of nobody")
+
+
+@pytest.mark.parametrize(
+    ("dropped", "left"),
+    [("barn door", []), ("second door", ["door"]), ("tall door", ["door"])],
+)
+def test_what_is_dropped_does_not_come_back_under_a_barer_name(
+    dropped: str, left: list[str]
+) -> None:
+    text = text_of()
+    full = a_resolved_element(
+        dropped,
+        text.index("door"),
+        category="set_dressing",
+        presence="mentioned" if dropped == "tall door" else "present",
+    )
+    bare = a_resolved_element("door", text.index("sill"), category="set_dressing")
+
+    story, _ = edit(need(dropped, "none", None), elements=(full, bare))
+
+    assert [name for _, name, _, _ in elements(story)] == left

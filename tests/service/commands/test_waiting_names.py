@@ -1,0 +1,108 @@
+"""A name means whom it will mean after the edits that wait to be computed."""
+
+from pathlib import Path
+
+import pytest
+
+from ports.domain.edits import (
+    Decision,
+    PeopleMerge,
+    PeoplePart,
+    PersonDrop,
+    PersonRename,
+    SceneCast,
+)
+from service.actions.edits import Decide
+from service.actions.film_search import UndecidableEditError
+from service.commands.break_down import BreakdownRequest, break_down_file
+from service.commands.edits import actions
+from tests.builders import MILL_STORY
+
+
+@pytest.fixture
+async def film(tmp_path: Path) -> str:
+    """The folder of a film with Della Marsh, also called Della, and her brother Jim."""
+    file = tmp_path / "the-mill.txt"
+    file.write_text(MILL_STORY)
+    out = tmp_path / "film"
+    request = BreakdownRequest(
+        file=file, title="The Mill", format="auto", language="en", out=out
+    )
+    await break_down_file(request, model="offline")
+    return str(out)
+
+
+async def decide_later(film: str, *decides: Decide) -> None:
+    for decide in decides:
+        await actions.add_edit(
+            film,
+            decide,
+            locked=True,
+            compute=False,
+            wait=False,
+            who="ana",
+            as_json=True,
+        )
+
+
+async def undo_later(film: str, number: str) -> None:
+    await actions.undo_edits(
+        film, [number], compute=False, wait=False, who="ana", as_json=True
+    )
+
+
+async def decided(film: str, decide: Decide) -> Decision:
+    """Return a decision that the edits waiting before it have a say in."""
+    found: list[Decision] = []
+
+    def keep(editable: object) -> Decision:
+        found.append(decide(editable))  # type: ignore[arg-type]  # what `decide` takes
+        return found[0]
+
+    await decide_later(film, keep)
+    return found[0]
+
+
+async def test_a_name_that_waits_to_be_parted_is_somebody_of_its_own(film: str) -> None:
+    await decide_later(film, lambda f: f.part_people("Della Marsh", "Della"))
+
+    merged = await decided(film, lambda f: f.merge_people("Jim", ["Della"]))
+    parted = await decided(film, lambda f: f.part_people("Jim", "Della"))
+
+    assert merged == PeopleMerge(person="Jim", others=("Della",))
+    assert parted == PeoplePart(person="Jim", name="Della")
+    for decide in (
+        lambda f: f.cast(1, "Della", present=False),
+        lambda f: f.shot("sc001_sh002", people=["Della"]),
+    ):
+        with pytest.raises(UndecidableEditError, match=r"waits: run `compute` first"):
+            await decide_later(film, decide)
+    come = await decided(film, lambda f: f.cast(1, "Della", present=True))
+    assert isinstance(come, SceneCast)
+    assert come.person == "Della"
+
+
+async def test_who_waits_to_be_merged_renamed_or_dropped_is_who_they_will_be(
+    film: str,
+) -> None:
+    await decide_later(film, lambda f: f.rename_person("Jim", "Jim Marsh"))
+    renamed = await decided(film, lambda f: f.rename_person("Jim Marsh", "James"))
+    await decide_later(film, lambda f: f.merge_people("Della", ["James"]))
+    gone = await decided(film, lambda f: f.cast(2, "James", present=False))
+    dropped = await decided(film, lambda f: f.drop_person("Della Marsh"))
+
+    assert renamed == PersonRename(person="Jim Marsh", name="James")
+    assert isinstance(gone, SceneCast)
+    assert gone.person == "Della Marsh"
+    assert dropped == PersonDrop(person="Della Marsh")
+    with pytest.raises(UndecidableEditError, match="nobody in the film is called Jim"):
+        await decide_later(film, lambda f: f.drop_person("Jim"))
+
+
+async def test_whom_an_undone_edit_still_names_nobody_decides_on(film: str) -> None:
+    await decide_later(film, lambda f: f.merge_people("Della", ["Jim"]))
+    await actions.compute_again(film, wait=False, who="ana", as_json=True)
+    await undo_later(film, "1")
+
+    with pytest.raises(UndecidableEditError, match="undone, and the film still has"):
+        await decide_later(film, lambda f: f.rename_person("Jim", "James"))
