@@ -26,7 +26,7 @@ def find_elements(
     for element in sheet.needed:
         if element.category == BACKGROUND or element.category in SOUNDS:
             heads = _heads(element)
-            told = [shot for shot in sheet.card.shots if heads & _told(shot)]
+            told = [shot for shot in sheet.card.shots if heads & _stems_of(shot)]
             shots = told or _first_over(sheet, element)
             yield element, frozenset(shot.shot_id for shot in shots)
 
@@ -39,7 +39,7 @@ def _heads(element: SheetElement) -> frozenset[str]:
     )
 
 
-def _told(shot: Shot) -> frozenset[str]:
+def _stems_of(shot: Shot) -> frozenset[str]:
     return word_stems(shot.narrative_layer.action_description)
 
 
