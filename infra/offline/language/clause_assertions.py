@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from infra.offline.language.lexicon import alternatives
+from infra.offline.language.lexicon import alternatives, by_term
 
 PERSON = "SOMEBODY"
 """Stands for every name in the patterns of a lexicon."""
@@ -24,8 +24,9 @@ _NOT_ASSERTED = re.compile(
     r"|always|often|usually|generally|sometimes|seldom|rarely|whenever"
     r"|(?:had|ha[sv]e?) lived|every (?:day|night|evening|morning|week|year|time))\b"
 )
-# "The breathing on the line stops": a sound that ends is no longer heard.
-_END = re.compile(r"\b(?:stops?|stopped|ceases?|ceased)$")
+# "The breathing on the line stops": a sound that ends is no longer heard; but a crowd
+# that stops is still there.
+_END = re.compile(r"(?P<before>\w+)\s(?:stops?|stopped|ceases?|ceased)$")
 
 
 def assertions(text: str, names: frozenset[str]) -> list[str]:
@@ -52,7 +53,8 @@ def _assertion(clause: str, names: frozenset[str]) -> str:
         PERSON if word in names else word for word in _WORD.findall(clause.casefold())
     )
     asserted = _COMPARISON.sub("", " ".join(words)).strip()
-    if _END.search(asserted):
+    end = _END.search(asserted)
+    if end is not None and by_term("humans").get(end["before"]) != "group":
         return ""
     negation = _NOT_ASSERTED.search(asserted)
     return asserted[: negation.start()].strip() if negation else asserted

@@ -34,6 +34,7 @@ def moods(
         ("The rain drums on the roof. Jim trembles.", "Rain-beaten, afraid"),
         ("Della weeps. She has a candle.", "Candle-lit, mournful"),
         ("Jim Young answers Della, dryly.", "Dry"),
+        ("The whole procession stops. The rain stops.", "Crowded"),
         ("Jim opens the door, bows and goes out.", "Courteous"),
         ("Della answers Jim in a low excited voice.", "Excited"),
     ],
