@@ -101,7 +101,7 @@ class _ShotEditor:
         camera = self._focus(camera, plan.people, before=before.people)
         if decision.lens:
             self._lenses[number] = decision.lens
-        camera = self._edit_camera(camera, decision)
+        camera = self._edit_camera(camera, decision, plan.people)
         if decision.people is not None or decision.size or decision.angle:
             plan = replace(plan, purpose=self._find_purpose(before, plan, camera))
         # What a person has said of it outlasts what a later edit would follow from.
@@ -219,14 +219,21 @@ class _ShotEditor:
         )
         return max(plan.seconds, min(math.ceil(least * 10) / 10, longest))
 
-    def _edit_camera(self, camera: ShotCamera, decision: ShotCorrection) -> ShotCamera:
-        """Return the camera as a person says; a new size is taken with its lens."""
+    def _edit_camera(
+        self, camera: ShotCamera, decision: ShotCorrection, people: Sequence[str]
+    ) -> ShotCamera:
+        """Return the camera as a person says; a new size is taken with its lens.
+
+        Nobody is seen over the shoulder of somebody who is out of the frame.
+        """
+        is_over_nobody = camera.angle == "over_the_shoulder" and len(people) == 1
+        angle = "eye_level" if is_over_nobody else camera.angle
         size = decision.size or camera.size
         follows = self._find_lens(size) if size != camera.size else camera.lens
         return camera.model_copy(
             update={
                 "size": size,
-                "angle": decision.angle or camera.angle,
+                "angle": decision.angle or angle,
                 "movement": decision.movement or camera.movement,
                 "lens": self._lenses.get(camera.number, follows),
             }

@@ -166,15 +166,6 @@ def plan_days(
     )
 
 
-def days_of_scenes(days: Sequence[ShootingDay]) -> Mapping[int, str]:
-    """Return on which days each scene is shot, ``3`` or ``3, 4``, by its number."""
-    found: dict[int, list[str]] = {}
-    for day in days:
-        for strip in day.strips:
-            found.setdefault(strip.sheet.number, []).append(str(day.number))
-    return {number: ", ".join(each) for number, each in found.items()}
-
-
 def day_eighths(pages_a_day: float) -> int:
     """Return the length of a full day, in eighths: at least one, whatever is asked."""
     return round(8 * min(max(1 / 8, pages_a_day), _MOST_PAGES))

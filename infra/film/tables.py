@@ -7,7 +7,13 @@ from typing import Literal
 from infra.film.clean_text import clean_line
 from infra.film.day_out_of_days import CastDays, count_days
 from infra.film.screenplay import format_eighths
-from infra.film.setup_list import SetupRow, asset_names, list_setups, read_script
+from infra.film.setup_list import (
+    SetupRow,
+    asset_names,
+    days_of_setups,
+    list_setups,
+    read_script,
+)
 from infra.film.setups import SIZE_NAMES
 from infra.film.sheets import (
     NumberedCast,
@@ -17,13 +23,7 @@ from infra.film.sheets import (
     cast_list,
     scene_sheets,
 )
-from infra.film.shooting_days import (
-    PAGES_A_DAY,
-    ShootingDay,
-    Strip,
-    days_of_scenes,
-    plan_days,
-)
+from infra.film.shooting_days import PAGES_A_DAY, ShootingDay, Strip, plan_days
 from infra.film.tags import CATEGORY_NAMES
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import UNRESOLVED, Shot
@@ -132,35 +132,37 @@ def _setups(
     setups: Mapping[int, Sequence[SetupRow]],
     days: Sequence[ShootingDay],
 ) -> Table:
-    """Return the set-ups of each scene, masters first, with the days of the scene."""
+    """Return the set-ups of each scene, masters first, each with its shooting day."""
     head = (
         *("Scene", "Set-up", "Kind", "Day", "Set", "Size", "Angle", "Movement", "Lens"),
         *("Subject", "In frame", "What happens", "Covers", "Shots", "Shot numbers"),
         *("Seconds", "Props", "Sound", "Notes", "Key"),
     )
-    rows = [(sheet, row) for sheet in sheets for row in setups[sheet.number]]
-    when = days_of_scenes(days)
+    when = days_of_setups(days)
+    rows = [
+        (sheet, row, day)
+        for sheet in sheets
+        for row, day in zip(setups[sheet.number], when[sheet.number], strict=True)
+    ]
     return Table(
         name=SETUPS,
         head=head,
         id_column="Key",
         is_schedule=True,
-        rows=tuple(
-            tuple(_setup_row(sheet, row, when[sheet.number])) for sheet, row in rows
-        ),
+        rows=tuple(tuple(_setup_row(sheet, row, day)) for sheet, row, day in rows),
         total=_total(
             head,
             {
                 "Scene": "Total",
                 "Set-up": len(rows),
-                "Shots": sum(len(row.setup.shots) for _, row in rows),
-                "Seconds": round(sum(row.setup.seconds for _, row in rows), 2),
+                "Shots": sum(len(row.setup.shots) for _, row, _ in rows),
+                "Seconds": round(sum(row.setup.seconds for _, row, _ in rows), 2),
             },
         ),
     )
 
 
-def _setup_row(sheet: SceneSheet, row: SetupRow, day: str) -> Iterator[Value]:
+def _setup_row(sheet: SceneSheet, row: SetupRow, day: int) -> Iterator[Value]:
     setup, camera = row.setup, row.setup.camera
     yield from (sheet.number, setup.name, setup.kind, day, sheet.place)
     yield from (SIZE_NAMES[camera.size], camera.angle.replace("_", " "))

@@ -9,10 +9,10 @@ from infra.film.clean_text import clean_line
 from infra.film.pdf.fonts import fit, wrap
 from infra.film.pdf.sheet_canvas import DIM, INK, RULE, SheetCanvas
 from infra.film.screenplay import format_eighths
-from infra.film.setup_list import SetupRow
+from infra.film.setup_list import SetupRow, days_of_setups
 from infra.film.setups import SIZE_NAMES
 from infra.film.sheets import SceneSheet
-from infra.film.shooting_days import ShootingDay, count, days_of_scenes
+from infra.film.shooting_days import ShootingDay, count
 from ports.domain.breakdown import Breakdown
 
 _MARGIN, _BOTTOM = 36.0, 40.0
@@ -29,11 +29,11 @@ _PADDING = 4.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Block:
-    """A scene with its set-ups, and on which days it is shot."""
+    """A scene with its set-ups, and on which day each of them is taken."""
 
     sheet: SceneSheet
     rows: Sequence[SetupRow]
-    days: str
+    days: Sequence[int]
 
 
 def draw_shot_list(
@@ -54,7 +54,7 @@ def draw_shot_list(
     )
     width = page.width - 2 * _MARGIN
     y = page.paragraph(_MARGIN, page.height - 58, facts, width=width, size=8)
-    when = days_of_scenes(days)
+    when = days_of_setups(days)
     for sheet in sheets:
         rows = setups[sheet.number]
         y = _draw_scene(
@@ -65,15 +65,16 @@ def draw_shot_list(
 
 
 def _draw_scene(page: SheetCanvas, y: float, block: _Block) -> float:
-    first = 2 * _LEADING if block.rows else 0
+    most = int((page.height - 40 - _BAND - _BOTTOM - _PADDING) // _LEADING)
+    parts = [part for cells in _rows(block) for part in _divide(cells, most)]
+    first = _height(parts[0]) if parts else 0
     if y - _BAND - first - 2 * _PADDING < _BOTTOM:
         page.next_page()
         y = page.height - 40
     scene_id = block.sheet.card.scene_id
     page.bookmark(f"shots-{scene_id}", f"{block.sheet.number} {_slugline(block)}")
     y = _draw_head(page, y - 2 * _PADDING, block, is_first=True)
-    most = int((page.height - 40 - _BAND - _BOTTOM - _PADDING) // _LEADING)
-    for cells in (part for row in block.rows for part in _divide(_cells(row), most)):
+    for cells in parts:
         if y - _height(cells) < _BOTTOM:
             page.next_page()
             y = _draw_head(page, page.height - 40, block, is_first=False)
@@ -94,7 +95,7 @@ def _draw_head(page: SheetCanvas, y: float, block: _Block, *, is_first: bool) ->
     facts = (
         f"{format_eighths(sheet.script.eighths)} p.",
         f"script day {sheet.script_day}" if sheet.script_day else "",
-        f"shooting day {block.days}",
+        f"shooting day {', '.join(map(str, dict.fromkeys(block.days)))}",
         f"{count(len(block.rows), 'set-up')} for {shots}",
         f"{sheet.seconds / 60:.1f} min",
     )
@@ -107,7 +108,14 @@ def _draw_head(page: SheetCanvas, y: float, block: _Block, *, is_first: bool) ->
     return y - _BAND
 
 
-def _cells(row: SetupRow) -> tuple[tuple[str, ...], ...]:
+def _rows(block: _Block) -> Iterator[Sequence[Sequence[str]]]:
+    """Yield the cells of each row; where a scene is parted, with the day."""
+    is_parted = len({*block.days}) > 1
+    for row, day in zip(block.rows, block.days, strict=True):
+        yield _cells(row, f"Day {day}" if is_parted else "")
+
+
+def _cells(row: SetupRow, day: str) -> tuple[tuple[str, ...], ...]:
     """Return the lines of each cell of a row."""
     setup, camera = row.setup, row.setup.camera
     ways = (
@@ -116,6 +124,7 @@ def _cells(row: SetupRow) -> tuple[tuple[str, ...], ...]:
     )
     frame = row.in_frame or row.subject
     notes = (
+        day,
         f"Props: {row.props}" if row.props else "",
         f"Sound: {row.sound}" if row.sound else "",
         row.notes,

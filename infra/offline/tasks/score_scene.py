@@ -42,7 +42,8 @@ def score_scene(material: ShotsMaterial) -> SoundDesign:
 
 def _sound(material: ShotsMaterial, index: int, names: frozenset[str]) -> ShotSound:
     shot = material.shots[index]
-    effects = list(find_sounds(f"{shot.action}. {shot.text}", names))
+    # Its text is that of a whole paragraph, of which other shots show the rest.
+    effects = list(find_sounds(shot.action, names))
     if index == 0:
         effects = list(dict.fromkeys((_ambience(material), *effects)))
     return ShotSound(

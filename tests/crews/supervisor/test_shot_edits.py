@@ -151,6 +151,18 @@ async def test_lens_and_focus_follow_size_and_people_unless_a_person_says_them()
     assert (cameras[1].size, cameras[1].lens) == ("wide", "telephoto")
 
 
+async def test_nobody_is_seen_over_the_shoulder_of_who_has_left_the_frame() -> None:
+    over = correct(people=("nora", "tobias"), angle="over_the_shoulder")
+    alone = correct(people=("tobias",))
+
+    angles = [
+        (await review(*edits)).version.shots[3].technical_layer.camera.angle
+        for edits in ((over,), (over, alone))
+    ]
+
+    assert angles == ["over_the_shoulder", "eye_level"]
+
+
 async def test_what_a_person_tells_of_a_shot_outlasts_other_edits() -> None:
     before = (await review()).version.shots
     reviewed = await review(

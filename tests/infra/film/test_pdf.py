@@ -544,7 +544,8 @@ def test_no_label_of_a_lined_script_is_printed_over_another(ferry: SampleFilm) -
         shot.model_copy(update={"shot_id": f"{n}", "setup_id": f"12A{n}"})
         for n in range(30)
     )
-    crowd = scene.model_copy(update={"shots": shots})
+    number = len(ferry.film.scenes) + 1
+    crowd = scene.model_copy(update={"shots": shots, "sequence_number": number})
     film = ferry.film.model_copy(update={"scenes": (*ferry.film.scenes, crowd)})
 
     document = pypdfium2.PdfDocument(export_pdf(film, ferry.text)[SCRIPT])

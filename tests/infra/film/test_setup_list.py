@@ -69,7 +69,8 @@ def test_a_set_up_tells_what_happens_in_each_of_its_shots(ferry: SampleFilm) -> 
 
     rows = rows_of(ferry, scene)
 
-    second, fourth = rows["1A"].happens
+    first, second, fourth = rows["1A"].happens
+    assert first == "1: The place, by day."
     assert second == "2: The crowd waits."
     assert fourth.startswith("4: The miller shuts")
     assert fourth.endswith("…")

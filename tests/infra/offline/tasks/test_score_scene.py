@@ -42,6 +42,17 @@ def test_somebody_called_by_name_is_heard_to_walk() -> None:
     assert "footsteps" in heard
 
 
+def test_a_sound_is_heard_in_the_shot_whose_action_tells_it() -> None:
+    material, parses = a_scene("Jim came in. He laughed.")
+    scene = shots_of(material, direct_scene(material, parses))
+    first = replace(scene.shots[0], action="Jim comes in.", text="He laughed.")
+    second = replace(first, action="Jim laughs.")
+
+    heard = score_scene(replace(scene, shots=(first, second))).shots
+
+    assert ["laughter" in shot.sound_effects for shot in heard] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("text", "sound"),
     [
