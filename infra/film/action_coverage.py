@@ -25,7 +25,7 @@ nothing."""
 _LEAST_WORDS = 2
 _MOSTLY = 0.75
 """Share of a corrected action's long words by which it still tells its words of the
-text; one in other words has all of its source."""
+text; one in other words has what the others leave of its source."""
 _MAX_PAIRS = 1_000_000
 """More words times shots are not compared: it would take too long."""
 
@@ -79,8 +79,8 @@ def cover_actions(
     """Yield the blocks of a scene, each paragraph of action with what shots have of it.
 
     What no shot tells goes with what stands before it. A shot whose words are found
-    nowhere has all of its source, unless it is there for its lines. So has one that a
-    person describes in other words.
+    nowhere has all of its source, unless it is there for its lines. One that a person
+    describes in other words has what the shots around it leave of its source.
 
     Args:
         blocks: Without covers.
@@ -128,10 +128,15 @@ def _covers(
 def _find_stretches(paragraph: _Paragraph) -> Iterator[_Stretch]:
     """Yield what is told of a paragraph that several shots show."""
     words = list(_read_words(paragraph.text))
-    if 1 < len(paragraph.parts) <= _MAX_PAIRS // max(1, len(words)):
-        for part in paragraph.parts:
-            if stretch := _find_stretch(words, part):
-                yield stretch
+    if not 1 < len(paragraph.parts) <= _MAX_PAIRS // max(1, len(words)):
+        return
+    told = [_find_stretch(words, part) for part in paragraph.parts]
+    for at, part in enumerate(paragraph.parts):
+        rest = None
+        if told[at] is None and part.shot.edited:
+            rest = _find_rest(words, part, before=told[:at], after=told[at + 1 :])
+        if stretch := told[at] or rest:
+            yield stretch
 
 
 def _read_words(text: str) -> Iterator[_Word]:
@@ -162,16 +167,25 @@ def _find_stretch(words: Sequence[_Word], part: ShownPart) -> _Stretch | None:
     known = {stem for word in shown for stem in word.stems & told}
     is_other = part.shot.edited and len(known) < _MOSTLY * len(told)
     if is_other or len(known) < max(1, min(_LEAST_WORDS, len(told))):
-        return _find_source(words, part) if part.shot.edited else None
+        return None
     return _Stretch(shot=part.shot.shot_id, start=start, end=end)
 
 
-def _find_source(words: Sequence[_Word], part: ShownPart) -> _Stretch | None:
-    """Return all words of a shot's source."""
+def _find_rest(
+    words: Sequence[_Word],
+    part: ShownPart,
+    *,
+    before: Sequence[_Stretch | None],
+    after: Sequence[_Stretch | None],
+) -> _Stretch | None:
+    """Return what the shots around it leave of a shot's source; else all of it."""
+    start = max((each.end for each in before if each), default=0)
+    end = min((each.start for each in after if each), default=len(words))
     inside = [place for place, word in enumerate(words) if _is_in(word, part)]
-    if not inside:
+    places = [place for place in inside if start <= place < end] or inside
+    if not places:
         return None
-    return _Stretch(shot=part.shot.shot_id, start=inside[0], end=inside[-1] + 1)
+    return _Stretch(shot=part.shot.shot_id, start=places[0], end=places[-1] + 1)
 
 
 def _trim(words: Sequence[_Word], start: int, end: int) -> tuple[int, int]:
