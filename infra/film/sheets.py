@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from infra.film.clean_text import clean_line
 from infra.film.screenplay import ScriptScene, build_script
-from infra.film.tags import CATEGORY_NAMES, element_tag
+from infra.film.tags import CATEGORY_NAMES, DAY_PLAYERS, element_tag
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import DAY_NIGHT, Element, ElementStatus, name_script_day
 from ports.domain.story import Span
@@ -108,7 +108,8 @@ class SceneSheet:
 
     def by_category(self) -> Mapping[str, tuple[SheetElement, ...]]:
         """Return what is needed, in the order in which sheets name categories."""
-        found: dict[str, list[SheetElement]] = {n: [] for n in CATEGORY_NAMES.values()}
+        names = (DAY_PLAYERS, *CATEGORY_NAMES.values())
+        found: dict[str, list[SheetElement]] = {name: [] for name in names}
         for element in self.needed:
             found.setdefault(element.category, []).append(element)
         return {name: tuple(each) for name, each in found.items() if each}
@@ -192,7 +193,7 @@ def _merge(
     """Return each element once; what is needed anywhere is needed."""
     found: dict[tuple[str, str], SheetElement] = {}
     for element in elements:
-        if element.category == "cast":
+        if element.category == "cast" and element.presence == "mentioned":
             continue
         tag = element_tag(element)
         owner = cast.get(base_key(element.owner or ""))

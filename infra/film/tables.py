@@ -24,7 +24,7 @@ from infra.film.sheets import (
     scene_sheets,
 )
 from infra.film.shooting_days import PAGES_A_DAY, ShootingDay, Strip, plan_days
-from infra.film.tags import CATEGORY_NAMES
+from infra.film.tags import CATEGORY_NAMES, DAY_PLAYERS
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import UNRESOLVED, Shot
 
@@ -87,7 +87,7 @@ def build_tables(
 
 
 def _breakdown(sheets: Sequence[SceneSheet]) -> Table:
-    known = dict.fromkeys(CATEGORY_NAMES.values())
+    known = dict.fromkeys((DAY_PLAYERS, *CATEGORY_NAMES.values()))
     others = {e.category: None for s in sheets for e in s.needed}
     categories = [name for name in {**known, **others} if name != "Cast Members"]
     head = (

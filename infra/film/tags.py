@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from infra.film.clean_text import clean_line
@@ -40,7 +40,11 @@ _BY_DEPARTMENT: Mapping[str, str] = {
     "visual effects": "Visual Effects",
 }
 
+DAY_PLAYERS = "Day Players"
+"""Who acts in a scene and is nobody of the cast: a guard, a messenger."""
+
 SHEET_CATEGORIES: Mapping[str, tuple[ElementCategory, str | None]] = {
+    DAY_PLAYERS: ("cast", None),
     **{name: (each, None) for each, name in CATEGORY_NAMES.items() if each != "cast"},
     "Animal Wrangler": ("animal", "animal wrangler"),
     "Greenery": ("set_dressing", "greenery"),
@@ -51,7 +55,9 @@ SHEET_CATEGORIES: Mapping[str, tuple[ElementCategory, str | None]] = {
 """Where a person may put an element, as sheets call it; with its department if that is
 finer than our category."""
 
-CATEGORY_LABELS = frozenset((*CATEGORY_NAMES.values(), *_BY_DEPARTMENT.values()))
+CATEGORY_LABELS = frozenset(
+    (DAY_PLAYERS, *CATEGORY_NAMES.values(), *_BY_DEPARTMENT.values())
+)
 """Whatever a sheet may call a category."""
 
 
@@ -137,8 +143,10 @@ def scene_tags(
                 for name in (person.name, *(a.alias for a in person.aliases))
             )
     for element in scene.elements:
-        if element.presence != "mentioned" and element.category != "cast":
+        if element.presence != "mentioned":
             tag = element_tag(element)
+            if tag.category == DAY_PLAYERS:
+                tag = replace(tag, category=CATEGORY_NAMES["cast"])
             words = clean_line(element.source.slice(text))
             found[tag] = tuple(dict.fromkeys((*found.get(tag, ()), words, tag.label)))
     return found
@@ -152,6 +160,8 @@ def element_tag(element: Element) -> ElementTag:
 
 def name_sheet_category(category: ElementCategory, department: str | None) -> str:
     """Return what sheets call a category: by the department where one is known."""
+    if category == "cast":
+        return DAY_PLAYERS
     return _BY_DEPARTMENT.get(department or "", CATEGORY_NAMES[category])
 
 

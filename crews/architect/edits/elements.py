@@ -129,7 +129,6 @@ class _ElementChange:
                 if (
                     self._covers(element)
                     and key in {name_key(element.words), name_key(element.label)}
-                    and element.category != "cast"
                     and not (
                         is_drop
                         and self.decision.category not in {None, element.category}

@@ -144,11 +144,27 @@ def test_what_is_needed_and_what_is_mentioned_are_apart(ferry: SampleFilm) -> No
             (clean_line(element.name), str(scene.sequence_number))
             for scene in ferry.film.scenes
             for element in scene.elements
-            if element.category != "cast"
             if (element.presence == "mentioned") is is_mentioned
         }
         assert found
         assert found <= stated
+
+
+def test_whoever_acts_and_is_nobody_of_the_cast_is_a_day_player(
+    ferry: SampleFilm,
+) -> None:
+    scene = ferry.film.scenes[0]
+    guard = scene.elements[0].model_copy(
+        update={"category": "cast", "name": "the guard", "key": None}
+        | {"presence": "present", "department": None}
+    )
+    crowd = scene.model_copy(update={"elements": (guard,)})
+    film = ferry.film.model_copy(update={"scenes": (crowd, *ferry.film.scenes[1:])})
+
+    first, *_ = scene_sheets(film, ferry.text)
+
+    assert list(first.by_category()) == ["Day Players"]
+    assert [each.label for each in first.needed] == ["the guard"]
 
 
 def test_no_cell_of_a_workbook_is_a_formula(hostile: SampleFilm) -> None:

@@ -392,7 +392,10 @@ async def test_what_can_be_no_edit_is_said_cell_by_cell(
         ("Breakdown", 2, "Script Day"): ("N2", "write D2 or 2"),
         ("Breakdown", 2, "Cast"): ("1. Jim", "number 1 is Della Marsh"),
         ("Breakdown", 2, "Props"): ("lantern, !!", "a letter or a digit"),
-        ("Elements", "N1", "Category"): ("Catering", "one of Background Actors"),
+        ("Elements", "N1", "Category"): (
+            "Catering",
+            "one of Day Players, Background Actors",
+        ),
         ("Elements", "N2", "Scenes"): ("one", "numbers of scenes"),
         ("Elements", "N3", "Status"): ("maybe", "needed or mentioned"),
         ("Elements", "N5", "Scenes"): ("2, 9", "there is no scene 9"),

@@ -190,6 +190,14 @@ def test_a_thing_is_dropped_under_either_of_its_names() -> None:
     assert elements(story) == []
 
 
+def test_a_day_player_is_dropped_as_a_thing_is() -> None:
+    miller = a_resolved_element("miller", text_of().index("lamp"), category="cast")
+
+    story, findings = edit(need("miller", "none", None), elements=[miller])
+
+    assert (elements(story), findings) == ([], ())
+
+
 def test_no_decision_about_one_thing_gives_another_a_new_name() -> None:
     text = text_of()
     known = [
