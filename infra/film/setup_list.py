@@ -12,7 +12,6 @@ from infra.film.script_blocks import ActionBlock, Block, SpeechBlock
 from infra.film.setup_elements import BACKGROUND, find_elements
 from infra.film.setups import Setup, establishing_shots, find_setups
 from infra.film.sheets import SceneSheet, base_key
-from infra.film.shooting_days import ShootingDay
 from infra.film.shot_notes import ShotNotes
 from infra.film.story_script import quote_story
 from ports.domain.breakdown import Breakdown
@@ -58,18 +57,6 @@ def read_script(
     if is_written_script(film):
         return scenes
     return list(quote_story(scenes, text, title=film.story.title))
-
-
-def days_of_setups(days: Sequence[ShootingDay]) -> Mapping[int, Sequence[int]]:
-    """Return on which day each set-up of a scene is taken, by the scene's number.
-
-    They are taken in the order of the shot list, masters first.
-    """
-    found: dict[int, list[int]] = {}
-    for day in days:
-        for strip in day.strips:
-            found.setdefault(strip.sheet.number, []).extend([day.number] * strip.setups)
-    return found
 
 
 def list_setups(

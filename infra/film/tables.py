@@ -7,13 +7,8 @@ from typing import Literal
 from infra.film.clean_text import clean_line
 from infra.film.day_out_of_days import CastDays, count_days
 from infra.film.screenplay import format_eighths
-from infra.film.setup_list import (
-    SetupRow,
-    asset_names,
-    days_of_setups,
-    list_setups,
-    read_script,
-)
+from infra.film.setup_days import days_of_setups
+from infra.film.setup_list import SetupRow, asset_names, list_setups, read_script
 from infra.film.setups import SIZE_NAMES
 from infra.film.sheets import (
     NumberedCast,

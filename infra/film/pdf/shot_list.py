@@ -9,7 +9,8 @@ from infra.film.clean_text import clean_line
 from infra.film.pdf.fonts import fit, wrap
 from infra.film.pdf.sheet_canvas import DIM, INK, RULE, SheetCanvas
 from infra.film.screenplay import format_eighths
-from infra.film.setup_list import SetupRow, days_of_setups
+from infra.film.setup_days import days_of_setups
+from infra.film.setup_list import SetupRow
 from infra.film.setups import SIZE_NAMES
 from infra.film.sheets import SceneSheet
 from infra.film.shooting_days import ShootingDay, count
