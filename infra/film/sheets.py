@@ -36,7 +36,7 @@ class NumberedCast:
     def label(self) -> str:
         """Number and name: ``7. Nora`` or ``8. Loudspeaker (voice)``."""
         note = " (voice)" if self.is_voice else ""
-        return f"{self.number}. {self.name}{note}"
+        return f"{self.number}. {self.name.removesuffix(note)}{note}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from infra.film.pdf.fonts import text_width, wrap
 from infra.film.pdf.sheet_canvas import RULE, SheetCanvas
 from infra.film.screenplay import format_eighths
 from infra.film.sheets import SceneSheet, SheetElement
+from infra.film.shooting_days import count
 from ports.domain.breakdown import Breakdown
 
 _MARGIN = 36.0
@@ -59,7 +60,7 @@ def _draw_head(page: SheetCanvas, sheet: SceneSheet, script_page: int) -> float:
     facts = (
         *(sheet.side, sheet.day_night.upper(), sheet.script_day),
         f"{format_eighths(sheet.script.eighths)} pages",
-        f"{len(sheet.card.shots)} shots",
+        count(len(sheet.card.shots), "shot"),
         f"{sheet.seconds / 60:.1f} min",
         f"script page {script_page}",
     )

@@ -1,5 +1,7 @@
 """Who is only heard stands on the papers of a crew, and works on no day."""
 
+from dataclasses import replace
+
 from infra.film.day_out_of_days import count_days
 from infra.film.sheets import cast_list, scene_sheets
 from infra.film.shooting_days import PAGES_A_DAY, plan_days
@@ -29,7 +31,8 @@ def test_a_voice_is_listed_where_it_is_heard(ferry: SampleFilm) -> None:
 
     [voice] = [member for member in cast if member.is_voice]
     assert voice.key == key
-    assert voice.label.endswith("(voice)")
+    assert voice.label == f"{voice.number}. {voice.name} (voice)"
+    assert replace(voice, name="Door (voice)").label == f"{voice.number}. Door (voice)"
     heard = [sheet for sheet in sheets if voice in sheet.voices]
     assert heard
     assert not [sheet for sheet in sheets if voice in sheet.cast]
