@@ -20,11 +20,13 @@ def place_named_things(
     placed = list(plans)
     for key, elements in context.named_things.items():
         shows = _find_shots(plans, elements, context)
-        placed = [_show(plan, key, at in shows) for at, plan in enumerate(placed)]
+        placed = [
+            _show(plan, key, is_there=at in shows) for at, plan in enumerate(placed)
+        ]
     return placed
 
 
-def _show(plan: ShotPlan, key: str, is_there: bool) -> ShotPlan:  # noqa: FBT001  # beside its thing
+def _show(plan: ShotPlan, key: str, *, is_there: bool) -> ShotPlan:
     others = tuple(each for each in plan.objects if each != key)
     if not is_there:
         return replace(plan, objects=others)
