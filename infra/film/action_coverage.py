@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from infra.film.script_blocks import ActionBlock, Block, Cover, letter_count
+from infra.film.script_blocks import ActionBlock, Block, Cover
 from infra.film.speech_tags import TITLES
 from ports.domain.film import Shot
 
@@ -45,8 +45,13 @@ class ShownPart:
 class _Paragraph:
     """A paragraph of action, and the shots whose source it is or is part of."""
 
-    text: str
+    words: Sequence["_Word"]
     parts: tuple[ShownPart, ...]
+
+    @property
+    def letters(self) -> int:
+        """How many it has, spaces not counted."""
+        return self.words[-1].letters[1] if self.words else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +92,9 @@ def cover_actions(
         shown: The shots over each paragraph, by its place in *blocks*.
     """
     paragraphs = {
-        place: _Paragraph(text=block.text, parts=tuple(shown.get(place, ())))
+        place: _Paragraph(
+            words=tuple(_read_words(block.text)), parts=tuple(shown.get(place, ()))
+        )
         for place, block in enumerate(blocks)
         if isinstance(block, ActionBlock)
     }
@@ -110,7 +117,7 @@ def word_stems(text: str) -> frozenset[str]:
 def _covers(
     paragraph: _Paragraph, stretches: Sequence[_Stretch], known: AbstractSet[str]
 ) -> Iterator[Cover]:
-    words = list(_read_words(paragraph.text))
+    words = paragraph.words
     found = {
         each.shot: (words[each.start].letters[0], words[each.end - 1].letters[1])
         for each in _close_gaps(words, stretches)
@@ -118,7 +125,7 @@ def _covers(
     is_alone = len(paragraph.parts) == 1
     for part in paragraph.parts:
         shot = part.shot
-        letters = part.letters or (0, letter_count(paragraph.text))
+        letters = part.letters or (0, paragraph.letters)
         is_elsewhere = shot.shot_id in known or (shot.lines and found)
         if shot.shot_id in found or is_alone or not is_elsewhere:
             start, end = found.get(shot.shot_id, letters)
@@ -127,7 +134,7 @@ def _covers(
 
 def _find_stretches(paragraph: _Paragraph) -> Iterator[_Stretch]:
     """Yield what is told of a paragraph that several shots show."""
-    words = list(_read_words(paragraph.text))
+    words = paragraph.words
     if not 1 < len(paragraph.parts) <= _MAX_PAIRS // max(1, len(words)):
         return
     told = [_find_stretch(words, part) for part in paragraph.parts]

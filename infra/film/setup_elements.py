@@ -23,10 +23,14 @@ def find_elements(
 
     Those that tell of it; otherwise the first whose part of the text asks for it.
     """
+    actions = [
+        (shot, word_stems(shot.narrative_layer.action_description))
+        for shot in sheet.card.shots
+    ]
     for element in sheet.needed:
         if element.category == BACKGROUND or element.category in SOUNDS:
             heads = _heads(element)
-            told = [shot for shot in sheet.card.shots if heads & _stems_of(shot)]
+            told = [shot for shot, stems in actions if heads & stems]
             shots = told or _first_over(sheet, element)
             yield element, frozenset(shot.shot_id for shot in shots)
 
@@ -37,10 +41,6 @@ def _heads(element: SheetElement) -> frozenset[str]:
     return frozenset(
         stem for name in names for stem in word_stems((name.split() or [""])[-1])
     )
-
-
-def _stems_of(shot: Shot) -> frozenset[str]:
-    return word_stems(shot.narrative_layer.action_description)
 
 
 def _first_over(sheet: SceneSheet, element: SheetElement) -> list[Shot]:

@@ -11,7 +11,7 @@ from infra.film.screenplay import ScriptScene, find_shot_notes, is_written_scrip
 from infra.film.script_blocks import ActionBlock, Block, SpeechBlock
 from infra.film.setup_elements import BACKGROUND, find_elements
 from infra.film.setups import Setup, establishing_shots, find_setups
-from infra.film.sheets import SceneSheet, base_key
+from infra.film.sheets import SceneSheet, SheetElement, base_key
 from infra.film.shot_notes import ShotNotes
 from infra.film.story_script import quote_story
 from ports.domain.breakdown import Breakdown
@@ -65,9 +65,7 @@ def list_setups(
     """Return the set-ups of each scene, by its number; *scenes* are as in a script."""
     writer = _RowWriter(film)
     return {
-        sheet.number: [
-            writer.write(sheet, scene, setup) for setup in find_setups(sheet.card)
-        ]
+        sheet.number: list(writer.write(sheet, scene))
         for sheet, scene in zip(sheets, scenes, strict=True)
     }
 
@@ -82,6 +80,10 @@ def asset_names(film: Breakdown) -> Mapping[str, str]:
     return {base_key(key): clean_line(name) for key, name in named.items()}
 
 
+_PlacedElement = tuple[SheetElement, frozenset[str]]
+"""An element, and the ids of its shots."""
+
+
 class _RowWriter:
     """Writes the set-ups of a film as rows."""
 
@@ -89,10 +91,17 @@ class _RowWriter:
         self._names = asset_names(film)
         self._notes = find_shot_notes(film)
 
-    def write(self, sheet: SceneSheet, scene: ScriptScene, setup: Setup) -> SetupRow:
-        """Return the row of a set-up."""
+    def write(self, sheet: SceneSheet, scene: ScriptScene) -> Iterator[SetupRow]:
+        """Yield the row of each set-up of a scene."""
+        elements = list(find_elements(sheet))
+        for setup in find_setups(sheet.card):
+            yield self._row(scene, setup, elements)
+
+    def _row(
+        self, scene: ScriptScene, setup: Setup, elements: Sequence[_PlacedElement]
+    ) -> SetupRow:
         subject = setup.shots[0].subject
-        background, sounds = _split_elements(sheet, setup)
+        background, sounds = _split_elements(elements, setup)
         people = (*self._name_all(setup.people), *background)
         return SetupRow(
             setup=setup,
@@ -111,11 +120,11 @@ class _RowWriter:
 
 
 def _split_elements(
-    sheet: SceneSheet, setup: Setup
+    elements: Sequence[_PlacedElement], setup: Setup
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Return the background people and the sounds of a set-up."""
     ids = {shot.shot_id for shot in setup.shots}
-    found = [element for element, shots in find_elements(sheet) if ids & shots]
+    found = [element for element, shots in elements if ids & shots]
     return (
         [each.label for each in found if each.category == BACKGROUND],
         [each.label for each in found if each.category != BACKGROUND],
