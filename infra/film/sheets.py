@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from infra.film.clean_text import clean_line
 from infra.film.screenplay import ScriptScene, build_script
-from infra.film.tags import CATEGORY_NAMES, DAY_PLAYERS, element_tag
+from infra.film.tags import SHEET_ORDER, element_tag
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import DAY_NIGHT, Element, ElementStatus, name_script_day
 from ports.domain.story import Span
@@ -108,8 +108,7 @@ class SceneSheet:
 
     def by_category(self) -> Mapping[str, tuple[SheetElement, ...]]:
         """Return what is needed, in the order in which sheets name categories."""
-        names = (DAY_PLAYERS, *CATEGORY_NAMES.values())
-        found: dict[str, list[SheetElement]] = {name: [] for name in names}
+        found: dict[str, list[SheetElement]] = {name: [] for name in SHEET_ORDER}
         for element in self.needed:
             found.setdefault(element.category, []).append(element)
         return {name: tuple(each) for name, each in found.items() if each}

@@ -19,7 +19,7 @@ from infra.film.sheets import (
     scene_sheets,
 )
 from infra.film.shooting_days import PAGES_A_DAY, ShootingDay, Strip, plan_days
-from infra.film.tags import CATEGORY_NAMES, DAY_PLAYERS
+from infra.film.tags import SHEET_ORDER
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import UNRESOLVED, Shot
 
@@ -82,7 +82,7 @@ def build_tables(
 
 
 def _breakdown(sheets: Sequence[SceneSheet]) -> Table:
-    known = dict.fromkeys((DAY_PLAYERS, *CATEGORY_NAMES.values()))
+    known = dict.fromkeys(SHEET_ORDER)
     others = {e.category: None for s in sheets for e in s.needed}
     categories = [name for name in {**known, **others} if name != "Cast Members"]
     head = (

@@ -43,6 +43,9 @@ _BY_DEPARTMENT: Mapping[str, str] = {
 DAY_PLAYERS = "Day Players"
 """Who acts in a scene and is nobody of the cast: a guard, a messenger."""
 
+SHEET_ORDER = (DAY_PLAYERS, *CATEGORY_NAMES.values())
+"""The categories of a sheet, in their order; what a department is finer in follows."""
+
 SHEET_CATEGORIES: Mapping[str, tuple[ElementCategory, str | None]] = {
     DAY_PLAYERS: ("cast", None),
     **{name: (each, None) for each, name in CATEGORY_NAMES.items() if each != "cast"},
@@ -55,9 +58,7 @@ SHEET_CATEGORIES: Mapping[str, tuple[ElementCategory, str | None]] = {
 """Where a person may put an element, as sheets call it; with its department if that is
 finer than our category."""
 
-CATEGORY_LABELS = frozenset(
-    (DAY_PLAYERS, *CATEGORY_NAMES.values(), *_BY_DEPARTMENT.values())
-)
+CATEGORY_LABELS = frozenset((*SHEET_ORDER, *_BY_DEPARTMENT.values()))
 """Whatever a sheet may call a category."""
 
 
