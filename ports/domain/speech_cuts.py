@@ -67,9 +67,10 @@ def find_speech_cuts(
     starts = [match.start() for match in SPOKEN_WORD.finditer(speech)]
     if len(starts) <= 1:
         return []
+    kinds = {at: _kind_of_joint(speech, starts, at) for at in range(1, len(starts))}
     ways: dict[int, _Way] = {}
     for worst in (SENTENCE, PAUSE, COMMA, CLAUSE):
-        places = _places(speech, starts, longest, worst=worst)
+        places = _places(kinds, longest, worst=worst)
         ways = _ways_to_cut(places, len(starts), longest)
         if count is None or count <= max(ways):
             break
@@ -80,18 +81,15 @@ def find_speech_cuts(
     return [_position_before(speech, starts, end) for end in ends[:-1]]
 
 
-def _places(
-    speech: str, starts: Sequence[int], longest: float, *, worst: int
-) -> dict[int, int]:
-    """Return what stands where *speech* may be cut, by the count of words before.
+def _places(kinds: dict[int, int], longest: float, *, worst: int) -> dict[int, int]:
+    """Return the joints at which a speech may be cut, of all its *kinds*.
 
     A place that is worse than *worst* is one only where nothing better leaves parts
     that fit into a shot.
     """
-    kinds = {at: _kind_of_joint(speech, starts, at) for at in range(1, len(starts))}
     places = {at: kind for at, kind in kinds.items() if kind <= worst}
     for kind in range(worst + 1, NOTHING + 1):
-        for start, end in pairwise([0, *sorted(places), len(starts)]):
+        for start, end in pairwise([0, *sorted(places), len(kinds) + 1]):
             if end - start > max_words(longest):
                 inner = range(start + 1, end)
                 places |= {at: kind for at in inner if kinds[at] == kind}
