@@ -18,7 +18,7 @@ def place_named_things(
     A reader looks for nouns, so that "Ada's broken car" would be any car.
     """
     placed = list(plans)
-    for key, elements in context.named_things.items():
+    for key, elements in context.things_by_hand.items():
         shows = _find_shots(plans, elements, context)
         placed = [
             _show(plan, key, is_there=at in shows) for at, plan in enumerate(placed)

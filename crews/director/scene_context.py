@@ -95,7 +95,7 @@ class SceneContext:
         return frozenset(k for k, c in self.category_of_key.items() if c == "wardrobe")
 
     @cached_property
-    def named_things(self) -> dict[str, list[LocatedElement]]:
+    def things_by_hand(self) -> dict[str, list[LocatedElement]]:
         """By key, the elements of the things that a person added or renamed.
 
         A garment is where its wearer is.

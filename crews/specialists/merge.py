@@ -136,7 +136,7 @@ def _visible_dressing(
             "set_objects": tuple(
                 key
                 for key in _full_keys(look.set_objects, context)
-                if key not in context.named_things
+                if key not in context.things_by_hand
                 and (
                     _is_mentioned(key, plan)
                     or (is_opening and (key in seen or _has_come(key, plan, context)))
