@@ -4,6 +4,7 @@ Workers of a test run start servers that other workers use, and `make up` starts
 for later, so no code may assume that a server is its child process.
 """
 
+import logging
 import os
 import select
 import signal
@@ -21,9 +22,48 @@ OWN_ROOT = Path("/")
 _LAUNCHER = 'cd "${0%/*}" && echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"'
 _POLL_SECONDS = 0.01
 
+_LOG = logging.getLogger(__name__)
+
 
 class DaemonError(RuntimeError):
     """A server did not start or stop; the message contains the end of its log."""
+
+
+class EndedError(DaemonError):
+    """A server ended while it started."""
+
+
+def start(
+    launch_server: Callable[[], None],
+    *,
+    pid_file: Path,
+    is_ready: Callable[[], bool],
+    within: timedelta,
+    log: Path,
+) -> None:
+    """Launch a server and return when it is ready.
+
+    One that ends at once is launched once more: on a loaded machine a server was gone
+    before it wrote its first line. What is wrong with it also ends its second start.
+
+    Raises:
+        DaemonError: It ended twice, or it is not ready after *within*.
+    """
+
+    def launch_and_await() -> None:
+        launch_server()
+        await_ready(
+            is_ready,
+            is_alive=lambda: is_running(pid_file),
+            within=within,
+            read_log=lambda: tail(log),
+        )
+
+    try:
+        launch_and_await()
+    except EndedError:
+        _LOG.warning("%s ended while it started; once more", pid_file.stem)
+        launch_and_await()
 
 
 def launch(
@@ -65,12 +105,13 @@ def await_ready(
     """Return when a server that is starting is ready.
 
     Raises:
-        DaemonError: It ended, or it is not ready after *within*.
+        EndedError: It ended.
+        DaemonError: It is not ready after *within*.
     """
     deadline = time.monotonic() + within.total_seconds()
     while not is_ready():
         if not is_alive():
-            raise DaemonError(f"a server ended while it started: {read_log()}")
+            raise EndedError(f"a server ended while it started: {read_log()}")
         if time.monotonic() > deadline:
             raise DaemonError(f"a server is not up after {within}: {read_log()}")
         time.sleep(_POLL_SECONDS)

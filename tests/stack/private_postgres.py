@@ -60,21 +60,12 @@ class PrivatePostgres(BaseModel):
         """Start the server, with a new cluster if needed; return when it answers."""
         if not self._cluster.exists():
             self._initialise()
-        daemon.launch(
-            self._pid_file,
-            [
-                *_unprivileged_prefix(),
-                str(self.programs / "postgres"),
-                *self._options(),
-            ],
-            env=_environment(),
-            log=self._log,
-        )
-        daemon.await_ready(
-            lambda: is_postgres_up(self.port),
-            is_alive=lambda: daemon.is_running(self._pid_file),
+        daemon.start(
+            self._launch,
+            pid_file=self._pid_file,
+            is_ready=lambda: is_postgres_up(self.port),
             within=_START_TIMEOUT,
-            read_log=lambda: daemon.tail(self._log),
+            log=self._log,
         )
 
     def stop(self) -> None:
@@ -106,6 +97,15 @@ class PrivatePostgres(BaseModel):
     @property
     def _log(self) -> Path:
         return self.folder / "output.log"
+
+    def _launch(self) -> None:
+        server = [str(self.programs / "postgres"), *self._options()]
+        daemon.launch(
+            self._pid_file,
+            [*_unprivileged_prefix(), *server],
+            env=_environment(),
+            log=self._log,
+        )
 
     def _initialise(self) -> None:
         password = self.folder / "password"

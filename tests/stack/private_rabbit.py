@@ -84,12 +84,12 @@ class PrivateRabbit(BaseModel):
         if not daemon.is_running(self._epmd_pid_file):
             epmd = ["epmd", "-port", str(self.epmd_port), "-address", HOST]
             self._launch(self._epmd_pid_file, epmd)
-        self._launch(self._pid_file, [str(_SERVER)])
-        daemon.await_ready(
-            lambda: is_amqp_up(self.port),
-            is_alive=lambda: daemon.is_running(self._pid_file),
+        daemon.start(
+            lambda: self._launch(self._pid_file, [str(_SERVER)]),
+            pid_file=self._pid_file,
+            is_ready=lambda: is_amqp_up(self.port),
             within=_START_TIMEOUT,
-            read_log=lambda: daemon.tail(self._log),
+            log=self._log,
         )
 
     def stop(self) -> None:
