@@ -9,7 +9,8 @@ of their own, because `Finding.code` is open:
 * presence: `focus`, `empty_cast`, `nobody`, `empty_film`
 * line_ledger: `silence`
 * grounding: `only_mentioned`, `invented_action`
-* variety: `jump_cut`
+* variety: `jump_cut`, `crowded_frame`, `empty_frame`, `set_up_moves`, `size_of_deed`,
+  `still_camera`, `unseen_deed`
 * state: `before_arrival`
 * slugline: `unknown_slugline`, `lost_slugline`
 

@@ -8,6 +8,7 @@ from crews.laws.case import LawResult, SceneCase
 from crews.laws.coverage import axis, scene_partition, variety
 from crews.laws.dialogue import line_ledger, verbatim
 from crews.laws.duration import duration
+from crews.laws.framing import framing
 from crews.laws.invention import bare_mentions, inventions
 from crews.laws.presence import empty_cast, grounding, presence
 from crews.laws.references import references
@@ -34,6 +35,7 @@ SCENE_LAWS = (
     axis,
     variety,
     jump_cuts,
+    framing,
     state,
     arrivals,
 )

@@ -20,11 +20,20 @@ SIZE_NAMES: Mapping[ShotSize, str] = {
 """Of each size, as shot lists write it."""
 
 SetupKind = Literal[
-    "master", "group", "two-shot", "over the shoulder", "single", "insert", "moving"
+    "establishing",
+    "master",
+    "group",
+    "two-shot",
+    "over the shoulder",
+    "single",
+    "insert",
+    "cutaway",
+    "moving",
 ]
 """What a set-up is for, in the order in which shot lists have them."""
 
 _WIDE: frozenset[ShotSize] = frozenset({"extreme_wide", "wide"})
+_CLOSE: frozenset[ShotSize] = frozenset({"close", "extreme_close"})
 _FROM_ONE_PLACE = frozenset({"static", "pan", "tilt", "push_in", "pull_out"})
 """Movements of a camera that goes with nobody."""
 _PAIR = 2
@@ -73,15 +82,17 @@ class Setup:
     def kind(self) -> SetupKind:
         """What it is for."""
         many = max(len(shot.digital_assets.characters) for shot in self.shots)
-        if self.camera.size in _WIDE and self.shots[0].subject not in self.things:
-            return "master"
+        if self.camera.size in _WIDE:
+            return "master" if many else "establishing"
         if not _FROM_ONE_PLACE.intersection(self.movements):
             return "moving"
         if self.camera.angle == "over_the_shoulder":
             return "over the shoulder"
         if many > _PAIR:
             return "group"
-        return "two-shot" if many == _PAIR else "single" if many else "insert"
+        if many:
+            return "two-shot" if many == _PAIR else "single"
+        return "insert" if self.camera.size in _CLOSE else "cutaway"
 
 
 def setup_name(shot: Shot) -> str:

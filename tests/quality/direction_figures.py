@@ -45,6 +45,8 @@ DIRECTION_CODES = (
     *("axis", "jump_cut", "focus", "action_time", "stated_time", "part_time"),
     *("page_time", "only_mentioned", "before_arrival", "empty_cast"),
     *("unknown_slugline", "invented_action", "nobody"),
+    *("crowded_frame", "empty_frame", "set_up_moves"),
+    *("size_of_deed", "still_camera", "unseen_deed"),
 )
 """The findings of direction, in the order of the table."""
 

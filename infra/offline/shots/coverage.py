@@ -55,6 +55,13 @@ _TURNS = frozenset({"turn", "whirl", "wheel", "spin", "swivel"})
 _INNER = terms("verbs", "thought")
 _WAYS = (terms("verbs", "move") | terms("verbs", "walk")) - _IN_PLACE
 """Verbs of who goes from one place to another."""
+_SHIFTS = frozenset({"move", "dance", "jump", "slip"})
+"""Those of them that need a way, or are done in the same place."""
+_AWAY = terms("prepositions", "way") | frozenset(
+    {"to", "into", "onto", "towards", "toward", "away", "off", "back", "forward"}
+)
+_FOR = frozenset({"for", "out", "behind", "under", "inside"})
+"""After "reach" they say what a hand does."""
 
 
 def draft_shots(
@@ -136,7 +143,11 @@ def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
         segment.unit, referents, in_past=scene.is_past(segment.unit)
     ).render(segment.tokens)
     if not purpose.startswith(_OWN_FRAMES):
-        verbs = [t for t in segment.tokens if is_realised(segment, t)]
+        verbs = (
+            own_verbs(segment, people[0], referents)
+            if len(people) == 1
+            else [t for t in segment.tokens if is_realised(segment, t)]
+        )
         purpose = add_height(purpose, segment, verbs, people=len(people))
         purpose = scene.look_at(purpose, people)
     return ShotDraft(
@@ -250,9 +261,12 @@ def _purpose_under_voice(
 
 
 def _purpose_without_people(scene: SceneSoFar, segment: ShotSegment) -> str:
-    """Return an insert on a thing, or a shot that follows what moves by itself."""
+    """Return an insert on a thing, or a shot of people without a name, or of what
+    moves by itself."""
     if thing := _detail_of(scene, segment):
         return f"Insert on {thing}"
+    if _tells_of_people(segment):
+        return "Show what they do"
     if _has_move(segment, None, {}):
         return "Follow what moves"
     return "Survey what is there" if _is_description(segment) else "Show what happens"
@@ -267,13 +281,24 @@ def _detail_of(scene: SceneSoFar, segment: ShotSegment) -> str:
     return things[0].name if is_glance and is_detail and _is_of_things(segment) else ""
 
 
-def _is_of_things(segment: ShotSegment) -> bool:
-    """Tell whether no people do what the segment tells: "the guests drop their hats"
-    is no insert on hats."""
-    return not any(
-        t.dep in SUBJECTS and (t.lemma in by_term("humans") or t.lower in _ACTORS)
+def _tells_of_people(segment: ShotSegment) -> bool:
+    """Tell whether people do what the segment tells, though none of the cast does."""
+    return any(
+        t.dep in SUBJECTS and (_is_of_people(t) or t.lower in _ACTORS)
         for t in segment.tokens
     )
+
+
+def _is_of_things(segment: ShotSegment) -> bool:
+    """Tell whether the segment has no people in it: "the guests drop their hats" is no
+    insert on hats."""
+    return not _tells_of_people(segment) and not any(
+        _is_of_people(t) and t.dep != "poss" for t in segment.tokens
+    )
+
+
+def _is_of_people(noun: Token) -> bool:
+    return by_term("humans").get(noun.lemma, "no one") != "no one"
 
 
 def _is_description(segment: ShotSegment) -> bool:
@@ -312,7 +337,7 @@ def _moves(
 ) -> Iterator[str]:
     """Yield the purposes of a shot that moves with what *person* does."""
     verbs = own_verbs(segment, person, referents)
-    if any(v.lemma in terms("verbs", "arrive") for v in verbs):
+    if any(_arrives(segment, v) for v in verbs):
         yield f"Arrival of {person.name}"
     if any(v.lemma in terms("verbs", "leave") for v in verbs):
         yield f"Exit of {person.name}"
@@ -360,6 +385,13 @@ def _way_of_body(
     return next((w for s, w in ways if any(_goes(segment, v, s) for v in verbs)), None)
 
 
+def _arrives(segment: ShotSegment, verb: Token) -> bool:
+    """Tell whether somebody comes to a place: not who reaches for something."""
+    after = {child.lower for child in segment.unit.parse.children(verb)}
+    is_hand = verb.lemma in {"reach", "come"} and not after.isdisjoint(_FOR)
+    return verb.lemma in terms("verbs", "arrive") and not is_hand
+
+
 def _goes(segment: ShotSegment, verb: Token, section: str) -> bool:
     """Tell whether somebody goes up or down: who sits down does, who sits does not."""
     if verb.lemma in _POSTURES:
@@ -375,16 +407,29 @@ def _has_move(
     """Tell whether *person* (None: a thing) goes from one place to another."""
     if person:
         verbs = own_verbs(segment, person, referents)
-        return any(verb.lemma in _WAYS for verb in verbs)
+        return any(_goes_on_way(segment, verb) for verb in verbs)
     parse = segment.unit.parse
     return any(
-        token.lemma in _WAYS
+        _goes_on_way(segment, token)
         and is_realised(segment, token)
         and (subject := parse.subject(token)) is not None
         # An affair that proceeds and a rumble that comes move nothing in the frame.
         and is_concrete(subject)
         for token in segment.tokens
     )
+
+
+def _goes_on_way(segment: ShotSegment, verb: Token) -> bool:
+    """Tell whether a verb takes somebody away from where they are.
+
+    Who moves uneasily on a bench stays on it, and a hand reaches for a bottle.
+    """
+    if verb.lemma not in _WAYS:
+        return False
+    after = {child.lower for child in segment.unit.parse.children(verb)}
+    if verb.lemma in _SHIFTS:
+        return not after.isdisjoint(_AWAY)
+    return verb.lemma != "reach" or after.isdisjoint(_FOR)
 
 
 def _verb_arguments(segment: ShotSegment) -> list[Token]:

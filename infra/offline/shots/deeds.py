@@ -5,7 +5,9 @@ from infra.offline.shots.action_text import Referents
 from infra.offline.shots.segments import ShotSegment
 from ports.questions.direct_scene import CastMember
 
-_UNREALISED = frozenset({"had", "'d", "to", "would", "might"})
+_UNREALISED = frozenset({"had", "'d", "to", "would", "might"}) | {
+    *("will", "'ll", "’ll", "shall", "should", "may", "must")
+}
 """Auxiliaries of what was done before, or is not done."""
 
 

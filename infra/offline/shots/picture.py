@@ -26,6 +26,8 @@ _CARD = re.compile(
 )
 """What a script writes of the screen itself: black, titles, words over a picture."""
 _GROUP = frozenset({"they", "we"})
+MAX_OPENING_GROUP = 3
+"""People of a scene who are all meant by a "they" before anybody is named."""
 
 _IN_VIEW = frozenset({*SUBJECTS, "dobj", "attr", "ROOT", "conj", "appos"})
 """Places in a sentence of what it is about."""
@@ -56,7 +58,11 @@ def find_people_in_frame(
         for verb in segment.tokens
     )
     group = scene.group() if is_of_group else ()
-    return group if len(group) > 1 else ()
+    if len(group) > 1:
+        return group
+    # Before anybody is named "they" are those of whom the scene is.
+    is_open = is_of_group and not group and 1 < len(cast) <= MAX_OPENING_GROUP
+    return tuple(cast) if is_open else ()
 
 
 def _companions(

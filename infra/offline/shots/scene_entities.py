@@ -51,12 +51,13 @@ class SceneEntities:
         return self._index(lambda name: {_name_noun(name)})
 
     def _index(self, words_of: Callable[[str], set[str]]) -> dict[str, CastMember]:
-        words: dict[str, CastMember | None] = {}
-        for member in self.material.cast:
-            for word in set().union(*map(words_of, {member.name, *member.names})):
-                words[word] = (
-                    None if word in words and words[word] is not member else member
-                )
+        """Return whom words mean: by a name first, then by what somebody is called."""
+        cast = self.material.cast
+        own = _owners((m, words_of(m.name)) for m in cast)
+        also = _owners(
+            (m, set().union(*map(words_of, m.names)) - own.keys()) for m in cast
+        )
+        words = own | also
         return {word: member for word, member in words.items() if member is not None}
 
     def speaker(self, name: str | None) -> CastMember | None:
@@ -119,7 +120,7 @@ class SceneEntities:
                 for m in reversed(self._recent)
                 if _gender(m) in {gender, "unknown"} and m is not other_than
             )
-            return next(agreeing, None) or self._only_member_of(gender)
+            return next(agreeing, None) or self._likely_member_of(gender)
         return None
 
     def addressee(self, words: Sequence[Token]) -> CastMember | None:
@@ -135,9 +136,14 @@ class SceneEntities:
             None,
         )
 
-    def _only_member_of(self, gender: Gender) -> CastMember | None:
+    def _likely_member_of(self, gender: Gender) -> CastMember | None:
+        """Return the one of *gender*, or the first where nobody is named yet.
+
+        A scene that opens with "he" is about whom its cast has first.
+        """
         members = [m for m in self.material.cast if _gender(m) == gender]
-        return members[0] if len(members) == 1 else None
+        is_clear = len(members) == 1 or not self._recent
+        return members[0] if members and is_clear else None
 
     @staticmethod
     def visible(
@@ -176,6 +182,18 @@ class SceneEntities:
             if (head := _head_noun(e.name)) in words
         }
         return [e for _, e in sorted(found.values(), key=lambda one: one[0])]
+
+
+def _owners(
+    words: Iterable[tuple[CastMember, set[str]]],
+) -> dict[str, CastMember | None]:
+    """Return whose each word is; None where it is of several."""
+    found: dict[str, CastMember | None] = {}
+    for member, own in words:
+        for word in own:
+            is_shared = word in found and found[word] is not member
+            found[word] = None if is_shared else member
+    return found
 
 
 def _actor(

@@ -5,10 +5,14 @@ a medium and a close shot; an insert for a thing. A shot takes a set-up that the
 has already before a new one, as long as the picture does not jump at the cut.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from infra.offline.language.lexicon import terms
+from infra.offline.language.present_tense import third_person
 from ports.domain.camera import CameraAngle
 from ports.domain.film import ShotSize
 from ports.questions.shots import ShotOutline
@@ -46,8 +50,16 @@ _INSERTS: tuple[Frame, ...] = (("extreme_close", "high"), ("close", "high"))
 _LOOKS: tuple[Frame, ...] = (("medium", "pov"), ("close", "pov"))
 _IN_PLACE = ("establish", "arrival", "exit", "master", "montage", "voice-over")
 """Beginnings of the purpose of what is seen in the whole place."""
+_OF_UNKNOWN = "show what they do"
+"""Beginning of the purpose of a shot of people who are none of the cast."""
+MAX_OF_GROUP = 6
+"""People for whom a frame from head to foot has room."""
 _CLOSER = ("reaction", "go closer", "realisation", "move in")
 """Beginnings of the purpose of what is seen in a face."""
+_DEEDS = ("move", "walk", "rise", "sink", "handle")
+"""Verbs of what is done with hands, feet or the whole body."""
+_OF_WORDS = frozenset({"give", "offer", "pass", "start", "go", "come", "fire"})
+"""Those that are as often of words, of time and of a fire: "gives an order"."""
 _HEIGHTS: dict[str, CameraAngle] = {", from above": "high", ", from below": "low"}
 """By the end of a purpose, the angle of what is not at the height of the eye."""
 
@@ -105,7 +117,9 @@ class ScenePlan:
         purpose = shot.purpose.casefold()
         if purpose.startswith(_CLOSER):
             return not self.leads.isdisjoint(shot.people)
-        return purpose.startswith(("master", "over"))
+        if purpose.startswith("over"):
+            return not shows_deed(shot.action)
+        return purpose.startswith(("master", "arrival", "exit"))
 
     def _vary_size(self, set_ups: list[SetUp]) -> list[SetUp]:
         """Return *set_ups*, those of another size first where all so far have one."""
@@ -128,17 +142,30 @@ class ScenePlan:
         elif purpose.startswith("point of view"):
             yield from _LOOKS
         elif not shot.people:
-            yield from (
-                self._master,
-                _DETAIL,
-                *((_FROM_AFAR,) if self.is_outside else ()),
-            )
+            yield from self._frames_of_nobody(shot)
+        elif len(shot.people) > MAX_OF_GROUP:
+            yield from (self._master, _FROM_AFAR)
         elif _is_move(purpose):
             yield from (_TRACK, self._master)
         elif len(shot.people) > PAIR:
             yield from (self._master, _GROUP)
         else:
             yield from _frames_of_few(shot, self._master)
+
+    def _frames_of_nobody(self, shot: ShotOutline) -> Iterator[Frame]:
+        """Yield the frames of a place, of a thing in it, or of people without a name.
+
+        Closer than the place is only what the camera has something to look at.
+        """
+        yield self._master
+        if shot.purpose.casefold().startswith(_OF_UNKNOWN):
+            yield _GROUP
+        elif shot.objects:
+            yield _DETAIL
+        if self.is_outside:
+            yield _FROM_AFAR
+        # From another height, so that the cut from the master is none within a frame.
+        yield ("full", "eye_level" if self.has_group else "high")
 
     def _jumps(self, set_up: SetUp) -> bool:
         """Tell whether the cut would jump: the same people, from nearly where one is.
@@ -181,12 +208,31 @@ def _frames_of_few(shot: ShotOutline, master: Frame) -> Iterator[Frame]:
     purpose = shot.purpose.casefold()
     if purpose.startswith(_IN_PLACE):
         yield master
-    if len(shot.people) < PAIR:
+    has_deed = shows_deed(shot.action)
+    if len(shot.people) < PAIR and has_deed:
+        yield from (_MEDIUM, master)
+    elif len(shot.people) < PAIR:
         yield from (_CLOSE, _MEDIUM) if purpose.startswith(_CLOSER) else _SINGLES
-        return
-    if purpose.startswith("over"):
-        yield _OVER
-    yield from (_MEDIUM, master)
+    else:
+        if purpose.startswith("over") and not has_deed:
+            yield _OVER
+        yield from (_MEDIUM, master)
+
+
+def shows_deed(action: str) -> bool:
+    """Tell whether an action is done with hands or feet, which no close shot shows.
+
+    An action is in the present tense, so that "lifts" is a deed and "lifting" goes on
+    beside one.
+    """
+    words = re.findall(r"[a-z]+", action.casefold())
+    return not _present_deeds().isdisjoint(words)
+
+
+@cache
+def _present_deeds() -> frozenset[str]:
+    verbs = frozenset().union(*(terms("verbs", section) for section in _DEEDS))
+    return frozenset(third_person(verb) for verb in verbs - _OF_WORDS)
 
 
 def _at_height(frames: tuple[Frame, ...], shot: ShotOutline) -> tuple[Frame, ...]:
@@ -208,7 +254,7 @@ def _set_up(frame: Frame, shot: ShotOutline) -> SetUp:
     if size in MASTERS:
         return SetUp(frame=frame, people=frozenset(), facing=())
     is_over = angle == "over_the_shoulder"
-    faces = (*shot.speakers, *shot.people)[:1] if is_over else ()
+    faces = shot.people[:1] if is_over else ()
     return SetUp(
         frame=frame,
         people=frozenset(shot.people),

@@ -35,6 +35,11 @@ _MOVEMENTS: tuple[tuple[str, CameraMovement], ...] = (
 _UNDER_VOICE = re.compile(r"(?:montage|voice-over): ")
 """What moves under a voice moves as it does without one."""
 
+MIN_MOVE_SECONDS = 2.5
+"""A shot in which the camera comes closer or goes back takes as long as that."""
+CLOSE: frozenset[ShotSize] = frozenset({"close", "extreme_close"})
+"""Sizes from which a scene is not left behind."""
+
 INTERIOR_LIGHT: dict[TimeOfDay, str] = {
     "DAWN": "First grey light, thin and cool; the corners stay dim.",
     "MORNING": "Clean, low morning light from one side.",
@@ -97,13 +102,16 @@ def _movement(material: ShotsMaterial, index: int, size: ShotSize) -> CameraMove
         if what.startswith(begin):
             # From the master a head is turned: only who is followed needs a track.
             return "pan" if movement == "track" and size != TRACK else movement
+    if shot.seconds < MIN_MOVE_SECONDS:
+        return "static"
     opens_beat = index == 0 or material.shots[index - 1].beat != shot.beat
-    if _is_last_line_of_beat(material, index) or (
+    if (size not in MASTERS and _is_last_line_of_beat(material, index)) or (
         opens_beat and purpose.startswith(("montage", "voice-over"))
     ):
         return "push_in"
     is_last = index == len(material.shots) - 1
-    return "pull_out" if is_last and not shot.speakers and shot.people else "static"
+    is_end = is_last and not shot.speakers and size not in CLOSE
+    return "pull_out" if is_end and shot.people else "static"
 
 
 def _is_last_line_of_beat(material: ShotsMaterial, index: int) -> bool:

@@ -266,3 +266,72 @@ def test_a_longer_name_does_not_name_who_is_called_by_its_end() -> None:
     assert name_in("on Lowe") == ["Lowe"]
     assert name_in("on Lowe and Miss Lowe") == ["Miss Lowe", "Lowe"]
     assert name_in("on Lowe's boots") == []
+
+
+def test_a_frame_has_room_for_so_many_people_and_no_more() -> None:
+    case = with_camera(a_case(), 2, size="extreme_close")
+    crowd = with_assets(a_case(), 5, characters=tuple(f"char_{n}" for n in range(7)))
+
+    assert shots_with(case, "crowded_frame") == ["sc001_sh002"]
+    assert shots_with(with_camera(case, 2, size="close"), "crowded_frame") == []
+    assert shots_with(crowd, "crowded_frame") == ["sc001_sh005"]
+    assert not shots_with(with_camera(crowd, 5, size="wide"), "crowded_frame")
+
+
+def test_a_closer_shot_than_the_place_shows_somebody_or_something() -> None:
+    nothing = with_assets(
+        with_camera(a_case(), 5, size="medium"), 5, characters=(), objects=()
+    )
+
+    assert shots_with(nothing, "empty_frame") == ["sc001_sh005"]
+    lamp = with_assets(nothing, 5, objects=("obj_lamp_v01",))
+    assert not shots_with(lamp, "empty_frame")
+    assert not shots_with(with_camera(nothing, 5, size="full"), "empty_frame")
+
+
+@pytest.mark.parametrize(
+    ("size", "movement", "action", "code"),
+    [
+        ("close", "static", "Nora lifts the chest.", "size_of_deed"),
+        ("close", "static", "Nora nods and gets up.", "size_of_deed"),
+        ("medium", "static", "Then Nora runs to the rail.", "still_camera"),
+        ("medium", "track", "Then Nora runs to the rail.", None),
+        ("full", "static", "Then Nora runs to the rail.", None),
+        ("close", "static", "Nora hears who sits by the door.", None),
+        ("close", "static", "Nora looks at the dog. It runs.", None),
+    ],
+)
+def test_the_frame_shows_what_is_done_in_it(
+    size: str, movement: str, action: str, code: str | None
+) -> None:
+    case = with_assets(with_action(a_case(), 3, action), 3, characters=(NORA,))
+
+    framed = with_camera(case, 3, size=size, movement=movement)
+
+    found = ("size_of_deed", "still_camera")
+    assert [c for c in found if shots_with(framed, c)] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("action", "is_fault"),
+    [
+        ("Nora opens the door.", True),
+        ("Then she waits.", True),
+        ("The lamp swings.", False),
+        ("Nora's lamp swings.", False),
+    ],
+)
+def test_whoever_does_something_is_in_frame(action: str, *, is_fault: bool) -> None:
+    case = with_assets(with_action(a_case(), 1, action), 1, characters=())
+
+    assert bool(shots_with(case, "unseen_deed")) is is_fault
+    seen_by_her = with_camera(case, 1, angle="pov")
+    assert not shots_with(seen_by_her, "unseen_deed")
+
+
+def test_a_set_up_does_not_both_stand_and_travel() -> None:
+    case = with_camera(a_case(), 2, movement="track")
+    one = with_shot(with_shot(case, 2, setup_id="1B"), 4, setup_id="1B")
+
+    assert shots_with(one, "set_up_moves") == ["sc001_sh002"]
+    assert not shots_with(with_camera(one, 4, movement="track"), "set_up_moves")

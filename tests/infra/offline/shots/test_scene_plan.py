@@ -17,11 +17,14 @@ TALK = (
 
 
 def a_shot(
-    purpose: str, people: tuple[str, ...] = (), objects: tuple[str, ...] = ()
+    purpose: str,
+    people: tuple[str, ...] = (),
+    objects: tuple[str, ...] = (),
+    action: str = "",
 ) -> ShotOutline:
     return ShotOutline(
         number=1,
-        action="",
+        action=action,
         purpose=purpose,
         text="",
         people=people,
@@ -120,3 +123,62 @@ def test_three_shots_of_one_size_do_not_begin_a_scene() -> None:
     sizes = [size for size, _ in frames_of(*shots, is_new_place=False)]
 
     assert sizes[:2] == ["medium", "medium"] != sizes[1:]
+
+
+@pytest.mark.parametrize(
+    ("action", "sizes"),
+    [
+        ("Ada lifts the box from the cart.", {"medium", "wide"}),
+        ("Ada listens, lifting her chin.", {"medium", "close"}),
+        ("Ada gives Bo an order.", {"medium", "close"}),
+    ],
+)
+def test_what_hands_do_is_seen_in_no_close_shot(action: str, sizes: set[str]) -> None:
+    shots = [a_shot("Watch Ada", (ADA,), action=action)] * 4
+
+    frames = frames_of(*shots, is_new_place=False)
+
+    assert {size for size, _ in frames} == sizes
+
+
+def test_a_deed_of_two_who_talk_is_seen_over_no_shoulder() -> None:
+    over = "Over-the-shoulder on Ada"
+    talk = a_shot(over, (ADA, BO), action="Ada asks Bo.")
+    deed = a_shot(over, (ADA, BO), action="Ada ties the rope to the post.")
+
+    frames = frames_of(talk, deed, is_new_place=False)
+
+    assert [angle for _, angle in frames] == ["over_the_shoulder", "eye_level"]
+
+
+def test_nobody_and_nothing_is_never_seen_closer_than_the_place() -> None:
+    place = a_shot("Show what happens")
+    lamp = a_shot("Show what happens", objects=("obj_lamp_v01",))
+
+    for is_outside in (False, True):
+        sizes = [size for size, _ in frames_of(*[place] * 4, is_outside=is_outside)]
+        assert {*sizes} <= {"extreme_wide", "wide", "full"}
+    assert ("medium", "high") in frames_of(place, lamp)
+
+
+def test_people_without_a_name_are_seen_from_head_to_foot() -> None:
+    frames = frames_of(a_shot("Establish the place"), a_shot("Show what they do"))
+
+    assert frames[1][0] == "full"
+
+
+def test_a_crowd_is_seen_with_the_place() -> None:
+    crowd = tuple(f"char_{name}_v01" for name in "abcdefgh")
+
+    frames = frames_of(*[a_shot("Two-shot: what they do", crowd)] * 3)
+
+    assert {size for size, _ in frames} <= {"wide", "extreme_wide"}
+
+
+def test_who_comes_is_seen_come_into_the_place() -> None:
+    frames = frames_of(
+        *(a_shot("Watch Ada", (ADA,)), a_shot("Arrival of Bo", (BO,))),
+        is_new_place=False,
+    )
+
+    assert frames[1][0] == "wide"
