@@ -12,16 +12,18 @@ from crews.laws.case import LawResult, SceneCase, identity_key
 from ports.domain.film import Finding, Severity, Shot, ShotSize
 
 MAX_PEOPLE: Mapping[ShotSize, int] = {
-    "extreme_close": 1,
     "close": 2,
     "medium_close": 3,
     "medium": 4,
     "full": 6,
 }
-"""How many people a size has room for at most: two faces cheek to cheek are close. A
-wide shot has room for any number."""
-CLOSE: frozenset[ShotSize] = frozenset({"close", "extreme_close"})
-DETAILS: frozenset[ShotSize] = CLOSE.union(("medium", "medium_close"))
+"""How many people a size has room for at most: two faces cheek to cheek are close.
+
+A wide shot has room for any number, and a detail may be of several hands.
+"""
+DETAILS: frozenset[ShotSize] = frozenset(
+    {"medium", "medium_close", "close", "extreme_close"}
+)
 """Sizes that show no place: only somebody, or something."""
 _TRAVELS = frozenset({"track", "crane", "handheld"})
 """Movements for which the camera leaves its place."""
@@ -32,7 +34,7 @@ _WAYS = (
 )
 """Verbs of who goes from one place to another."""
 _BODY = (
-    rf"{_WAYS}|sit|stand|rise|kneel|crouch|lie|jump|leap|climb|collapse|dance|fall"
+    rf"{_WAYS}|stand|rise|kneel|crouch|lie|jump|leap|climb|collapse|dance|fall"
     r"|carr(?:y|ie)|lift|drag|haul|get|throw|dig|undress|bow|enter"
 )
 """Verbs of what somebody does with the whole body."""
@@ -61,7 +63,7 @@ def _faults(case: SceneCase, shot: Shot) -> Iterator[Finding]:
         yield from _faults_without_people(case, shot)
         return
     names = list(_names(case, people))
-    if camera.size in CLOSE and (deed := find_deed(_action(shot), names, _BODY)):
+    if camera.size == "close" and (deed := find_deed(_action(shot), names, _BODY)):
         evidence = f"a {camera.size} shot cannot show: {deed}"
         yield _fault(case, shot, "size_of_deed", evidence, severity="warning")
     elif (
@@ -76,7 +78,7 @@ def _faults(case: SceneCase, shot: Shot) -> Iterator[Finding]:
 def _faults_without_people(case: SceneCase, shot: Shot) -> Iterator[Finding]:
     camera, assets = shot.technical_layer.camera, shot.digital_assets
     things = (*assets.objects, *assets.vehicles, *assets.animals)
-    if camera.size in DETAILS and not things:
+    if camera.size in DETAILS and not (things or camera.focus):
         evidence = f"a {camera.size} shot of nobody and nothing"
         yield _fault(case, shot, "empty_frame", evidence)
     names = [name for member in case.scene_input.cast for name in member.names]

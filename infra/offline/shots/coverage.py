@@ -30,6 +30,13 @@ from infra.offline.shots.scene_so_far import SceneSoFar
 from infra.offline.shots.script_speech import finish_script
 from infra.offline.shots.segments import ShotSegment, split_into_segments
 from infra.offline.shots.stage_business import StageBusiness
+from infra.offline.shots.ways import (
+    arrives,
+    has_move,
+    is_turn,
+    way_of_body,
+    way_of_look,
+)
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
 ACTION_WORDS_PER_SECOND = 3.0
@@ -49,19 +56,7 @@ _DETAILS = frozenset({"prop", "set_dressing", "wardrobe", "makeup_hair"})
 _ACTORS = terms("pronouns", "personal subject")
 _OWN_FRAMES = ("Transition", "Insert", "Point of view", "Survey", "Follow", "Reaction")
 """Beginnings of purposes of which each has a height of its own."""
-_POSTURES = frozenset({"sit", "lie"})
-_IN_PLACE = terms("verbs", "rise") | terms("verbs", "sink") | {"stand", "start"}
-_TURNS = frozenset({"turn", "whirl", "wheel", "spin", "swivel"})
 _INNER = terms("verbs", "thought")
-_WAYS = (terms("verbs", "move") | terms("verbs", "walk")) - _IN_PLACE
-"""Verbs of who goes from one place to another."""
-_SHIFTS = frozenset({"move", "dance", "jump", "slip"})
-"""Those of them that need a way, or are done in the same place."""
-_AWAY = terms("prepositions", "way") | frozenset(
-    {"to", "into", "onto", "towards", "toward", "away", "off", "back", "forward"}
-)
-_FOR = frozenset({"for", "out", "behind", "under", "inside"})
-"""After "reach" they say what a hand does."""
 
 
 def draft_shots(
@@ -225,10 +220,10 @@ def _purpose_of_several(
     people: tuple[CastMember, ...],
     referents: Referents,
 ) -> str:
-    if any(_has_move(segment, member, referents) for member in people):
+    if any(has_move(segment, member, referents) for member in people):
         return "Follow them all"
     for member in people:
-        if (way := _way_of_body(segment, member, referents)) is not None:
+        if (way := way_of_body(segment, member, referents)) is not None:
             return f"Follow {member.name} {way}"
     return "Two-shot: what they do"
 
@@ -242,9 +237,9 @@ def _purpose_under_voice(
     """Return the purpose of an image while a voice tells a summary, or a thought."""
     is_summary = scene.material.kind == "summary"
     start = "Montage" if is_summary else "Voice-over"
-    if any(_has_move(segment, member, referents) for member in people):
+    if any(has_move(segment, member, referents) for member in people):
         return f"{start}: follow what they do"
-    if _has_move(segment, None, {}):
+    if has_move(segment, None, {}):
         return f"{start}: follow what moves"
     last = scene.shots[-1].purpose if scene.shots else ""
     if "move in" not in last and any(
@@ -267,7 +262,7 @@ def _purpose_without_people(scene: SceneSoFar, segment: ShotSegment) -> str:
         return f"Insert on {thing}"
     if _tells_of_people(segment):
         return "Show what they do"
-    if _has_move(segment, None, {}):
+    if has_move(segment, None, {}):
         return "Follow what moves"
     return "Survey what is there" if _is_description(segment) else "Show what happens"
 
@@ -337,99 +332,23 @@ def _moves(
 ) -> Iterator[str]:
     """Yield the purposes of a shot that moves with what *person* does."""
     verbs = own_verbs(segment, person, referents)
-    if any(_arrives(segment, v) for v in verbs):
+    if any(arrives(segment, v) for v in verbs):
         yield f"Arrival of {person.name}"
     if any(v.lemma in terms("verbs", "leave") for v in verbs):
         yield f"Exit of {person.name}"
-    if _has_move(segment, person, referents):
+    if has_move(segment, person, referents):
         yield f"Follow {person.name}"
-    if (way := _way_of_body(segment, person, referents)) is not None:
+    if (way := way_of_body(segment, person, referents)) is not None:
         yield f"Follow {person.name} {way}"
     if any(v.lemma in terms("verbs", "realise") for v in verbs):
         yield f"Realisation of {person.name}"
     if any(v.lemma in _INNER for v in verbs):
         yield f"Move in on the thought of {person.name}"
-    if any(_is_turn(segment, v) for v in verbs):
+    if any(is_turn(segment, v) for v in verbs):
         yield f"Follow the turn of {person.name}"
-    for look in (_way_of_look(segment, v) for v in verbs):
+    for look in (way_of_look(segment, v) for v in verbs):
         if look is not None:
             yield f"Follow the look of {person.name} {look}".rstrip()
-
-
-def _is_turn(segment: ShotSegment, verb: Token) -> bool:
-    """Tell whether somebody turns: to somebody, away or about, but not the key."""
-    return verb.lemma in _TURNS and not any(
-        child.dep == "dobj" for child in segment.unit.parse.children(verb)
-    )
-
-
-def _way_of_look(segment: ShotSegment, verb: Token) -> str | None:
-    """Return where a look goes: "up", "down", or "" for any other way.
-
-    None for a look that rests on something.
-    """
-    if verb.lemma not in terms("verbs", "see") | {"point"}:
-        return None
-    ways = {child.lower for child in segment.unit.parse.children(verb)}
-    upright = next((way for way in ("up", "down") if way in ways), None)
-    is_wide = not ways.isdisjoint(terms("prepositions", "over a space"))
-    return upright if upright is not None or not is_wide else ""
-
-
-def _way_of_body(
-    segment: ShotSegment, person: CastMember, referents: Referents
-) -> str | None:
-    """Return whether *person* gets "up" or "down", in the same place; else None."""
-    verbs = own_verbs(segment, person, referents)
-    ways = (("rise", "up"), ("sink", "down"))
-    return next((w for s, w in ways if any(_goes(segment, v, s) for v in verbs)), None)
-
-
-def _arrives(segment: ShotSegment, verb: Token) -> bool:
-    """Tell whether somebody comes to a place: not who reaches for something."""
-    after = {child.lower for child in segment.unit.parse.children(verb)}
-    is_hand = verb.lemma in {"reach", "come"} and not after.isdisjoint(_FOR)
-    return verb.lemma in terms("verbs", "arrive") and not is_hand
-
-
-def _goes(segment: ShotSegment, verb: Token, section: str) -> bool:
-    """Tell whether somebody goes up or down: who sits down does, who sits does not."""
-    if verb.lemma in _POSTURES:
-        return section == "sink" and any(
-            t.lower == "down" for t in segment.unit.parse.children(verb)
-        )
-    return verb.lemma in terms("verbs", section)
-
-
-def _has_move(
-    segment: ShotSegment, person: CastMember | None, referents: Referents
-) -> bool:
-    """Tell whether *person* (None: a thing) goes from one place to another."""
-    if person:
-        verbs = own_verbs(segment, person, referents)
-        return any(_goes_on_way(segment, verb) for verb in verbs)
-    parse = segment.unit.parse
-    return any(
-        _goes_on_way(segment, token)
-        and is_realised(segment, token)
-        and (subject := parse.subject(token)) is not None
-        # An affair that proceeds and a rumble that comes move nothing in the frame.
-        and is_concrete(subject)
-        for token in segment.tokens
-    )
-
-
-def _goes_on_way(segment: ShotSegment, verb: Token) -> bool:
-    """Tell whether a verb takes somebody away from where they are.
-
-    Who moves uneasily on a bench stays on it, and a hand reaches for a bottle.
-    """
-    if verb.lemma not in _WAYS:
-        return False
-    after = {child.lower for child in segment.unit.parse.children(verb)}
-    if verb.lemma in _SHIFTS:
-        return not after.isdisjoint(_AWAY)
-    return verb.lemma != "reach" or after.isdisjoint(_FOR)
 
 
 def _verb_arguments(segment: ShotSegment) -> list[Token]:

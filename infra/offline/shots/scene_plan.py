@@ -60,6 +60,9 @@ _DEEDS = ("move", "walk", "rise", "sink", "handle")
 """Verbs of what is done with hands, feet or the whole body."""
 _OF_WORDS = frozenset({"give", "offer", "pass", "start", "go", "come", "fire"})
 """Those that are as often of words, of time and of a fire: "gives an order"."""
+_ON_FOOT = frozenset({"walks", "runs", "rushes", "hurries", "strides", "marches"}) | {
+    *("strolls", "dashes", "darts", "saunters", "staggers", "limps", "scampers")
+}
 _HEIGHTS: dict[str, CameraAngle] = {", from above": "high", ", from below": "low"}
 """By the end of a purpose, the angle of what is not at the height of the eye."""
 
@@ -106,11 +109,21 @@ class ScenePlan:
         smooth = [one for one in set_ups if not self._jumps(one)] or set_ups
         best = smooth[0]
         if not self._is_due(shot):
-            # What is seen from a height is seen so in no other set-up.
-            alike = (one for one in smooth if one.frame[1] == best.frame[1])
+            alike = (one for one in smooth if self._may_replace(best, one, shot))
             best = next((one for one in alike if one in self._taken), best)
         self._taken.append(best)
         return best.frame
+
+    @staticmethod
+    def _may_replace(best: SetUp, other: SetUp, shot: ShotOutline) -> bool:
+        """Tell whether a set-up that the scene has may stand for the *best* one.
+
+        What is seen from a height is seen so in no other set-up; what hands do is seen
+        in the master as well.
+        """
+        angle = best.frame[1]
+        is_master = other.frame[0] in MASTERS and angle == "eye_level"
+        return other.frame[1] == angle or (is_master and shows_deed(shot.action))
 
     def _is_due(self, shot: ShotOutline) -> bool:
         """Tell whether a shot has its own set-up, whatever the scene has already."""
@@ -227,6 +240,12 @@ def shows_deed(action: str) -> bool:
     """
     words = re.findall(r"[a-z]+", action.casefold())
     return not _present_deeds().isdisjoint(words)
+
+
+def shows_way(action: str) -> bool:
+    """Tell whether somebody goes somewhere on foot in an action."""
+    words = re.findall(r"[a-z]+", action.casefold())
+    return not _ON_FOOT.isdisjoint(words)
 
 
 @cache

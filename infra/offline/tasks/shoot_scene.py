@@ -6,7 +6,7 @@ What a shot is for decides its movement, and which set-up of the scene's plan it
 import re
 
 from infra.offline.language.extractive_summary import truncate
-from infra.offline.shots.scene_plan import MASTERS, TRACK, plan_set_ups
+from infra.offline.shots.scene_plan import MASTERS, TRACK, plan_set_ups, shows_way
 from ports.domain.camera import USUAL_LENSES, CameraMovement
 from ports.domain.film import ShotSize, TimeOfDay
 from ports.questions.numbered import MAX_SHORT
@@ -102,6 +102,8 @@ def _movement(material: ShotsMaterial, index: int, size: ShotSize) -> CameraMove
         if what.startswith(begin):
             # From the master a head is turned: only who is followed needs a track.
             return "pan" if movement == "track" and size != TRACK else movement
+    if len(shot.people) == 1 and shows_way(shot.action):
+        return "pan"
     if shot.seconds < MIN_MOVE_SECONDS:
         return "static"
     opens_beat = index == 0 or material.shots[index - 1].beat != shot.beat

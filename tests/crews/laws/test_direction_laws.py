@@ -269,23 +269,26 @@ def test_a_longer_name_does_not_name_who_is_called_by_its_end() -> None:
 
 
 def test_a_frame_has_room_for_so_many_people_and_no_more() -> None:
-    case = with_camera(a_case(), 2, size="extreme_close")
+    trio = (NORA, TOBIAS, "char_crane_v01")
+    case = with_camera(with_assets(a_case(), 2, characters=trio), 2, size="close")
     crowd = with_assets(a_case(), 5, characters=tuple(f"char_{n}" for n in range(7)))
 
     assert shots_with(case, "crowded_frame") == ["sc001_sh002"]
-    assert shots_with(with_camera(case, 2, size="close"), "crowded_frame") == []
+    assert shots_with(with_camera(case, 2, size="medium"), "crowded_frame") == []
     assert shots_with(crowd, "crowded_frame") == ["sc001_sh005"]
     assert not shots_with(with_camera(crowd, 5, size="wide"), "crowded_frame")
 
 
 def test_a_closer_shot_than_the_place_shows_somebody_or_something() -> None:
     nothing = with_assets(
-        with_camera(a_case(), 5, size="medium"), 5, characters=(), objects=()
+        with_camera(a_case(), 5, size="medium", focus=""), 5, characters=(), objects=()
     )
 
     assert shots_with(nothing, "empty_frame") == ["sc001_sh005"]
     lamp = with_assets(nothing, 5, objects=("obj_lamp_v01",))
     assert not shots_with(lamp, "empty_frame")
+    water = with_camera(nothing, 5, focus="on the water that runs off the brim")
+    assert not shots_with(water, "empty_frame")
     assert not shots_with(with_camera(nothing, 5, size="full"), "empty_frame")
 
 
