@@ -38,7 +38,9 @@ def script_category(unit: TextUnit, token: Token) -> ElementCategory | None:
     if unit.role not in SCRIPT_ROLES or token.tag not in _NOUNS:
         return None
     if token.dep == "compound" and _is_before_verb(parse, token):
-        return category_by_word().get(token.lemma)
+        return category_by_word().get(token.lemma) or _modern_category().get(
+            token.lower
+        )
     if token.dep in {"compound", "nmod", "amod"} or is_measure(parse, token):
         return None
     before = parse[token.i - 1] if token.i else token
@@ -52,7 +54,14 @@ def script_category(unit: TextUnit, token: Token) -> ElementCategory | None:
 def _is_before_verb(parse: ParsedText, token: Token) -> bool:
     """Tell whether a parser takes the verb after it for a noun: "her scarf swings"."""
     after = parse.head(token)
-    return after.i == token.i + 1 and _is_verb(parse, after)
+    is_vehicle_name = token.lower in terms("elements", "vehicle") | terms(
+        "modern", "vehicle"
+    )
+    is_drive = after.tag == "NNS" and after.lemma in terms("verbs", "drive")
+    is_verb = _is_verb(parse, after) or (
+        is_vehicle_name and is_drive and after.dep == "ROOT"
+    )
+    return after.i == token.i + 1 and is_verb
 
 
 @cache
@@ -61,7 +70,7 @@ def _modern_category() -> dict[str, ElementCategory]:
     for category in _CATEGORIES:
         for word in sections("modern").get(category, ()):
             found.setdefault(word, category)
-    return found
+    return found | dict.fromkeys(terms("modern", "make"), "vehicle")
 
 
 def _category_in_capitals(parse: ParsedText, token: Token) -> ElementCategory | None:
@@ -164,6 +173,24 @@ def sounds_in_capitals(unit: TextUnit) -> Iterator[Token]:
         is_capital = token.text.isupper() and len(token.text) >= MIN_CAPITALS
         if is_capital and not is_modifier and not stems.isdisjoint(sounds):
             yield token
+
+
+def is_vehicle(unit: TextUnit, token: Token) -> bool:
+    """Tell whether a noun of a script's action is a vehicle: a van, a helicopter."""
+    is_listed = category_by_word().get(token.lemma) == "vehicle"
+    is_noun = token.tag in _NOUNS and token.dep not in {"compound", "nmod", "amod"}
+    return (is_noun and is_listed) or script_category(unit, token) == "vehicle"
+
+
+def vehicle_of_heading(unit: TextUnit) -> Token | None:
+    """Return the vehicle that a heading shows by itself: ``.THE VAN``."""
+    *before, last = unit.text.lower().strip(".,: ").split() or [""]
+    known = terms("elements", "vehicle") | terms("modern", "vehicle")
+    is_named = last in known | terms("modern", "make")
+    is_alone = not before or before[0] in {"a", "an", "the"}
+    if not (unit.text.startswith(".") and is_named and is_alone):
+        return None
+    return next((t for t in reversed(unit.parse) if t.lower == last), None)
 
 
 def vehicle_of_slugline(unit: TextUnit) -> Token | None:
