@@ -25,6 +25,7 @@ _PUSHES = frozenset({"press", "hit", "push", "strike", "tap", "punch", "click", 
 _FILM_VERBS = frozenset(
     ("pans", "zooms", "tracks", "pulls", "pushes", "moves", "tilts", "dollies", "cuts")
 )
+_TOWARDS = frozenset({"to", "toward", "towards", "into", "past"})
 _PREDICATES = frozenset({"ROOT", "dobj", "conj", "nsubj", "dep"})
 _OWNERS = frozenset({"PRP$", "DT"})
 _SLUGLINE_PLACE = re.compile(
@@ -58,8 +59,12 @@ def _is_before_verb(parse: ParsedText, token: Token) -> bool:
         "modern", "vehicle"
     )
     is_drive = after.tag == "NNS" and after.lemma in terms("verbs", "drive")
-    is_verb = _is_verb(parse, after) or (
-        is_vehicle_name and is_drive and after.dep == "ROOT"
+    # "A man in a hoodie bursts out": no noun has a particle.
+    has_particle = any(child.dep == "prt" for child in parse.children(after))
+    is_verb = (
+        _is_verb(parse, after)
+        or (is_vehicle_name and is_drive and after.dep == "ROOT")
+        or (after.tag == "NNS" and has_particle)
     )
     return after.i == token.i + 1 and is_verb
 
@@ -121,7 +126,8 @@ def _is_of_film(parse: ParsedText, token: Token) -> bool:
         return token.tag == "NN"
     is_bare = not any(c.dep in {"det", "poss", "amod"} for c in parse.children(token))
     after = parse[token.i + 1].lower if token.i + 1 < len(parse) else ""
-    return token.lemma == "camera" and (is_bare or after in _FILM_VERBS)
+    is_faced = token.dep == "pobj" and parse.head(token).lower in _TOWARDS
+    return token.lemma == "camera" and (is_bare or is_faced or after in _FILM_VERBS)
 
 
 def _is_button_of_machine(parse: ParsedText, token: Token) -> bool:
@@ -144,6 +150,8 @@ def _is_verb(parse: ParsedText, token: Token) -> bool:
     after = parse[token.i + 1]
     if token.tag == "NNS" and after.tag in _OWNERS and after.dep != "predet":
         return True
+    if _is_gesture(parse, token):
+        return True
     children = parse.children(token)
     before = next((c for c in children if c.dep == "compound" and c.i < token.i), None)
     has_verb = any(
@@ -156,6 +164,15 @@ def _is_verb(parse: ParsedText, token: Token) -> bool:
     is_told = (is_predicate and is_doer) or is_plural_doer
     is_last = after.text in {".", ",", "and"} or after.pos == "VERB"
     return is_told and not has_verb and not is_last
+
+
+def _is_gesture(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody waves: "She turns -- waves to the boat."."""
+    before, after = parse[token.i - 1] if token.i else token, parse[token.i + 1]
+    is_next_deed = token.i > 0 and before.text in {",", "—", "–", "and"}
+    is_way = after.tag in {"IN", "RB", "RP", "TO"} and after.lower != "of"
+    is_told = token.lemma in terms("verbs", "gesture")
+    return token.tag == "NNS" and is_told and is_next_deed and is_way
 
 
 def sounds_in_capitals(unit: TextUnit) -> Iterator[Token]:
