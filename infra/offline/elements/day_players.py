@@ -44,7 +44,7 @@ def day_players(
     known |= {
         parse.head(r.token).i
         for r in references
-        if not (r.is_pronoun and is_presented(parse.head(r.token)))
+        if not (r.is_pronoun and is_presented(parse, parse.head(r.token)))
     }
     for token in unit.narration:
         if (
@@ -56,13 +56,16 @@ def day_players(
                 or _is_role_of_today(unit, token, presented)
                 or _is_unlisted_name(unit, token, coreference)
             )
-            and (is_presented(token) or _acts_or_is_carried(parse, token))
+            and (is_presented(parse, token) or _acts_or_is_carried(parse, token))
             and not _is_distributive(parse, token)
             and not is_offstage(parse, token)
             and not is_from_before(parse, token)
             and element_status(unit, token) == "present"
             and not _is_named_elsewhere(token, coreference)
-            and (is_presented(token) or not _is_named_kin(parse, token, coreference))
+            and (
+                is_presented(parse, token)
+                or not _is_named_kin(parse, token, coreference)
+            )
         ):
             yield _to_element(unit, _name_start(parse, token), token)
 
@@ -118,8 +121,10 @@ def _is_role_of_today(
 ) -> bool:
     """Tell whether a script has shown in capitals that it is somebody: "a THUG"."""
     is_one = token.tag in {"NN", "NNP"} and not token.lower.endswith("s")
+    is_modifier = token.dep == "compound" and unit.parse.head(token).text.isupper()
     is_known = token.lower in terms("modern", "person")
-    return unit.role == "action" and is_one and is_known and token.lower in presented
+    is_somebody = is_one and is_known and not is_modifier
+    return unit.role == "action" and is_somebody and token.lower in presented
 
 
 def _is_shown(parse: ParsedText, token: Token, presented: AbstractSet[str]) -> bool:
@@ -127,7 +132,7 @@ def _is_shown(parse: ParsedText, token: Token, presented: AbstractSet[str]) -> b
 
     "A man" may have a name that the next line tells.
     """
-    if is_presented(token):
+    if is_presented(parse, token):
         return True
     determiners = {c.lower for c in parse.children(token) if c.dep == "det"}
     is_called_so = any(c.dep == "compound" for c in parse.children(token))

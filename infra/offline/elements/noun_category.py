@@ -209,7 +209,9 @@ def _is_subject_of_verb(parse: ParsedText, token: Token) -> bool:
     """Tell whether a parser takes a verb for a noun: "The flame shakes.", "The
     HELICOPTER swings round."."""
     after = parse.head(token)
-    is_shown = token.text.isupper() and after.text.islower() and after.tag != "NN"
+    # "In NYPD uniform" has a noun after the capitals.
+    is_thing = after.tag == "NN" and after.lemma in category_by_word()
+    is_shown = token.text.isupper() and after.text.islower() and not is_thing
     is_neighbour = token.dep == "compound" and after.i == token.i + 1
     # "Ada laughs." is a sentence, and a heap of Ada-laughs nothing.
     is_deed = token.tag == "NNP" and after.tag == "NNS" and after.dep == "ROOT"

@@ -91,13 +91,15 @@ def find_presented_roles(document: Document) -> frozenset[str]:
         for unit in document.units
         if unit.role == "action"
         for token in unit.narration
-        if is_presented(token)
+        if is_presented(unit.parse, token)
     )
 
 
-def is_presented(token: Token) -> bool:
+def is_presented(parse: ParsedText, token: Token) -> bool:
     """Tell whether a script shows in capitals that it is somebody: "a PRIEST"."""
-    is_of_today = token.lower in terms("modern", "person")
+    # "A SNIPER RIFLE" is nobody.
+    is_modifier = token.dep == "compound" and parse.head(token).text.isupper()
+    is_of_today = not is_modifier and token.lower in terms("modern", "person")
     return token.text.isupper() and (is_of_today or is_person_noun(token))
 
 
