@@ -59,10 +59,11 @@ def empty_cast(case: SceneCase) -> LawResult:
     """Where somebody acts or speaks before the camera, somebody is present.
 
     A script's scene of nobody (an insert, an empty place) is a warning: whoever
-    schedules it must know that no actor is called.
+    schedules it must know that no actor is called. A day player is somebody.
     """
     found: list[Finding] = []
-    if case.card.kind == "scene" and not case.card.characters_present:
+    is_empty = not (case.card.characters_present or _has_day_player(case))
+    if case.card.kind == "scene" and is_empty:
         acting = next(_signs_of_people(case), None)
         if acting is not None:
             evidence = f"nobody is present, but the text has {acting!r}"
@@ -72,6 +73,13 @@ def empty_cast(case: SceneCase) -> LawResult:
             evidence = f"nobody is called for {heading!r}"
             found.append(_nobody_present(case, "nobody", evidence, "warning"))
     return LawResult(law="presence", checked=1, findings=tuple(found))
+
+
+def _has_day_player(case: SceneCase) -> bool:
+    return any(
+        element.category == "cast" and element.presence != "mentioned"
+        for element in case.card.elements
+    )
 
 
 def _nobody_present(

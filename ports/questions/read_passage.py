@@ -130,6 +130,7 @@ class ElementReading(FrozenModel):
     Attributes:
         words: As they stand in the unit, so that code can find their span.
         person: Whose it is (wardrobe, make-up).
+        name: What it is, where its words only ask for it: "driver of the van".
     """
 
     unit: str
@@ -137,6 +138,7 @@ class ElementReading(FrozenModel):
     words: Annotated[str, Short]
     presence: ElementStatus
     person: Annotated[str, Short] | None = None
+    name: Annotated[str, Short] | None = None
 
 
 class PassageReading(FrozenModel):

@@ -31,6 +31,8 @@ _RETURN = re.compile(
     r"(?:(?:CUT )?BACK TO|RETURN TO|RESUME)(?: THE)? (?:PRESENT|SCENE|REALITY)"
     rf"(?: DAY)?[.:]?$|END(?: OF)? {_OTHER_TIME}[.:]?$|PRESENT DAY[.:]?$"
 )
+_RETURN_TO_SCENE = re.compile(r"(?:(?:CUT )?BACK|RETURN) TO(?: THE)? SCENE[.:]?$")
+_CHANGE_OF_TIME = re.compile(rf"\b{_OTHER_TIME}\b|\bFLASH (?:CUT )?TO\b")
 _SEQUENCE = re.compile(
     r"(?:(?:BEGIN|START|END)(?: OF)? )?(?:[A-Z]+ )?"
     r"(?:MONTAGE|SERIES OF (?:SHOTS|SCENES|IMAGES)|INTERCUT)(?:[ .:–—-][^a-z]*)?$"
@@ -174,6 +176,16 @@ def is_time_shift(words: str) -> bool:
     return _begins_in_capitals(words) and bool(
         _BEGINNING.match(words) or _RETURN.match(words)
     )
+
+
+def is_return_to_scene(words: str) -> bool:
+    """Tell whether a line only ends a close view or a flashback: ``BACK TO SCENE``."""
+    return _begins_in_capitals(words) and bool(_RETURN_TO_SCENE.match(words))
+
+
+def is_change_of_time(words: str) -> bool:
+    """Tell whether a line in capitals leads to another time: ``FLASHBACK TO:``."""
+    return words.isupper() and bool(_CHANGE_OF_TIME.search(words))
 
 
 def is_structure(words: str) -> bool:

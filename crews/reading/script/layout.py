@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from crews.reading.script.fountain_lines import (
     Cue,
     ScriptLine,
+    is_certain_slugline,
+    is_change_of_time,
     is_page_mark,
     is_parenthetical,
+    is_return_to_scene,
     is_structure,
     is_time_shift,
     is_transition,
@@ -138,11 +141,34 @@ def _find_shouts(cues: Counter[str]) -> Iterator[str]:
 def _find_time_shifts(lines: Sequence[ScriptLine]) -> Iterator[Span]:
     """Yield the lines that begin or end a flashback, with no slugline below them."""
     below: ScriptLine | None = None
+    back = frozenset(_find_ends_of_inserts(lines))
     for line in reversed(lines):
         if not (line.is_element and _shows_nothing(line.words)):
             below = line
-        elif is_time_shift(line.words) and below and not below.is_slugline:
+        elif (
+            is_time_shift(line.words)
+            and below
+            and not below.is_slugline
+            and line.source not in back
+        ):
             yield line.source
+
+
+def _find_ends_of_inserts(lines: Sequence[ScriptLine]) -> Iterator[Span]:
+    """Yield ``BACK TO SCENE`` where it only ends a close view, and the scene goes on.
+
+    Below a flashback, or a heading of what is seen close, it opens a scene.
+    """
+    is_away = False
+    for line in lines:
+        if is_return_to_scene(line.words):
+            if not is_away:
+                yield line.source
+            is_away = False
+        elif is_change_of_time(line.words) or (
+            line.is_slugline and not is_certain_slugline(line.words)
+        ):
+            is_away = True
 
 
 def _shows_nothing(words: str) -> bool:

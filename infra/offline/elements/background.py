@@ -31,7 +31,7 @@ def background_actors(unit: TextUnit) -> Iterator[ElementReading]:
     """Yield the groups of people without a name: the background actors."""
     for token in unit.narration:
         if (
-            token.tag in {"NN", "NNS", "NNPS"}
+            (token.tag in {"NN", "NNS", "NNPS"} or _is_name_of_group(unit, token))
             and (_is_group(unit.parse, token) or _is_group_of_today(unit, token))
             and token.dep not in NO_REFERENTS
             and not _is_known_group(unit.parse, token)
@@ -51,10 +51,16 @@ def background_actors(unit: TextUnit) -> Iterator[ElementReading]:
 
 def _is_group_of_today(unit: TextUnit, noun: Token) -> bool:
     """Tell whether a script names a group that older stories do not have: "COPS"."""
-    words = {noun.lower, noun.lower.removesuffix("s")}
-    is_several = noun.lower.endswith("s") and noun.tag in {"NNS", "NNPS"}
+    stem = noun.lower.removesuffix("s")
+    words = {noun.lower, stem, f"{stem.removesuffix('ie')}y", stem.removesuffix("e")}
+    is_several = noun.lower.endswith("s") and noun.tag in {"NNS", "NNPS", "NNP"}
     is_known = not words.isdisjoint(terms("modern", "person"))
     return unit.role == "action" and is_several and is_known
+
+
+def _is_name_of_group(unit: TextUnit, noun: Token) -> bool:
+    """Tell whether a parser takes a script's group for a name: "The Homies look on"."""
+    return noun.tag == "NNP" and _is_group_of_today(unit, noun)
 
 
 def _is_of_eye(parse: ParsedText, noun: Token) -> bool:

@@ -15,6 +15,7 @@ from infra.offline.language.referent_visibility import is_from_before, is_offsta
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs, is_person_noun
 from infra.offline.people.coreference import Coreference
+from infra.offline.people.nominals import is_presented
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import ElementReading
 
@@ -37,23 +38,34 @@ def day_players(
     if unit.role not in {"prose", "action"}:
         return
     parse = unit.parse
-    known = {
-        r.token.i for r in coreference.references(unit) if r.who and r.who.reported
+    references = [r for r in coreference.references(unit) if r.who and r.who.reported]
+    known = {r.token.i for r in references}
+    # "He kisses his WIFE": a script shows somebody, beside the one whose she is.
+    known |= {
+        parse.head(r.token).i
+        for r in references
+        if not (r.is_pronoun and is_presented(parse, parse.head(r.token)))
     }
-    known |= {parse[i].head for i in known}
     for token in unit.narration:
         if (
             token.i not in known
             and not _is_known(unit, token, coreference)
             and (unit.role == "prose" or _is_shown(unit.parse, token, presented))
-            and (_is_role(token) or _is_unlisted_name(unit, token, coreference))
-            and (_is_introduced(token) or _acts_or_is_carried(parse, token))
+            and (
+                _is_role(token)
+                or _is_role_of_today(unit, token, presented)
+                or _is_unlisted_name(unit, token, coreference)
+            )
+            and (is_presented(parse, token) or _acts_or_is_carried(parse, token))
             and not _is_distributive(parse, token)
             and not is_offstage(parse, token)
             and not is_from_before(parse, token)
             and element_status(unit, token) == "present"
             and not _is_named_elsewhere(token, coreference)
-            and not _is_named_kin(parse, token, coreference)
+            and (
+                is_presented(parse, token)
+                or not _is_named_kin(parse, token, coreference)
+            )
         ):
             yield _to_element(unit, _name_start(parse, token), token)
 
@@ -104,9 +116,15 @@ def _is_role(token: Token) -> bool:
     return is_common and is_person_noun(token)
 
 
-def _is_introduced(token: Token) -> bool:
-    """Tell whether a script shows in capitals that it is somebody new: "a PRIEST"."""
-    return token.text.isupper() and is_person_noun(token)
+def _is_role_of_today(
+    unit: TextUnit, token: Token, presented: AbstractSet[str]
+) -> bool:
+    """Tell whether a script has shown in capitals that it is somebody: "a THUG"."""
+    is_one = token.tag in {"NN", "NNP"} and not token.lower.endswith("s")
+    is_modifier = token.dep == "compound" and unit.parse.head(token).text.isupper()
+    is_known = token.lower in terms("modern", "person")
+    is_somebody = is_one and is_known and not is_modifier
+    return unit.role == "action" and is_somebody and token.lower in presented
 
 
 def _is_shown(parse: ParsedText, token: Token, presented: AbstractSet[str]) -> bool:
@@ -114,7 +132,7 @@ def _is_shown(parse: ParsedText, token: Token, presented: AbstractSet[str]) -> b
 
     "A man" may have a name that the next line tells.
     """
-    if _is_introduced(token):
+    if is_presented(parse, token):
         return True
     determiners = {c.lower for c in parse.children(token) if c.dep == "det"}
     is_called_so = any(c.dep == "compound" for c in parse.children(token))

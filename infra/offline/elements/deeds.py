@@ -233,10 +233,20 @@ def _goes_down(parse: ParsedText, verb: Token) -> bool:
         any(
             child.lower in terms("deeds", "way down")
             or (verb.lemma == "fall" and child.lower == "down" and child.dep == "prt")
+            or _is_to_ground(parse, child)
             for child in children
         )
         # "He slipped the pack off".
         and not any(child.dep == "dobj" for child in children)
+    )
+
+
+def _is_to_ground(parse: ParsedText, prep: Token) -> bool:
+    """Tell whether somebody lands on the ground: "he falls to the floor"."""
+    return prep.lower in {"to", "onto", "on"} and any(
+        child.lemma in {"ground", "floor", "pavement"}
+        for child in parse.children(prep)
+        if child.dep == "pobj"
     )
 
 

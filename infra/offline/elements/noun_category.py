@@ -42,8 +42,9 @@ NOUN_LISTS = ("elements", "things")
 def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
     """Return the category that the word lists give to a noun."""
     # A parser takes "a grey beard cut square" for a name, so NNP in lower case counts.
-    is_bare_mass = token.lemma in terms("elements", "mass") and not _has_determiner(
-        parse, token
+    is_worn = parse.head(first_of_list(parse, token)).lemma in terms("clothing", "wear")
+    is_bare_mass = token.lemma in terms("elements", "mass") and not (
+        is_worn or _has_determiner(parse, token)
     )
     if not _is_common_noun(parse, token) or is_bare_mass or _is_modifier(parse, token):
         return None
@@ -63,6 +64,7 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         or (category == "prop" and _is_part_of_body(parse, token))
         or (category == "animal" and _is_left_of_beast(parse, token))
         or _is_extraposed(parse, token)
+        or _is_next_door(parse, token)
         or _is_amount(parse, token)
     )
     return None if is_other else category
@@ -154,6 +156,12 @@ def _is_extraposed(parse: ParsedText, token: Token) -> bool:
     return is_it and any(c.dep in {"xcomp", "ccomp", "advcl"} for c in siblings)
 
 
+def _is_next_door(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it only says where somebody lives: "a voice from next door"."""
+    before = parse[token.i - 1] if token.i else token
+    return token.lemma == "door" and before.lower == "next"
+
+
 def _is_left_of_beast(parse: ParsedText, token: Token) -> bool:
     """Tell whether only a part or a trace of it is here: "the skins of rabbits"."""
     of = parse.head(first_of_list(parse, token))
@@ -201,7 +209,9 @@ def _is_subject_of_verb(parse: ParsedText, token: Token) -> bool:
     """Tell whether a parser takes a verb for a noun: "The flame shakes.", "The
     HELICOPTER swings round."."""
     after = parse.head(token)
-    is_shown = token.text.isupper() and after.text.islower()
+    # "In NYPD uniform" has a noun after the capitals.
+    is_thing = after.tag == "NN" and after.lemma in category_by_word()
+    is_shown = token.text.isupper() and after.text.islower() and not is_thing
     is_neighbour = token.dep == "compound" and after.i == token.i + 1
     # "Ada laughs." is a sentence, and a heap of Ada-laughs nothing.
     is_deed = token.tag == "NNP" and after.tag == "NNS" and after.dep == "ROOT"

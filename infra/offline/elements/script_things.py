@@ -25,6 +25,7 @@ _PUSHES = frozenset({"press", "hit", "push", "strike", "tap", "punch", "click", 
 _FILM_VERBS = frozenset(
     ("pans", "zooms", "tracks", "pulls", "pushes", "moves", "tilts", "dollies", "cuts")
 )
+_TOWARDS = frozenset({"to", "toward", "towards", "into", "past"})
 _PREDICATES = frozenset({"ROOT", "dobj", "conj", "nsubj", "dep"})
 _OWNERS = frozenset({"PRP$", "DT"})
 _SLUGLINE_PLACE = re.compile(
@@ -38,7 +39,9 @@ def script_category(unit: TextUnit, token: Token) -> ElementCategory | None:
     if unit.role not in SCRIPT_ROLES or token.tag not in _NOUNS:
         return None
     if token.dep == "compound" and _is_before_verb(parse, token):
-        return category_by_word().get(token.lemma)
+        return category_by_word().get(token.lemma) or _modern_category().get(
+            token.lower
+        )
     if token.dep in {"compound", "nmod", "amod"} or is_measure(parse, token):
         return None
     before = parse[token.i - 1] if token.i else token
@@ -52,7 +55,18 @@ def script_category(unit: TextUnit, token: Token) -> ElementCategory | None:
 def _is_before_verb(parse: ParsedText, token: Token) -> bool:
     """Tell whether a parser takes the verb after it for a noun: "her scarf swings"."""
     after = parse.head(token)
-    return after.i == token.i + 1 and _is_verb(parse, after)
+    is_vehicle_name = token.lower in terms("elements", "vehicle") | terms(
+        "modern", "vehicle"
+    )
+    is_drive = after.tag == "NNS" and after.lemma in terms("verbs", "drive")
+    # "A man in a hoodie bursts out": no noun has a particle.
+    has_particle = any(child.dep == "prt" for child in parse.children(after))
+    is_verb = (
+        _is_verb(parse, after)
+        or (is_vehicle_name and is_drive and after.dep == "ROOT")
+        or (after.tag == "NNS" and has_particle)
+    )
+    return after.i == token.i + 1 and is_verb
 
 
 @cache
@@ -61,7 +75,7 @@ def _modern_category() -> dict[str, ElementCategory]:
     for category in _CATEGORIES:
         for word in sections("modern").get(category, ()):
             found.setdefault(word, category)
-    return found
+    return found | dict.fromkeys(terms("modern", "make"), "vehicle")
 
 
 def _category_in_capitals(parse: ParsedText, token: Token) -> ElementCategory | None:
@@ -112,7 +126,8 @@ def _is_of_film(parse: ParsedText, token: Token) -> bool:
         return token.tag == "NN"
     is_bare = not any(c.dep in {"det", "poss", "amod"} for c in parse.children(token))
     after = parse[token.i + 1].lower if token.i + 1 < len(parse) else ""
-    return token.lemma == "camera" and (is_bare or after in _FILM_VERBS)
+    is_faced = token.dep == "pobj" and parse.head(token).lower in _TOWARDS
+    return token.lemma == "camera" and (is_bare or is_faced or after in _FILM_VERBS)
 
 
 def _is_button_of_machine(parse: ParsedText, token: Token) -> bool:
@@ -135,6 +150,8 @@ def _is_verb(parse: ParsedText, token: Token) -> bool:
     after = parse[token.i + 1]
     if token.tag == "NNS" and after.tag in _OWNERS and after.dep != "predet":
         return True
+    if _is_gesture(parse, token):
+        return True
     children = parse.children(token)
     before = next((c for c in children if c.dep == "compound" and c.i < token.i), None)
     has_verb = any(
@@ -147,6 +164,15 @@ def _is_verb(parse: ParsedText, token: Token) -> bool:
     is_told = (is_predicate and is_doer) or is_plural_doer
     is_last = after.text in {".", ",", "and"} or after.pos == "VERB"
     return is_told and not has_verb and not is_last
+
+
+def _is_gesture(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody waves: "She turns -- waves to the boat."."""
+    before, after = parse[token.i - 1] if token.i else token, parse[token.i + 1]
+    is_next_deed = token.i > 0 and before.text in {",", "—", "–", "and"}
+    is_way = after.tag in {"IN", "RB", "RP", "TO"} and after.lower != "of"
+    is_told = token.lemma in terms("verbs", "gesture")
+    return token.tag == "NNS" and is_told and is_next_deed and is_way
 
 
 def sounds_in_capitals(unit: TextUnit) -> Iterator[Token]:
@@ -164,6 +190,24 @@ def sounds_in_capitals(unit: TextUnit) -> Iterator[Token]:
         is_capital = token.text.isupper() and len(token.text) >= MIN_CAPITALS
         if is_capital and not is_modifier and not stems.isdisjoint(sounds):
             yield token
+
+
+def is_vehicle(unit: TextUnit, token: Token) -> bool:
+    """Tell whether a noun of a script's action is a vehicle: a van, a helicopter."""
+    is_listed = category_by_word().get(token.lemma) == "vehicle"
+    is_noun = token.tag in _NOUNS and token.dep not in {"compound", "nmod", "amod"}
+    return (is_noun and is_listed) or script_category(unit, token) == "vehicle"
+
+
+def vehicle_of_heading(unit: TextUnit) -> Token | None:
+    """Return the vehicle that a heading shows by itself: ``.THE VAN``."""
+    *before, last = unit.text.lower().strip(".,: ").split() or [""]
+    known = terms("elements", "vehicle") | terms("modern", "vehicle")
+    is_named = last in known | terms("modern", "make")
+    is_alone = not before or before[0] in {"a", "an", "the"}
+    if not (unit.text.startswith(".") and is_named and is_alone):
+        return None
+    return next((t for t in reversed(unit.parse) if t.lower == last), None)
 
 
 def vehicle_of_slugline(unit: TextUnit) -> Token | None:

@@ -75,6 +75,11 @@ def find_mentions(document: Document) -> list[Mention]:
     ]
 
 
+def _is_number_of_things(unit: TextUnit, mention: Mention) -> bool:
+    """Tell whether a script shows several in capitals: "THREE MOUNDS" is no name."""
+    return unit.role == "action" and unit.parse[mention.first].tag == "CD"
+
+
 def _is_message(unit: TextUnit) -> bool:
     """Tell whether a unit is the message of a game or a system: "[Skill acquired]"."""
     text = unit.text.strip()
@@ -104,6 +109,7 @@ def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
             or _is_church(parse, mention)
             or _is_royal_place(mention)
             or _is_vessel(parse, mention)
+            or _is_number_of_things(unit, mention)
         ):
             yield mention
         i = last + 1

@@ -91,8 +91,16 @@ def find_presented_roles(document: Document) -> frozenset[str]:
         for unit in document.units
         if unit.role == "action"
         for token in unit.narration
-        if token.text.isupper() and is_person_noun(token)
+        if is_presented(unit.parse, token)
     )
+
+
+def is_presented(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a script shows in capitals that it is somebody: "a PRIEST"."""
+    # "A SNIPER RIFLE" is nobody.
+    is_modifier = token.dep == "compound" and parse.head(token).text.isupper()
+    is_of_today = not is_modifier and token.lower in terms("modern", "person")
+    return token.text.isupper() and (is_of_today or is_person_noun(token))
 
 
 def tag_subjects(unit: TextUnit) -> frozenset[int]:

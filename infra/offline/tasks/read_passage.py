@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
+from infra.offline.elements.drivers import seat_drivers
 from infra.offline.elements.extraction import extract_elements
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.extractive_summary import summarise, truncate
@@ -74,14 +75,18 @@ def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
     """Return everything that the rules find in *document*."""
     coreference, quotations = resolve_people(document, model)
     quotations = mark_offscreen(document, coreference, quotations)
+    scenes, units = _scene_readings(document, coreference, quotations)
+    elements = tuple(extract_elements(document, coreference))
+    if document.material.format == "screenplay":
+        scenes, elements = seat_drivers(scenes, units, elements)
     return PassageReading(
-        scenes=_scene_readings(document, coreference, quotations),
+        scenes=scenes,
         people=tuple(
             build_person_reading(document, coreference, entity)
             for entity in coreference.reported
         ),
         quotations=tuple(_quotation_reading(attributed) for attributed in quotations),
-        elements=tuple(extract_elements(document, coreference)),
+        elements=elements,
         places=tuple(find_named_places(document, coreference))[:MAX_PLACES],
     )
 
@@ -146,7 +151,8 @@ def _quotation_reading(attributed: AttributedQuotation) -> QuotationReading:
 
 def _scene_readings(
     document: Document, coreference: Coreference, quotations: list[AttributedQuotation]
-) -> tuple[SceneReading, ...]:
+) -> tuple[tuple[SceneReading, ...], list[tuple[TextUnit, ...]]]:
+    """Return the scenes, and the units of each."""
     context = build_context(document, coreference, speakers_by_unit(quotations))
     evidence = score_boundaries(context, load_boundary_model())
     if document.material.format == "screenplay":
@@ -174,7 +180,7 @@ def _scene_readings(
                 before=scenes,
             )
         )
-    return infer_times(scenes, units)
+    return infer_times(scenes, units), units
 
 
 def _scene_reading(

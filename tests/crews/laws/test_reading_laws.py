@@ -8,7 +8,7 @@ from crews.laws.case import SceneCase
 from crews.laws.law_report import check_scene
 from crews.laws.mentions import Narration
 from crews.step_inputs import LocatedElement
-from ports.domain.film import Finding
+from ports.domain.film import Element, Finding
 from ports.domain.story import Span
 from tests.crews.law_cases import (
     a_case,
@@ -211,6 +211,19 @@ def test_a_synopsis_is_no_scene_that_somebody_acts_in() -> None:
     empty = a_case_of_nobody("= Nora and her friend meet.\n\n> HERE WE GO")
 
     assert not findings(with_scene_input(empty, format="screenplay"), "empty_cast")
+
+
+def test_a_day_player_is_somebody() -> None:
+    text = "The guard bursts out. He looks up the street."
+    empty = with_scene_input(a_case_of_nobody(text), format="screenplay")
+    guard = Element(
+        category="cast", name="guard", presence="present", source=Span(4, 9)
+    )
+
+    assert findings(empty, "empty_cast")
+    assert not findings(with_card(empty, elements=(guard,)), "empty_cast")
+    spoken_of = guard.model_copy(update={"presence": "mentioned"})
+    assert findings(with_card(empty, elements=(spoken_of,)), "empty_cast")
 
 
 def a_case_of_nobody(text: str) -> SceneCase:

@@ -124,6 +124,15 @@ STRUCTURE = [
     ("DREAM SEQUENCE\n\nHe flies.", ["slugline", "action"]),
     ("END FLASHBACK.\n\nINT. BARN - DAY", ["transition", "slugline"]),
     ("BACK TO PRESENT\n\nHe sits.", ["slugline", "action"]),
+    ("He stops.\n\nBACK TO SCENE\n\nHe sits.", ["action", "transition", "action"]),
+    (
+        ".THE LETTER\n\nHe reads.\n\nBACK TO SCENE\n\nHe sits.",
+        ["slugline", "action", "slugline", "action"],
+    ),
+    (
+        "FLASHBACK TO:\n\nEXT. BARN - DAY\n\nHe runs.\n\nBACK TO SCENE\n\nHe sits.",
+        ["transition", "slugline", "action", "slugline", "action"],
+    ),
     # What is shown at once, and over the picture.
     ("MONTAGE - HE LEARNS\n\n-- He falls.", ["transition", "action"]),
     ("SERIES OF SHOTS:\n\nA) He falls.", ["transition", "action"]),
