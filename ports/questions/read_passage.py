@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from ports.domain.film import (
     Attribution,
@@ -130,7 +131,8 @@ class ElementReading(FrozenModel):
     Attributes:
         words: As they stand in the unit, so that code can find their span.
         person: Whose it is (wardrobe, make-up).
-        name: What it is, where its words only ask for it: "driver of the van".
+        name: What it is, where its words only ask for it: "driver of the van". A model
+            is not asked for it: its schema would be paid for with every passage.
     """
 
     unit: str
@@ -138,7 +140,7 @@ class ElementReading(FrozenModel):
     words: Annotated[str, Short]
     presence: ElementStatus
     person: Annotated[str, Short] | None = None
-    name: Annotated[str, Short] | None = None
+    name: SkipJsonSchema[Annotated[str, Short] | None] = None
 
 
 class PassageReading(FrozenModel):
