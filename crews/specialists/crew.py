@@ -72,6 +72,13 @@ class _Batch:
     task: _SpecialistTask
     numbers: list[int]
 
+    @property
+    def others(self) -> list[int]:
+        """The shots within a beat, whose mood may be another than at its beginning."""
+        if self.task.member != "art_director":
+            return []
+        return [n for n, _ in self.task.shots if n not in self.numbers]
+
 
 _Split = Callable[[int], Sequence[_SpecialistTask]]
 _Requests = list[tuple[_Batch, ModelRequest[Any]]]
@@ -128,7 +135,11 @@ class Specialists:
         asked = dict(previous.asked)
         for batch, reply in answered:
             numbers, member = batch.numbers, batch.task.member
-            entries[member].update(match_by_number(reply.value.shots, numbers))
+            for number in batch.others:
+                entries[member].pop(number, None)
+            entries[member].update(
+                match_by_number(reply.value.shots, numbers, batch.others)
+            )
             asked[member] = tuple(sorted({*asked.get(member, ()), *numbers}))
         tasks = [batch.task for batch, _ in answered]
         opening_shots = _opening_shots(tasks)

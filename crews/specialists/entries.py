@@ -19,15 +19,19 @@ class NumberedEntry(Protocol):
 E = TypeVar("E", bound=NumberedEntry)
 
 
-def match_by_number(entries: Sequence[E], numbers: Sequence[int]) -> dict[int, E]:
+def match_by_number(
+    entries: Sequence[E], numbers: Sequence[int], others: Sequence[int] = ()
+) -> dict[int, E]:
     """Return the entry of each shot, by number.
 
     If the numbers are wrong but their count is right, entries are matched in order.
+    *others* are shots that may have an entry and were not asked for.
     """
     by_number = {entry.number: entry for entry in reversed(entries)}
     if len(entries) == len(numbers) and not set(numbers) <= by_number.keys():
         return dict(zip(numbers, entries, strict=True))
-    return {number: by_number[number] for number in numbers if number in by_number}
+    wanted = dict.fromkeys((*numbers, *others))
+    return {number: by_number[number] for number in wanted if number in by_number}
 
 
 def omission_warnings(

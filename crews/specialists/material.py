@@ -4,13 +4,15 @@ Each specialist sees only what its own fields depend on. If all three read every
 they would use more tokens than all the other members together.
 """
 
+from collections.abc import Iterator, Sequence
+
 from crews.director.material import scene_elements
 from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan
 from crews.director.speech_timing import count_words
 from crews.specialists.shot_selection import NumberedShots, shots_for_task, sound_words
 from ports.language_model import Task
-from ports.questions.shots import ShotOutline, ShotsMaterial
+from ports.questions.shots import BeatShot, ShotOutline, ShotsMaterial
 
 ELEMENT_CATEGORIES: dict[Task, frozenset[str]] = {
     "shoot_scene": frozenset({"prop", "vehicle", "animal"}),
@@ -38,7 +40,7 @@ def shots_material(
         cast=() if task == "score_scene" else context.cast,
         elements=scene_elements(context, ELEMENT_CATEGORIES[task]),
         established=_facts_about_look(context) if task == "dress_scene" else (),
-        shots=_beat_outlines(shots)
+        shots=_beat_outlines(shots, context)
         if task == "dress_scene"
         else _shot_outlines(task, shots, context),
     )
@@ -89,7 +91,9 @@ def _short_keys(keys: tuple[str, ...], context: SceneContext) -> tuple[str, ...]
     return tuple(context.short_keys[key] for key in keys)
 
 
-def _beat_outlines(numbered_shots: NumberedShots) -> tuple[ShotOutline, ...]:
+def _beat_outlines(
+    numbered_shots: NumberedShots, context: SceneContext
+) -> tuple[ShotOutline, ...]:
     """Return one outline for each beat: a look is the same until the next beat."""
     beats: dict[int, list[tuple[int, ShotPlan]]] = {}
     for number, plan in numbered_shots:
@@ -106,6 +110,32 @@ def _beat_outlines(numbered_shots: NumberedShots) -> tuple[ShotOutline, ...]:
             words=0,
             seconds=sum(plan.seconds for _, plan in shots),
             beat=beat,
+            shots=tuple(_beat_shots(shots, context)),
         )
         for beat, shots in beats.items()
+    )
+
+
+def _beat_shots(
+    numbered_shots: Sequence[tuple[int, ShotPlan]], context: SceneContext
+) -> Iterator[BeatShot]:
+    before: ShotPlan | None = None
+    for number, plan in numbered_shots:
+        yield BeatShot(
+            number=number,
+            action=plan.action,
+            performance=plan.performance,
+            people=_short_keys(plan.people, context),
+            goes_on=before is not None and _goes_on(before, plan),
+        )
+        before = plan
+
+
+def _goes_on(before: ShotPlan, plan: ShotPlan) -> bool:
+    """Tell whether *plan* is of the same person in the same speech, and only of it."""
+    said = {part.line_id for part in (*before.line_parts, *plan.line_parts)}
+    return (
+        bool(before.line_parts and plan.line_parts)
+        and len(said) == 1
+        and before.people[:1] == plan.people[:1]
     )

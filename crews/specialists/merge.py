@@ -42,13 +42,15 @@ def merge_shots(
 ) -> tuple[Shot, ...]:
     """Return the shots of a scene; each specialist fills only its own fields."""
     shots: list[Shot] = []
-    look = default_dressing(0)
+    look, mood = default_dressing(0), ""
     removed: set[str] = set()
     seen: set[str] = set()
     beat_openers = answers.asked.get("art_director", ())
     for number, plan in enumerate(plans, start=1):
-        if number in answers.dressings:
-            look, removed = answers.dressings[number], set()
+        if (dressing := answers.dressings.get(number)) is not None:
+            mood = dressing.tone_and_mood
+            if number in beat_openers:
+                look, removed = dressing, set()
         is_omitted = number in beat_openers and number not in answers.dressings
         camera = answers.cameras.get(number) or default_camera(number)
         seen |= set(plan.objects)
@@ -61,7 +63,7 @@ def merge_shots(
                 dressing=default_dressing(number)
                 if is_omitted
                 else _visible_dressing(
-                    look,
+                    look.model_copy(update={"tone_and_mood": mood}),
                     plan,
                     context,
                     is_opening=number == look.number and camera.size in WIDE_SIZES,

@@ -13,6 +13,23 @@ from ports.questions.numbered import SceneNumber, Sentence, Short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeatShot:
+    """A shot of a beat that is outlined as one.
+
+    Attributes:
+        number: Counted from 1 in the material.
+        people: Keys of who is in frame.
+        goes_on: The same person goes on with the speech of the shot before.
+    """
+
+    number: int
+    action: str
+    performance: str
+    people: tuple[str, ...]
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShotOutline:
     """A shot as a specialist sees it.
 
@@ -22,6 +39,7 @@ class ShotOutline:
         speakers: Keys of who speaks in it, in order.
         words: How many words are spoken in it.
         beat: Number of the scene's beat that it belongs to.
+        shots: Of a whole beat, what each of its shots shows.
     """
 
     number: int
@@ -34,6 +52,7 @@ class ShotOutline:
     words: int
     seconds: float
     beat: int
+    shots: tuple[BeatShot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +98,11 @@ class Cinematography(FrozenModel):
 
 
 class ShotDressing(FrozenModel):
-    """The art director's fields of one shot; keys come from the material."""
+    """The art director's fields of one shot; keys come from the material.
+
+    The look of a beat is that of its first shot. What another shot of it has here is
+    its mood only, which holds from there on.
+    """
 
     number: int
     tone_and_mood: Annotated[str, Sentence]
@@ -92,7 +115,7 @@ class ShotDressing(FrozenModel):
 
 
 class ArtDirection(FrozenModel):
-    """One entry for every shot, in order."""
+    """One entry for every shot listed, in order, and for others whose mood differs."""
 
     shots: Annotated[tuple[ShotDressing, ...], Field(min_length=1, max_length=120)]
 

@@ -27,7 +27,7 @@ from infra.offline.shots.picture import (
 )
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.scene_so_far import SceneSoFar
-from infra.offline.shots.script_speech import finish_script
+from infra.offline.shots.script_speech import add_business
 from infra.offline.shots.segments import ShotSegment, split_into_segments
 from infra.offline.shots.stage_business import StageBusiness
 from infra.offline.shots.ways import (
@@ -41,6 +41,8 @@ from ports.questions.direct_scene import CastMember, SceneMaterial
 
 ACTION_WORDS_PER_SECOND = 3.0
 """Action takes about as long as it is told."""
+MAX_BUSINESS = 8
+"""Segments of prose after which nobody is sure to do still what the text said."""
 MAX_SEEN = 2
 """People of a shot of what one of them sees."""
 
@@ -73,7 +75,8 @@ def draft_shots(
         material=material,
         entities=entities,
         in_past=any(unit.told_in == "past" for unit in units),
-        business=StageBusiness() if is_script(units) else None,
+        business=StageBusiness(longest=None if is_script(units) else MAX_BUSINESS),
+        is_script=is_script(units),
     )
     if material.first_visit and material.window[0] == 1:
         scene.shots.append(establishing_shot(material, units))
@@ -89,10 +92,11 @@ def draft_shots(
             else:
                 shots = [_action_shot(scene, segment)]
             _add_shots(scene, shots, opens_beat=opens)
-    if scene.business is None:
-        # Only now: a shot holds over a deed as long as it is no staging.
-        return [replace(s, staging=True) if s.bare else s for s in scene.shots]
-    return finish_script(scene.shots)
+    shots = add_business(scene.shots)
+    if scene.is_script:
+        return shots
+    # Only now: a shot holds over a deed as long as it is no staging.
+    return [replace(s, staging=True) if s.bare else s for s in shots]
 
 
 def is_script(units: Sequence[TextUnit]) -> bool:
@@ -110,7 +114,7 @@ def _add_shots(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -
             before, after, longest=longest
         )
         if held is not None:
-            if held.bare and scene.business is not None:
+            if held.bare:
                 action = scene.business.accompany(held.action, *held.people[:2])
                 held = replace(held, business=action)
             scene.shots[-1] = held
@@ -123,8 +127,7 @@ def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
     entities = scene.entities
     referents = scene.resolve(segment.unit, segment.tokens)
     people = find_people_in_frame(scene, segment, referents)
-    if scene.business is not None:
-        scene.business.observe(segment.unit, segment.tokens, referents)
+    scene.business.observe(segment.unit, segment.tokens, referents)
     is_screen_text = is_card(segment)
     has_nothing = is_screen_text or (not people and is_unseen(scene, segment))
     if has_nothing and scene.shots:

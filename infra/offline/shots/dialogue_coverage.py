@@ -81,9 +81,16 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
         shots = [_reaction_shot(scene, shot, listener, shot.matter, segment.text)]
     else:
         shots = [shot]
-    if scene.business is None:
-        return shots
-    return tell_business(scene.business, shots, listener)
+    shots = tell_business(
+        scene.business, shots, listener, only_in_frame=not scene.is_script
+    )
+    # What is done beside the line is in its own action, and goes on after it.
+    scene.business.observe(
+        segment.unit,
+        segment.adjacent_tokens,
+        scene.resolve(segment.unit, segment.adjacent_tokens),
+    )
+    return shots
 
 
 def _speech_shot(

@@ -17,7 +17,7 @@ def cover_offscreen_speech(
     """Return the shot of a voice; in a script a long speech has as many as it needs."""
     longest = scene.material.max_shot_seconds
     parts = split_into_parts(segment.spoken_tokens, longest)
-    number = len(parts) if scene.business else 1
+    number = len(parts) if scene.is_script else 1
     return [_offscreen_shot(scene, segment, voice) for _ in range(number)]
 
 
@@ -38,7 +38,7 @@ def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> Shot
     if scene.has_told(action):
         action = action.removesuffix(".") + f", {quote_cue(segment.text)}."
     seconds = segment.word_count / WORDS_PER_SECOND
-    if listener and scene.business is not None:
+    if listener and scene.is_script:
         action = scene.business.accompany(action, listener)
     return ShotDraft(
         units=(unit,),
@@ -54,5 +54,5 @@ def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> Shot
             min(max(seconds, MIN_SHOT_SECONDS), scene.material.max_shot_seconds), 1
         ),
         spoken_text=segment.text,
-        staging=scene.business is None and not (narration.before or narration.after),
+        staging=not scene.is_script and not (narration.before or narration.after),
     )

@@ -26,7 +26,8 @@ class SceneSoFar:
         in_past: The narration is in the past tense.
         lines_in_beat: How many shots of speech the beat has so far.
         stances: How its people sit or stand.
-        business: What the people of a script go on doing; None in prose.
+        business: What its people go on doing.
+        is_script: Its units are those of a screenplay.
     """
 
     material: SceneMaterial
@@ -35,7 +36,8 @@ class SceneSoFar:
     shots: list[ShotDraft] = field(default_factory=list)
     lines_in_beat: int = 0
     stances: Stances = field(default_factory=Stances)
-    business: StageBusiness | None = None
+    business: StageBusiness = field(default_factory=StageBusiness)
+    is_script: bool = False
     _unit: TextUnit | None = None
     _referents: dict[int, CastMember] = field(default_factory=dict)
 
@@ -72,7 +74,7 @@ class SceneSoFar:
 
         In a script `business` tells it, beside the name as well.
         """
-        stance = None if self.business is not None else self.stances.find(member)
+        stance = None if self.is_script else self.stances.find(member)
         return f"{member.name}, {stance.words}," if stance is not None else member.name
 
     def has_told(self, action: str) -> bool:

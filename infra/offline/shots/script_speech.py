@@ -20,11 +20,16 @@ _NO_MANNERS = frozenset({"to", "cont'd", "continuing"})
 
 
 def tell_business(
-    business: StageBusiness, shots: Sequence[ShotDraft], listener: CastMember | None
+    business: StageBusiness,
+    shots: Sequence[ShotDraft],
+    listener: CastMember | None,
+    *,
+    only_in_frame: bool,
 ) -> list[ShotDraft]:
-    """Return *shots* of one speech with what the script writes beside it.
+    """Return *shots* of one speech with what the text writes beside it.
 
-    The parenthetical is of the first shot; what somebody goes on doing is of all.
+    The parenthetical is of the first shot; what somebody goes on doing is of all, of
+    whoever hears the speech *only_in_frame* in prose.
     """
     told: list[ShotDraft] = []
     for at, shot in enumerate(shots):
@@ -36,8 +41,10 @@ def tell_business(
         action = shot.action
         if note and not shot.staging:
             action = _accompany_with_note(action, member, note)
-        is_bare = action == shot.action
+        is_bare = shot.bare and action == shot.action
         other = shot.speaker if shot.staging else listener
+        if only_in_frame and other not in shot.people:
+            other = None
         told.append(
             replace(
                 shot,
@@ -49,7 +56,7 @@ def tell_business(
     return told
 
 
-def finish_script(shots: Sequence[ShotDraft]) -> list[ShotDraft]:
+def add_business(shots: Sequence[ShotDraft]) -> list[ShotDraft]:
     """Return *shots*, with its business where a line is held over no deed."""
     return [
         replace(shot, action=shot.business) if shot.bare and shot.business else shot

@@ -1,7 +1,8 @@
-"""Stage business: what somebody in a script goes on doing while people speak.
+"""Stage business: what somebody goes on doing while people speak.
 
 A script says once that Ada peels potatoes or sits by the fire, and then has ten lines
-of dialogue. All that time she sits there, and a shot of a line is of who does so.
+of dialogue. All that time she sits there, and a shot of a line is of who does so. Prose
+tells more of what people do, so that there it is no longer sure after a while.
 """
 
 from collections import Counter
@@ -12,6 +13,7 @@ from functools import cache
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.language.verbs import FINITE_TAGS
 from infra.offline.shots.action_text import Referents, begin_sentence
 from ports.questions.direct_scene import CastMember
 
@@ -22,9 +24,14 @@ _WAYS = {"into": "in", "in": "in", "onto": "on", "on": "on", "behind": "behind"}
     **dict.fromkeys(("beside", "by", "near"), "by"),
 }
 """Where somebody is who goes there, by the preposition of the way."""
-_UNREALISED = frozenset({"to", "would", "might", "could", "can", "may", "should"})
+_AWAY = frozenset({"off", "away", "apart"})
+_UNREALISED = frozenset(
+    {"had", "'d", "’d", "to", "would", "might", "could", "can", "may", "should"}
+)
 _PHRASE_PARTS = frozenset({"prt", "dobj", "prep"})
 _CLAUSES = frozenset({"relcl", "advcl", "conj", "cc", "ccomp", "acl", "punct", "appos"})
+_MAIN = frozenset({"ROOT", "conj", "parataxis", "ccomp"})
+_OWN_WORDS = frozenset({"my", "me", "our", "us", "your", "you"})
 _DOWN = frozenset({"down", "up", "back"})
 _UNKNOWN = frozenset({"it", "them", "this", "that", "these", "those", "which", "what"})
 _PARTICIPLES = frozenset({"advcl", "xcomp", "ROOT", "acl"})
@@ -33,10 +40,17 @@ _VOWELS = "aeiou"
 
 @dataclass(kw_only=True)
 class StageBusiness:
-    """What each person of a scene is doing, where, and with what in hand, so far."""
+    """What each person of a scene is doing, where, and with what in hand, so far.
 
+    Attributes:
+        longest: Segments of prose for which it holds; None in a script.
+    """
+
+    longest: int | None = None
     _doing: dict[str, str] = field(default_factory=dict)
     _held: dict[str, str] = field(default_factory=dict)
+    _since: dict[str, int] = field(default_factory=dict)
+    _segments: int = 0
     _told: Counter[str] = field(default_factory=Counter)
     _last: CastMember | None = None
 
@@ -44,9 +58,12 @@ class StageBusiness:
         self, unit: TextUnit, tokens: Sequence[Token], referents: Referents
     ) -> None:
         """Take in what *tokens* tell that people do."""
+        self._segments += 1
         clause = _Clause(unit, referents)
         for verb in tokens:
             if verb.pos != "VERB" or not _is_realised(unit.parse, verb):
+                continue
+            if self._is_prose and not _is_told_of_now(unit.parse, verb):
                 continue
             doers = list(clause.doers(verb))
             if not doers and self._last is not None and clause.has_no_subject(verb):
@@ -64,7 +81,7 @@ class StageBusiness:
         Where *member* has none, that of *other*, who is in the shot as well.
         """
         parts = split_after_name(action, member)
-        if parts is None:
+        if parts is None or parts[1].startswith(","):
             return action
         name, rest = parts
         if phrase := self._phrase(member):
@@ -83,7 +100,7 @@ class StageBusiness:
                 self._doing.get(member.key),
                 f"holding {held}" if held else None,
             )
-            if phrase
+            if phrase and self._is_fresh(member, phrase)
         ]
         if not phrases:
             return None
@@ -91,16 +108,38 @@ class StageBusiness:
         self._told[phrase] += 1
         return phrase
 
+    @property
+    def _is_prose(self) -> bool:
+        return self.longest is not None
+
+    def _is_fresh(self, member: CastMember, phrase: str) -> bool:
+        age = self._segments - self._since.get(f"{member.key} {phrase}", 0)
+        return self.longest is None or age <= self.longest
+
+    def _note(self, told: dict[str, str], member: CastMember, words: str) -> None:
+        """Write down what *member* does, or holds, from now on."""
+        if told is self._held:
+            thing = words.rsplit(maxsplit=1)[-1]
+            taken = [k for k, own in told.items() if own.split()[-1] == thing]
+            for key in taken:
+                del told[key]
+        told[member.key] = words
+        phrase = f"holding {words}" if told is self._held else words
+        self._since[f"{member.key} {phrase}"] = self._segments
+
     def _observe_place(
         self, member: CastMember, verb: Token, clause: "_Clause"
     ) -> None:
         if verb.lemma in terms("business", "posture") | terms("business", "activity"):
-            if phrase := clause.predicate(verb):
-                self._doing[member.key] = phrase
+            phrase = clause.predicate(verb)
+            if phrase and not (self._is_prose and clause.is_brief(verb, phrase)):
+                self._note(self._doing, member, phrase)
         elif verb.lemma in _ways():
             self._doing.pop(member.key, None)
-            if place := clause.destination(verb):
-                self._doing[member.key] = place
+            place = clause.destination(verb)
+            # In prose people go to a place, and are about something else in it.
+            if place and not self._is_prose:
+                self._note(self._doing, member, place)
 
     def _observe_hands(
         self, member: CastMember, verb: Token, clause: "_Clause"
@@ -108,14 +147,15 @@ class StageBusiness:
         thing = clause.object(verb)
         if thing is None:
             return
-        if verb.lemma in terms("business", "take"):
-            self._held[member.key] = thing
+        is_taken = verb.lemma in terms("business", "take")
+        if is_taken and not (self._is_prose and clause.is_passing(verb)):
+            self._note(self._held, member, thing)
         elif verb.lemma in terms("business", "release"):
             self._held.pop(member.key, None)
         elif verb.lemma in terms("business", "give"):
             self._held.pop(member.key, None)
             if (receiver := clause.receiver(verb)) is not None:
-                self._held[receiver.key] = thing
+                self._note(self._held, receiver, thing)
 
 
 def split_after_name(action: str, member: CastMember) -> tuple[str, str] | None:
@@ -217,6 +257,33 @@ class _Clause:
                 return self._limit_words(self._words(thing, whole=False))
         return None
 
+    def is_brief(self, verb: Token, phrase: str) -> bool:
+        """Tell whether it is over when it is told: "he wiped his hands".
+
+        Who "was reading" or "sat reading" goes on with it, as who sits does; but
+        "beside her" is nowhere without her.
+        """
+        parts = [c for c in self.parse.children(verb) if c.i > verb.i]
+        parts += [c for part in parts for c in self.parse.children(part)]
+        if any(t.tag == "PRP" and t.dep in {"dobj", "pobj"} for t in parts):
+            return True
+        goes_on = verb.tag == "VBG" or verb.lemma in terms("business", "posture")
+        return not goes_on or not _OWN_WORDS.isdisjoint(phrase.casefold().split())
+
+    def is_passing(self, verb: Token) -> bool:
+        """Tell whether nothing stays in hand: "lifts his hat", "takes off his coat"."""
+        children = self.parse.children(verb)
+        things = [c for c in children if c.dep == "dobj"]
+        is_one = any(
+            c.dep in {"det", "poss"} for t in things for c in self.parse.children(t)
+        )
+        return (
+            not is_one
+            or verb.lemma in terms("business", "move a thing")
+            or any(c.lower in _AWAY for c in children)
+            or not all(by_term("elements").get(t.lemma) == "prop" for t in things)
+        )
+
     def receiver(self, verb: Token) -> CastMember | None:
         """Return to whom somebody gives a thing."""
         for child in self.parse.children(verb):
@@ -287,6 +354,16 @@ def _is_realised(parse: ParsedText, verb: Token) -> bool:
         child.dep == "neg" or (child.dep == "aux" and child.lower in _UNREALISED)
         for child in parse.children(verb)
     )
+
+
+def _is_told_of_now(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether prose tells it as what happens: in its main clause, or beside it."""
+    if verb.tag == "VBG":
+        is_progressive = any(c.lemma == "be" for c in parse.children(verb))
+        own = verb if is_progressive else parse.head(verb)
+        is_beside = is_progressive or own.lemma in terms("business", "posture") | {"be"}
+        return is_beside and own.dep in _MAIN
+    return verb.dep in _MAIN and verb.tag in FINITE_TAGS
 
 
 @cache

@@ -1,14 +1,22 @@
 """`dress_scene`: mood, genre, clothes and set of each shot, from its words."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
-from infra.offline.language.clause_assertions import assertions, count_assertions
+from infra.offline.language.clause_assertions import (
+    assertions,
+    count_assertions,
+    finite_forms,
+)
 from infra.offline.language.lexicon import sections
 from infra.offline.people.person_name import PersonName
-from ports.questions.direct_scene import SceneElement
+from infra.offline.shots.performance import LISTENING
+from ports.questions.direct_scene import CastMember, SceneElement
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.shots import (
     ArtDirection,
+    BeatShot,
     ShotDressing,
     ShotOutline,
     ShotsMaterial,
@@ -53,46 +61,93 @@ OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 LASTING = (
     _CLEAR | _AFTER_DARK | {"rain-beaten", "storm-tossed", "wind-blown", "chilled"}
 )
-"""Weather and light: they stay as they are until another one is told."""
+"""Weather and light: until the beat turns they stay as they are, or another is told."""
+AIR = LASTING | {
+    *("blurred by fog", "muffled by snow", "in half-light", "heavy with heat"),
+    *("brightly lit", "sunk in the dark", "overcast", "hushed", "smoky", "dusty"),
+    *("loud", "crowded", "deserted", "festive", "eerie"),
+}
+"""Moods of a place; every other one is somebody's, who has to be in frame."""
+
+_QUOTED = re.compile(r"“[^”]*”")
+"""The words from which on a shot is on somebody."""
+_REPORT = re.compile(
+    r"\b(?:tells?|hears?|asks?|talks?|says?) (?:[\w.’'-]+ ){0,4}?"
+    r"(?:about|what|how|that|whether)\b[^.,;!?]*"
+)
+"""What a speech is about, which is not seen."""
 
 
 def dress_scene(material: ShotsMaterial) -> ArtDirection:
-    """Return the dressing of every shot, in order."""
+    """Return the dressing of every beat, and where the mood differs within one."""
     genres = _genres(material)
-    moods = _moods(material)
     return ArtDirection(
         shots=tuple(
-            _shot_dressing(material, shot, genres, mood)
-            for shot, mood in zip(material.shots, moods, strict=True)
+            dressing
+            for beat in material.shots
+            for dressing in _beat_dressings(material, beat, genres)
         )
     )
 
 
-def _shot_dressing(
-    material: ShotsMaterial, shot: ShotOutline, genres: tuple[str, ...], mood: str
-) -> ShotDressing:
-    text = f"{shot.action} {shot.text}"
-    return ShotDressing(
-        number=shot.number,
-        tone_and_mood=mood,
+def _beat_dressings(
+    material: ShotsMaterial, beat: ShotOutline, genres: tuple[str, ...]
+) -> Iterator[ShotDressing]:
+    moods = list(_moods(material, beat.shots)) or [""]
+    text = f"{beat.action} {beat.text}"
+    look = ShotDressing(
+        number=beat.number,
+        tone_and_mood=moods[0],
         genre_aesthetics=genres,
         clothes=_elements_in_text(material, text, {"wardrobe"})[:MAX_KEYS],
         set_objects=_elements_in_text(material, text, {"prop", "set_dressing"})[
             :MAX_KEYS
         ],
     )
+    yield look
+    for shot, (before, mood) in zip(beat.shots[1:], pairwise(moods), strict=True):
+        if mood != before:
+            yield ShotDressing(
+                number=shot.number, tone_and_mood=mood, genre_aesthetics=genres
+            )
 
 
-def _moods(material: ShotsMaterial) -> Iterator[str]:
-    """Yield the mood of each outline, with the weather and light told before it."""
-    names = _name_words(material)
+def _moods(material: ShotsMaterial, shots: Sequence[BeatShot]) -> Iterator[str]:
+    """Yield the mood of each shot of a beat: what it tells, and what still holds.
+
+    Weather and light hold until another is told, and a feeling in the speech that it
+    began in.
+    """
     lasting: list[str] = []
-    for shot in material.shots:
-        weights = _mood_weights(material, assertions(shot.text or shot.action, names))
-        ranked = sorted(weights, key=lambda mood: -weights[mood])
-        moods = _without_opposites((*ranked, *lasting))
+    feelings: list[str] = []
+    for shot in shots:
+        told = _find_moods(material, shot)
+        if not shot.people:
+            # What is passed over on the way to other places has a light of its own.
+            lasting = []
+        own = [mood for mood in told if mood not in AIR]
+        feelings = own or (feelings if shot.goes_on else [])
+        moods = _without_opposites((*told, *feelings, *lasting))
         lasting = [mood for mood in moods if mood in LASTING]
         yield ", ".join(moods[:MAX_MOODS]).capitalize()
+
+
+def _find_moods(material: ShotsMaterial, shot: BeatShot) -> list[str]:
+    """Return the moods that the words of *shot* tell, those told most first."""
+    seen = _name_words(m for m in material.cast if m.key in shot.people)
+    absent = _name_words(material.cast) - seen
+    action = _REPORT.sub("", _QUOTED.sub("", shot.action))
+    clauses = [
+        clause
+        for text in (action, shot.performance)
+        for clause in assertions(text, seen, absent=absent)
+        # That somebody speaks to them is no manner of theirs.
+        if clause != LISTENING
+    ]
+    clauses += [form for clause in clauses for form in finite_forms(clause)]
+    weights = _mood_weights(material, clauses)
+    moods = sorted(weights, key=lambda mood: -weights[mood])
+    return [mood for mood in moods if shot.people or mood in AIR]
 
 
 def _mood_weights(material: ShotsMaterial, clauses: Sequence[str]) -> dict[str, int]:
@@ -118,8 +173,8 @@ def _without_opposites(moods: Iterable[str]) -> list[str]:
     return chosen
 
 
-def _name_words(material: ShotsMaterial) -> frozenset[str]:
-    names = (name for m in material.cast for name in (m.name, *m.names))
+def _name_words(people: Iterable[CastMember]) -> frozenset[str]:
+    names = (name for member in people for name in (member.name, *member.names))
     return frozenset(w.casefold() for n in names for w in PersonName.parse(n).words)
 
 

@@ -21,12 +21,14 @@ LAMP = "obj_lamp_v01"
 LIFTED = "Nora lifts her coat."
 
 
-def specialist_answers(*dressings: ShotDressing) -> SpecialistAnswers:
+def specialist_answers(
+    *dressings: ShotDressing, beats: tuple[int, ...] = (1,)
+) -> SpecialistAnswers:
     return SpecialistAnswers(
         cameras={},
         dressings={dressing.number: dressing for dressing in dressings},
         sounds={},
-        asked={"art_director": (1,)},
+        asked={"art_director": beats},
         usage=Usage(),
     )
 
@@ -73,7 +75,9 @@ def test_a_beat_opens_on_the_things_that_are_named_by_then(
         number=number, tone_and_mood="", genre_aesthetics=(), set_objects=(LAMP,)
     )
     camera = default_camera(number).model_copy(update={"size": size})
-    answers = replace(specialist_answers(look), cameras={number: camera})
+    answers = replace(
+        specialist_answers(look, beats=(1, number)), cameras={number: camera}
+    )
 
     shots = merge(answers)
 
@@ -86,6 +90,22 @@ def test_the_mood_of_a_beat_holds_until_the_next() -> None:
     made = merge(specialist_answers(look))
 
     assert {shot.contextual_layer.tone_and_mood for shot in made} == {"hushed"}
+
+
+def test_a_mood_may_turn_within_a_beat_that_keeps_its_look() -> None:
+    lamp = ShotDressing(
+        number=1, tone_and_mood="", genre_aesthetics=(), set_objects=(LAMP,)
+    )
+    turn = ShotDressing(number=2, tone_and_mood="tense", genre_aesthetics=())
+
+    made = merge(specialist_answers(lamp, turn), said="Nora lifts the lamp.")
+
+    assert [s.contextual_layer.tone_and_mood for s in made[:3]] == [
+        "",
+        "tense",
+        "tense",
+    ]
+    assert LAMP in made[1].digital_assets.objects
 
 
 def test_a_beat_that_was_left_out_stays_plain_and_is_owned_up_to() -> None:

@@ -183,6 +183,31 @@ def test_who_does_something_at_a_speech_is_seen_while_it_is_heard(
 @pytest.mark.parametrize(
     ("told", "action"),
     [
+        ("Jim was reading a letter.", "Jim Young, reading a letter, asks"),
+        (
+            "Jim stood there, staring at the fire.",
+            "Jim Young, staring at the fire, asks",
+        ),
+        ("Jim carried a tray.", "Jim Young, holding a tray, asks"),
+        ("Jim carried a tray. Jim put the tray down.", "Jim Young asks"),
+        ("Jim wiped his hands on a rag.", "Jim Young asks"),
+        ("Jim took notes.", "Jim Young asks"),
+        ("Jim lifted his hat.", "Jim Young asks"),
+        ("Jim was not reading a letter.", "Jim Young asks"),
+        ("Jim went to the window.", "Jim Young asks"),
+    ],
+)
+def test_who_speaks_goes_on_with_what_prose_tells_as_going_on(
+    told: str, action: str
+) -> None:
+    material, parses = a_scene(f'{BOTH}{told}\n\n{LAMP}"Are you there?" said Jim.')
+
+    assert direct_scene(material, parses).shots[-1].action.startswith(action)
+
+
+@pytest.mark.parametrize(
+    ("told", "action"),
+    [
         ("Jim sat on the old trunk.", "Jim Young, sitting on the old trunk, asks"),
         ("Jim sat on the trunk. He walked about.", "Jim Young asks"),
         ("Jim had sat on the trunk.", "Jim Young asks"),
