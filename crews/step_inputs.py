@@ -313,6 +313,7 @@ class SceneInput(FrozenModel):
         shot_edits: What people say of its shots, in the order of the edits.
         given_synopsis: What happens in it, as a person has said.
         dropped_sounds: Elements that are not heard in it, as a person has said.
+        absentees: Whom a person has taken out of it, though its text may name them.
     """
 
     format: Literal["prose", "screenplay"]
@@ -334,3 +335,4 @@ class SceneInput(FrozenModel):
     shot_edits: tuple[ShotEdit, ...] = ()
     given_synopsis: str | None = None
     dropped_sounds: tuple[str, ...] = ()
+    absentees: tuple[ScenePresence, ...] = ()

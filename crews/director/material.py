@@ -23,6 +23,7 @@ def scene_material(context: SceneContext, window: Window) -> SceneMaterial:
         brief=context.scene_input.brief,
         preferences=run.preferences,
         cast=context.cast,
+        absentees=context.absentees,
         elements=scene_elements(context, FILMABLE_CATEGORIES),
         established=context.established_facts,
         units=to_numbered_units(window, context.text),

@@ -7,7 +7,12 @@ from functools import cached_property
 
 from crews.director.speech_timing import SpeechRate
 from crews.director.windows import SceneText
-from crews.step_inputs import LocatedElement, SceneInput, SceneQuotation
+from crews.step_inputs import (
+    LocatedElement,
+    SceneInput,
+    ScenePresence,
+    SceneQuotation,
+)
 from ports.domain.story import Run
 from ports.questions.direct_scene import CastMember
 
@@ -42,22 +47,30 @@ class SceneContext:
     @cached_property
     def cast(self) -> tuple[CastMember, ...]:
         """Everybody present, as questions show them."""
-        text = self.text.text.casefold()
         return tuple(
-            CastMember(
-                key=self.short_keys[present.key],
-                name=present.name,
-                look=present.look,
-                # Only names in this text: those of other scenes change nothing here.
-                names=tuple(
-                    n
-                    for n in present.names
-                    if n.casefold().removeprefix("the ") in text
-                ),
-                gender=present.gender,
-                narrator=present.narrator,
-            )
+            self._to_member(present, self.short_keys[present.key])
             for present in self.scene_input.cast
+        )
+
+    @cached_property
+    def absentees(self) -> tuple[CastMember, ...]:
+        """Whom a person has taken out of the scene, as questions show them."""
+        return tuple(
+            self._to_member(person, person.key) for person in self.scene_input.absentees
+        )
+
+    def _to_member(self, person: ScenePresence, key: str) -> CastMember:
+        text = self.text.text.casefold()
+        return CastMember(
+            key=key,
+            name=person.name,
+            look=person.look,
+            # Only names in this text: those of other scenes change nothing here.
+            names=tuple(
+                n for n in person.names if n.casefold().removeprefix("the ") in text
+            ),
+            gender=person.gender,
+            narrator=person.narrator,
         )
 
     @cached_property

@@ -121,6 +121,8 @@ def _scene_lines(material: SceneMaterial) -> Iterator[str]:
     yield from _continuity_lines(material)
     people = (_key_with_name(member.key, member.name) for member in material.cast)
     yield from _field_line("people", " ".join(people))
+    absent = ", ".join(member.name for member in material.absentees)
+    yield from _field_line("not there, whatever the text says", absent)
     yield from _element_lines(material.elements)
     yield from _fact_lines(material.established)
     part, parts = material.window

@@ -1,5 +1,6 @@
 """`direct_scene`: the Director turns a scene into shots."""
 
+import operator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -54,6 +55,8 @@ class SceneMaterial:
         first_visit: The film has not been here before: establish the place.
         window: Which part of the scene this is, and of how many.
         max_shot_seconds: No shot is longer.
+        absentees: Who is not there though the text may name them: a person has said so.
+            No part of the question where there are none, nor of the key of its answer.
     """
 
     number: SceneNumber
@@ -71,6 +74,7 @@ class SceneMaterial:
     quotations: tuple[NumberedQuotation, ...]
     window: tuple[int, int]
     max_shot_seconds: float
+    absentees: Annotated[tuple[CastMember, ...], Field(exclude_if=operator.not_)] = ()
 
 
 class BeatDirection(FrozenModel):

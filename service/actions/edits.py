@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from crews.architect.edits.outcome import EDIT_FINDING
 from crews.architect.edits.scenes import find_openings
 from crews.reading import build_manuscript
 from infra.storage import OperatorStore
@@ -122,6 +123,18 @@ async def count_answers(store: OperatorStore, run_id: RunId) -> AnswerCount | No
             asked = row.usage.calls
             return AnswerCount(reused=max(0, film.usage.calls - asked), asked=asked)
     return None
+
+
+async def list_edit_findings(store: OperatorStore, run_id: RunId) -> tuple[str, ...]:
+    """Return what the film of a run says of its edits: which it could not bear.
+
+    Raises:
+        NoBreakdownError: The run has no finished film.
+    """
+    film, _ = await read_film(store.operations, run_id)
+    of_scenes = (finding for scene in film.scenes for finding in scene.findings)
+    found = (f for f in (*film.findings, *of_scenes) if f.code == EDIT_FINDING)
+    return tuple(dict.fromkeys(finding.evidence for finding in found))
 
 
 async def require_run(store: OperatorStore, run_id: RunId) -> Run:

@@ -7,6 +7,7 @@ from crews.architect.cast.identities import MergedIdentity
 from crews.architect.edits.cast_editor import CastEditor
 from crews.architect.edits.elements import apply_element_edits
 from crews.architect.edits.headings import apply_heading_edits
+from crews.architect.edits.left_sentences import find_left_sentences
 from crews.architect.edits.places import apply_place_edits
 from crews.architect.edits.presence import apply_presence
 from crews.architect.edits.scenes import apply_scene_edits
@@ -39,6 +40,7 @@ def apply_edits(
     of_people = editor.apply(edits)
     cut = apply_scene_edits(story.scenes, editor.passages, text, edits)
     scenes = apply_presence(cut.scenes, editor, cut.history, text)
+    left = find_left_sentences(scenes, cut.passages, editor, cut.history, text)
     scenes = apply_heading_edits(scenes, cut.history, edits)
     scenes, of_places = apply_place_edits(scenes, edits)
     scenes = apply_sheet_entries(scenes, cut.history, edits)
@@ -49,5 +51,7 @@ def apply_edits(
     return (
         EditableStory(scenes=scenes, passages=passages, identities=editor.cast),
         # That its place is gone is found twice of who is in a scene.
-        tuple(dict.fromkeys((*of_people, *cut.findings, *of_places, *of_elements))),
+        tuple(
+            dict.fromkeys((*of_people, *cut.findings, *left, *of_places, *of_elements))
+        ),
     )

@@ -13,10 +13,15 @@ class EditNotBorneError(Exception):
 
 def to_finding(edit: StoryEdit, error: EditNotBorneError) -> Finding:
     """Return the finding of an edit that the text does not bear."""
+    finding = note_on_edit(edit, f"is not applied: {error}")
+    return finding.model_copy(update={"severity": "warning"})
+
+
+def note_on_edit(edit: StoryEdit, what: str) -> Finding:
+    """Return the finding that says *what* came of an edit."""
     return Finding(
         code=EDIT_FINDING,
-        severity="warning",
-        evidence=f"edit {edit.number} ({edit.decision.meaning}) is not applied: "
-        f"{error}",
+        severity="note",
+        evidence=f"edit {edit.number} ({edit.decision.meaning}) {what}",
         owner="architect",
     )

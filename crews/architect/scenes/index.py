@@ -1,7 +1,7 @@
 """The scene index with sluglines and story days, and the continuity ledger."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crews.architect.cast.characters import CharacterRecord
@@ -21,12 +21,14 @@ class SceneFacts:
         scenes: In order of the text.
         numbered: By number of the scene, its units and quotations.
         people: By number of the scene, who is present.
+        absentees: By number of the scene, whom a person has taken out of it.
         days: By number of the scene, its story day or None.
     """
 
     scenes: tuple[JoinedScene, ...]
     numbered: Mapping[int, NumberedScene]
     people: Mapping[int, tuple[CharacterRecord, ...]]
+    absentees: Mapping[int, tuple[CharacterRecord, ...]]
     places: PlaceIndex
     elements: ElementIndex
     days: Mapping[int, int | None]
@@ -102,15 +104,29 @@ def decide_cast(
     """Return *people* by number of the scene as edits of its cast have them."""
     decided = dict(people)
     for scene in scenes:
-        come, gone = (
-            {one.key: one for name in names if (one := by_occurrence.get(name))}
-            for names in (scene.arrivals, scene.absentees)
-        )
-        here = {one.key: one for one in people[scene.number]} | come
+        here = {one.key: one for one in people[scene.number]}
+        here |= _by_key(scene.arrivals, by_occurrence)
+        gone = _by_key(scene.absentees, by_occurrence)
         decided[scene.number] = tuple(
             one for key, one in here.items() if key not in gone
         )
     return decided
+
+
+def find_absentees(
+    scenes: Sequence[JoinedScene], by_occurrence: Mapping[PassageName, CharacterRecord]
+) -> dict[int, tuple[CharacterRecord, ...]]:
+    """Return by number of the scene whom a person has taken out of it."""
+    return {
+        scene.number: tuple(_by_key(scene.absentees, by_occurrence).values())
+        for scene in scenes
+    }
+
+
+def _by_key(
+    names: Iterable[PassageName], by_occurrence: Mapping[PassageName, CharacterRecord]
+) -> dict[str, CharacterRecord]:
+    return {one.key: one for name in names if (one := by_occurrence.get(name))}
 
 
 def scene_index(

@@ -1,11 +1,12 @@
 """Builds the inputs of the `break-down` steps."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from crews.architect.cast.characters import CharacterRecord
 from crews.architect.elements import SceneElementRecord, is_listed
 from crews.architect.passages.joined_scenes import JoinedScene
 from crews.architect.scenes.departments import (
@@ -69,7 +70,7 @@ class SceneInputBuilder:
             place=place,
             units=units,
             quotations=quotations,
-            cast=tuple(self._cast(scene)),
+            cast=tuple(self._present(self.facts.people[scene.number], scene)),
             elements=tuple(self._elements(scene, units)),
             carried=tuple(self._props[key] for key in ledger.carried_in),
             places_mentioned=self._places_mentioned(scene, place),
@@ -86,14 +87,17 @@ class SceneInputBuilder:
             shot_edits=scene.shot_edits,
             given_synopsis=scene.given_synopsis,
             dropped_sounds=scene.dropped_sounds,
+            absentees=tuple(self._present(self.facts.absentees[scene.number], scene)),
         )
 
     @cached_property
     def _props(self) -> dict[str, Prop]:
         return {prop.key: prop for prop in self.structure.props}
 
-    def _cast(self, scene: JoinedScene) -> Iterator[ScenePresence]:
-        for person in self.facts.people[scene.number]:
+    def _present(
+        self, people: Iterable[CharacterRecord], scene: JoinedScene
+    ) -> Iterator[ScenePresence]:
+        for person in people:
             look = person.look_in(scene.source)
             yield ScenePresence(
                 person=person.key,

@@ -15,6 +15,7 @@ from crews.architect.scenes.implied_cast import find_implied_cast
 from crews.architect.scenes.index import (
     SceneFacts,
     decide_cast,
+    find_absentees,
     find_silent_cast,
     people_in_scenes,
     story_days,
@@ -51,6 +52,7 @@ def build_story_context(
         scenes=scenes,
         numbered=numbered_scenes,
         people=decide_cast(scenes, known, people_by_occurrence),
+        absentees=find_absentees(scenes, people_by_occurrence),
         places=index_places(scenes),
         elements=index_elements(scenes, passages, people_by_occurrence),
         days=story_days(scenes),

@@ -129,7 +129,9 @@ def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
     people = find_people_in_frame(scene, segment, referents)
     scene.business.observe(segment.unit, segment.tokens, referents)
     is_screen_text = is_card(segment)
-    has_nothing = is_screen_text or (not people and is_unseen(scene, segment))
+    has_nothing = is_screen_text or (
+        not people and is_unseen(scene, segment, referents)
+    )
     if has_nothing and scene.shots:
         people = scene.shots[-1].people
     purpose = _action_purpose(scene, segment, people, referents)
@@ -174,7 +176,8 @@ def _find_viewer(
     if scene.material.kind != "scene" or len(people) > MAX_SEEN:
         return None
     parse = segment.unit.parse
-    things = {t.i for t in segment.tokens if scene.entities.objects([t])}
+    in_view = {t.i for t in segment.tokens if scene.entities.objects([t])}
+    in_view |= {at for at, one in referents.items() if one in scene.material.cast}
     for member in people:
         verbs = own_verbs(segment, member, referents)
         # Who also does something else is to be seen doing it.
@@ -187,7 +190,8 @@ def _find_viewer(
             ]
             if any(
                 t.dep in {"dobj", "pobj"}
-                and (referents.get(t.i, member) is not member or t.i in things)
+                and t.i in in_view
+                and referents.get(t.i) is not member
                 for t in seen
             ):
                 return member

@@ -86,10 +86,17 @@ def is_card(segment: ShotSegment) -> bool:
     return segment.unit.role == "action" and bool(_CARD.fullmatch(segment.text))
 
 
-def is_unseen(scene: SceneSoFar, segment: ShotSegment) -> bool:
-    """Tell whether nothing of what *segment* tells can be photographed."""
-    return segment.unit.role in NARRATION_ROLES and not _has_picture(
-        segment, scene.entities
+def is_unseen(scene: SceneSoFar, segment: ShotSegment, referents: Referents) -> bool:
+    """Tell whether nothing of what *segment* tells can be photographed.
+
+    What somebody does who was taken out of the scene is told of no other picture.
+    """
+    return (
+        segment.unit.role in NARRATION_ROLES
+        and not _has_picture(segment, scene.entities)
+        and not any(
+            own_verbs(segment, member, referents) for member in scene.material.absentees
+        )
     )
 
 

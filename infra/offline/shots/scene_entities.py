@@ -28,10 +28,14 @@ class SceneEntities:
     Call it with the segments in text order: it remembers who was named last, and a
     pronoun refers to the last named person of its gender, the subject of a sentence
     before whoever else is named in it.
+
+    What the text tells of somebody who was taken out of the scene is told of nobody
+    else: they are found as well, but are never seen.
     """
 
     def __init__(self, material: SceneMaterial) -> None:
         self.material = material
+        self._known = (*material.cast, *material.absentees)
         self._recent: list[CastMember] = []
         self._subject: CastMember | None = None
         self._last: Token | None = None
@@ -52,7 +56,7 @@ class SceneEntities:
 
     def _index(self, words_of: Callable[[str], set[str]]) -> dict[str, CastMember]:
         """Return whom words mean: by a name first, then by what somebody is called."""
-        cast = self.material.cast
+        cast = self._known
         own = _owners((m, words_of(m.name)) for m in cast)
         also = _owners(
             (m, set().union(*map(words_of, m.names)) - own.keys()) for m in cast
@@ -113,7 +117,7 @@ class SceneEntities:
                 if member := known.get(form):
                     return member
         if word in FIRST_PERSON | terms("pronouns", "first person plural"):
-            return next((m for m in self.material.cast if m.narrator), None)
+            return next((m for m in self._known if m.narrator), None)
         if gender := PRONOUN_GENDERS.get(word):
             agreeing = (
                 m
@@ -130,7 +134,7 @@ class SceneEntities:
                 member
                 for at, token in enumerate(words)
                 if token.is_capitalised
-                and (member := self._by_word.get(token.lower)) is not None
+                and (member := self._by_word.get(token.lower)) in self.material.cast
                 and _stands_alone(words, at)
             ),
             None,
@@ -141,13 +145,15 @@ class SceneEntities:
 
         A scene that opens with "he" is about whom its cast has first.
         """
-        members = [m for m in self.material.cast if _gender(m) == gender]
+        members = [m for m in self._known if _gender(m) == gender]
         is_clear = len(members) == 1 or not self._recent
         return members[0] if members and is_clear else None
 
-    @staticmethod
     def visible(
-        parse: ParsedText, tokens: Iterable[Token], referents: Mapping[int, CastMember]
+        self,
+        parse: ParsedText,
+        tokens: Iterable[Token],
+        referents: Mapping[int, CastMember],
     ) -> tuple[CastMember, ...]:
         """Return who of *referents* can be seen, in text order.
 
@@ -156,7 +162,7 @@ class SceneEntities:
         found: dict[str, CastMember] = {}
         for token in tokens:
             member = referents.get(token.i)
-            if member is not None and not is_offstage(parse, token):
+            if member in self.material.cast and not is_offstage(parse, token):
                 found.setdefault(member.key, member)
         return tuple(found.values())
 

@@ -260,6 +260,17 @@ async def find_source(name: str) -> EditSource:
 async def compute_source(
     source: EditSource, *, wait: bool, who: str
 ) -> AnswerCount | None:
+    """Compute the film, and print which of its edits it could not bear."""
+    count = await _compute(source, wait=wait, who=who)
+    if count is not None:
+        async with source.open() as store:
+            for each in await actions.list_edit_findings(store, source.run_id):
+                # Beside what programs read.
+                terminal(stderr=True).print(each, markup=False, soft_wrap=True)
+    return count
+
+
+async def _compute(source: EditSource, *, wait: bool, who: str) -> AnswerCount | None:
     """Compute a folder here; have the service compute a run, and wait if asked."""
     if source.folder is not None:
         return await _compute_folder(source, source.folder, who=who)

@@ -248,3 +248,12 @@ def test_a_screenplays_cast_is_known_by_its_cues() -> None:
 
     assert "cues" in the_material_of(render_messages(script))
     assert "cues" not in the_material_of(render_messages(prose))
+
+
+def test_who_was_taken_out_of_a_scene_is_no_part_of_other_questions() -> None:
+    moss = CastMember(key="char_moss_v01", name="Moss", look="")
+    question = a_scene(absentees=(moss,))
+
+    assert "not there, whatever the text says: Moss" in str(render_messages(question))
+    assert b"absentees" in question.content
+    assert b"absentees" not in a_scene().content

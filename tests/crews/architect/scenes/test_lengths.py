@@ -29,6 +29,7 @@ def seconds_of(
         scenes=scenes,
         numbered={scene.number: ((), ()) for scene in scenes},
         people={},
+        absentees={},
         places=PlaceIndex(all=(), of_scene={}),
         elements=ElementIndex(props=(), of_scene={}, scenes={}),
         days={},

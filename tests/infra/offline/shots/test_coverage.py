@@ -438,3 +438,25 @@ def test_what_is_on_the_screen_is_no_shot_of_its_own(card: str) -> None:
 
     carrying = [shot for shot in shots if card.rstrip(".") in shot.action]
     assert [shot.people != () for shot in carrying] == [True]
+
+
+def test_what_somebody_does_who_was_taken_out_is_shown_without_anybody() -> None:
+    text = (
+        "Tom stopped the wheel. Jim sat on a crate and warmed his hands. "
+        "Anna closed the lid of the bin and hung the apron on its nail.\n\n"
+        "“You are late,” said Tom.\n\n"
+        "Jim opened the door of the kiln. Anna looked at him for a long time.\n\n"
+        "He took the tongs and drew out a jug, and set it down.\n\n"
+    )
+    material, parses = a_scene(text)
+    [jim] = [member for member in material.cast if member.name == "Jim"]
+    left = tuple(member for member in material.cast if member is not jim)
+
+    shots = direct_scene(replace(material, cast=left, absentees=(jim,)), parses).shots
+
+    shown = {shot.action: shot.people for shot in shots}
+    anna = next(member.key for member in left if member.name == "Anna")
+    assert shown["Jim takes the tongs and draws out a jug, and sets it down."] == ()
+    [seen] = [people for action, people in shown.items() if "opens the door" in action]
+    assert seen == (anna,)
+    assert all(jim.key not in people for people in shown.values())

@@ -66,3 +66,18 @@ def test_he_is_the_subject_before_whom_the_sentence_tells_of(
     assert [one.name for at, one in found.items() if tokens[at].pos == "PRON"] == (
         expected
     )
+
+
+def test_what_is_told_of_somebody_who_was_taken_out_is_told_of_nobody_else() -> None:
+    material, parses = a_scene("Tom stopped the wheel. Jim rose. He took the tongs.")
+    [jim] = [member for member in material.cast if member.name == "Jim"]
+    left = tuple(member for member in material.cast if member is not jim)
+    entities = SceneEntities(replace(material, cast=left, absentees=(jim,)))
+    [tokens] = parses.values()
+
+    found = entities.resolve(tokens)
+    told = {tokens[at].lower: member.name for at, member in found.items()}
+
+    assert told == {"tom": "Tom", "jim": "Jim", "he": "Jim"}
+    seen = [member.name for member in entities.visible(tokens, tokens, found)]
+    assert seen == ["Tom"]
