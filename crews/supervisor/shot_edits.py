@@ -5,20 +5,25 @@ So every question, and with it every answer in the cache, is as it was before.
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from crews.architect.edits.outcome import EditNotBorneError, to_finding
-from crews.architect.names import name_key, person_key
+from crews.architect.edits.outcome import (
+    EditNotBorneError,
+    note_on_edit,
+    to_finding,
+)
+from crews.architect.names import name_key
 from crews.director.scene_context import SceneContext
 from crews.director.schedule import eighths_by_time
 from crews.director.shot_plan import ShotPlan
 from crews.laws.film_length import shot_bounds
 from crews.laws.set_ups import find_absent_person, find_named
 from crews.specialists.entries import default_camera, default_sound
-from crews.step_inputs import ScenePresence, ShotEdit
+from crews.step_inputs import ShotEdit
 from crews.supervisor.dropped_sounds import drop_sounds
+from crews.supervisor.edited_frames import find_look, leave_out_absent
 from crews.supervisor.scene_version import SceneVersion, build_version
 from crews.supervisor.shot_purposes import (
     Frame,
@@ -26,31 +31,11 @@ from crews.supervisor.shot_purposes import (
     is_of_frame,
     name_purpose,
 )
+from crews.supervisor.shot_search import find_edited_shot
 from ports.domain.camera import USUAL_LENSES, CameraLens
 from ports.domain.edits import ShotCorrection
 from ports.domain.film import Finding, SceneCard, ShotSize
-from ports.domain.story import Span
 from ports.questions.shots import ShotCamera, ShotSound
-
-
-def find_shots(
-    sources: Sequence[tuple[Span, ...]], start: int, read: Callable[[Span], str]
-) -> list[int]:
-    """Return the positions of the shots that begin with the words at *start*.
-
-    Where none begins there any more, those that have these words among others.
-    """
-    showing = [
-        position
-        for position, source in enumerate(sources)
-        if any(span.start <= start < span.end for span in source)
-    ]
-    beginning = [
-        position
-        for position in showing
-        if not read(Span(sources[position][0].start, start)).strip()
-    ]
-    return beginning or showing
 
 
 def edit_shots(
@@ -65,12 +50,19 @@ def edit_shots(
     findings = []
     for each in edits:
         try:
-            editor.apply(each)
+            shot_edit, absent = leave_out_absent(each, context.scene_input.cast)
+            editor.apply(shot_edit)
         except EditNotBorneError as error:
-            finding = to_finding(each, error)
-            scene = context.scene_input.entry.number
-            findings.append(finding.model_copy(update={"scene": scene}))
-    return editor.build_version(), tuple(findings)
+            findings.append(to_finding(each, error))
+        else:
+            if absent:
+                names = ", ".join(absent)
+                what = f"is applied without {names}: not in the scene"
+                findings.append(note_on_edit(each, what))
+    scene = context.scene_input.entry.number
+    return editor.build_version(), tuple(
+        finding.model_copy(update={"scene": scene}) for finding in findings
+    )
 
 
 class _ShotEditor:
@@ -92,7 +84,9 @@ class _ShotEditor:
             EditNotBorneError: No shot has its words, or somebody is not in the scene.
         """
         decision = shot_edit.decision
-        position = self._find(decision.nth, shot_edit.start)
+        position = find_edited_shot(
+            self._plans, decision, shot_edit.start, self._context.text.of
+        )
         self._notes[position] |= _read_notes(decision)
         before = self._plans[position]
         plan = self._edit_plan(before, decision)
@@ -128,13 +122,6 @@ class _ShotEditor:
         eighths = eighths_by_time(plan.seconds for plan in self._plans)
         return card.model_copy(update={"page_eighths": eighths})
 
-    def _find(self, nth: int, start: int) -> int:
-        sources = [plan.source for plan in self._plans]
-        found = find_shots(sources, start, self._context.text.of)
-        if len(found) < nth:
-            raise EditNotBorneError("no shot has these words any more")
-        return found[nth - 1]
-
     def _edit_plan(self, plan: ShotPlan, decision: ShotCorrection) -> ShotPlan:
         action = decision.action or plan.action
         plan = replace(
@@ -142,7 +129,8 @@ class _ShotEditor:
         )
         if decision.people is not None:
             cast = self._context.scene_input.cast
-            people = tuple(dict.fromkeys(_find_look(n, cast) for n in decision.people))
+            looks = (find_look(name, cast) for name in decision.people)
+            people = tuple(dict.fromkeys(look for look in looks if look))
             plan = replace(plan, people=people, performance=self._perform(plan, people))
         if decision.things is not None:
             things = tuple(dict.fromkeys(map(self._find_thing, decision.things)))
@@ -287,18 +275,3 @@ def _edit_sound(sound: ShotSound, decision: ShotCorrection) -> ShotSound:
     sounds = sound.sound_effects if decision.sounds is None else decision.sounds
     music = sound.music_cue if decision.music is None else decision.music or None
     return sound.model_copy(update={"sound_effects": sounds, "music_cue": music})
-
-
-def _find_look(name: str, cast: Iterable[ScenePresence]) -> str:
-    """Return the key of the look that somebody has in the scene.
-
-    Raises:
-        EditNotBorneError: They are not in it.
-    """
-    key = person_key(name)
-    named = {person_key(each.name): each.key for each in cast}
-    others = {person_key(n): each.key for each in cast for n in each.names}
-    found = named.get(key) or others.get(key)
-    if found is None:
-        raise EditNotBorneError(f"{name} is not in the scene")
-    return found

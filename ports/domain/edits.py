@@ -203,11 +203,31 @@ class SceneCast(FrozenModel):
         return f"{self.person} {is_there} in the scene at “{self.at.words}”"
 
 
-class ShotCorrection(FrozenModel):
-    """A shot that shows the words at *at* is as the person says; None leaves it.
+class ShotPlace(FrozenModel):
+    """Which shot a decision is about: one that shows the words at *at*.
 
     Attributes:
         nth: Which of the shots that begin there, counted from 1.
+        among: Of how many, as the person saw it.
+        shows: What it told, which finds it where its paragraph has become other shots.
+    """
+
+    at: TextAnchor
+    nth: Annotated[int, Field(ge=1)]
+    among: Annotated[int | None, Field(ge=1, exclude_if=_is_none)] = None
+    shows: Annotated[str | None, Field(exclude_if=_is_none)] = None
+
+    @property
+    def which(self) -> str:
+        """The shot as a sentence names it."""
+        shot = f"shot {self.nth}" if self.nth > 1 else "the shot"
+        return f"{shot} at “{self.at.words}”"
+
+
+class ShotCorrection(ShotPlace):
+    """A shot is as the person says; None leaves it.
+
+    Attributes:
         action: What it shows.
         people: Names of all who are in the frame.
         things: Names of all else in it that a department provides.
@@ -217,8 +237,6 @@ class ShotCorrection(FrozenModel):
     """
 
     kind: Literal["shot"] = "shot"
-    at: TextAnchor
-    nth: Annotated[int, Field(ge=1)]
     action: Annotated[str, Field(min_length=1, max_length=MAX_ACTION)] | None = None
     people: tuple[EditedName, ...] | None = None
     things: Annotated[tuple[EditedName, ...] | None, Field(exclude_if=_is_none)] = None
@@ -235,7 +253,6 @@ class ShotCorrection(FrozenModel):
     @property
     def meaning(self) -> str:
         """The decision as a sentence without its full stop."""
-        which = f"shot {self.nth}" if self.nth > 1 else "the shot"
         says = [f"shows “{self.action}”"] if self.action else []
         if self.people is not None:
             says.append(f"has {', '.join(self.people) or 'nobody'} in the frame")
@@ -254,7 +271,7 @@ class ShotCorrection(FrozenModel):
         for what, note in notes.items():
             if note is not None:
                 says.append(f"has the {what} “{note}”" if note else f"has no {what}")
-        return f"{which} at “{self.at.words}” {' and '.join(says)}"
+        return f"{self.which} {' and '.join(says)}"
 
 
 class LineSpeaker(FrozenModel):

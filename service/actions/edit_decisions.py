@@ -246,12 +246,11 @@ class EditableFilm(FilmSearch):
                 "and music: say one at least"
             )
         scene, position = self._find_shot(shot)
-        at, nth = self._place_shot(scene, position)
+        place = self._place_shot(scene, position)
         names = (self._require_present(name, scene) for name in people or ())
         seen = (self._require_thing(name, scene) for name in things or ())
         return ShotCorrection(
-            at=at,
-            nth=nth,
+            **dict(place),
             action=None if action is None else check_action(action),
             people=None if people is None else tuple(dict.fromkeys(names)),
             things=None if things is None else tuple(dict.fromkeys(seen)),

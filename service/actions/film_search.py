@@ -11,13 +11,14 @@ from crews.architect.names import is_determiner, name_key, person_key
 from crews.architect.scenes.index import build_slugline
 from crews.architect.scenes.places import UNSPECIFIED
 from crews.reading.script.fountain_lines import is_transition
-from crews.supervisor.shot_edits import find_shots
+from crews.supervisor.shot_search import describe_shot, find_shots
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.edits import (
     MAX_ACTION,
     MAX_NAME,
     MAX_SHOT_NOTE,
     MAX_SYNOPSIS,
+    ShotPlace,
     TextAnchor,
 )
 from ports.domain.film import Element, ElementCategory
@@ -132,15 +133,21 @@ class FilmSearch:
             "column"
         )
 
-    def _place_shot(
-        self, scene: BrokenDownScene, position: int
-    ) -> tuple[TextAnchor, int]:
-        """Return where a shot begins, and which of those that begin there it is."""
+    def _place_shot(self, scene: BrokenDownScene, position: int) -> ShotPlace:
+        """Return how a shot is found again."""
         sources = [shot.source for shot in scene.shots]
         at = self._anchor(sources[position][0])
         [start, *_] = find_occurrences(at.words, self.text, sources[position][0])
         here = find_shots(sources, start.start, lambda span: span.slice(self.text))
-        return at, here.index(position) + 1
+        shot = scene.shots[position]
+        return ShotPlace(
+            at=at,
+            nth=here.index(position) + 1,
+            among=len(here),
+            shows=describe_shot(
+                shot.narrative_layer.action_description, shot.line_parts
+            ),
+        )
 
     def _require_present(self, name: str, scene: BrokenDownScene) -> str:
         """Return the film's name of somebody who is in *scene*."""

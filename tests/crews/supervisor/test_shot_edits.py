@@ -6,7 +6,7 @@ from crews.architect.edits.anchors import make_anchor
 from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import ShotEdit
 from crews.supervisor.crew import ReviewedScene, Supervisor
-from crews.supervisor.shot_edits import find_shots
+from crews.supervisor.shot_search import find_shots
 from ports.domain.edits import ShotCorrection
 from ports.domain.story import Span
 from ports.questions.judge_scene import Judgement, Remark
@@ -258,6 +258,38 @@ async def test_an_edit_that_finds_no_shot_or_nobody_is_a_finding() -> None:
         ("edit", 1, "Solomon is not in the scene"),
         ("edit", 1, "the scene has no anvil to show"),
     ]
+
+
+async def test_what_else_was_said_of_a_shot_holds_without_who_has_left() -> None:
+    reviewed = await review(correct(people=("Solomon", "Tobias"), angle="high"))
+
+    [finding] = reviewed.findings
+    assert finding.severity == "note"
+    assert finding.evidence.endswith("is applied without Solomon: not in the scene")
+    shot = reviewed.version.shots[3]
+    assert shot.digital_assets.characters == ("char_tobias_v01",)
+    assert shot.technical_layer.camera.angle == "high"
+
+
+async def test_a_shot_is_found_by_what_it_told_where_others_begin_there_too() -> None:
+    direction = a_direction(
+        *(a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3")),
+        *(a_shot("4"), a_shot("4", action="A bell rings."), a_shot("5", "Q4")),
+    )
+    crew = a_crew() | {"direct_scene": direction}
+    second = {"nth": 1, "among": 1, "shows": "A bell rang far out."}
+    gone = {"nth": 3, "among": 3, "shows": "Mrs. Hale closes the shutters."}
+
+    reviewed = await review(
+        correct(size="wide", **second),
+        correct(mood="Cold.", **gone),
+        model=ScriptedLanguageModel(by_task=crew),
+    )
+
+    edited = [shot.edited for shot in reviewed.version.shots]
+    assert edited == [False, False, False, False, True, False]
+    [lost] = [f.evidence for f in reviewed.findings if f.code == "edit"]
+    assert lost.endswith("no shot shows “Mrs. Hale closes the shutters.” any more")
 
 
 def test_the_shots_that_begin_with_words_come_before_those_that_have_them() -> None:
