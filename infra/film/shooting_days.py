@@ -5,7 +5,8 @@ pages. All work of a location stands together, sorted by set and then by light. 
 work is what is outside at night: a room is darkened by day. After nights the company
 rests before it works by day, so the locations are taken in an order with few changes.
 What is outside at dusk or at dawn has its light for an hour or so, and is a short block
-at the end or at the beginning of a day.
+at the end or at the beginning of a day. Inside a car or a train it is outside: its
+windows show the light of the road.
 Nothing is known of availability, permits, light, or where the places are.
 """
 
@@ -44,6 +45,11 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 """What parts a street from what stands in it: ``STREET OUTSIDE THE BANK``."""
+_VEHICLE = re.compile(
+    r"\b(?:car|automobile|limousine|sedan|taxi|cab|van|truck|lorry|jeep|pickup|bus"
+    r"|coach|carriage|train|tram|streetcar|wagon)$",
+    re.IGNORECASE,
+)
 _WAY = re.compile(
     r"(?:.*\s)?(?:street|road|roadside|lane|alley|avenue|boulevard|highway|square"
     r"|pavement|sidewalk)$"
@@ -302,7 +308,7 @@ def _strips(
     for sheet in sheets:
         if not location or not _is_shot_heading(sheet):
             location = locations.find(sheet)
-            is_outside = _is_outside(sheet)
+            is_outside = _is_outside(sheet) or _is_vehicle(sheet.place)
         setups = len(find_setups(sheet.card))
         light = sheet.day_night if is_outside else ""
         twilight = light if light in {"dawn", "dusk"} else ""
@@ -330,6 +336,11 @@ def _is_shot_heading(sheet: SceneSheet) -> bool:
 
 def _is_outside(sheet: SceneSheet) -> bool:
     return "E" in sheet.side.upper()
+
+
+def _is_vehicle(place: str) -> bool:
+    """Tell whether a set is one that drives, and all of whose sides are windows."""
+    return any(_VEHICLE.search(part) for part in _ROOM.split(place))
 
 
 class _Locations:

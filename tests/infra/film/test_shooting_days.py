@@ -164,6 +164,22 @@ def test_a_day_has_the_light_of_one_dusk(ferry: SampleFilm) -> None:
     assert [day.summary.count("3/8 at dusk") for day in days] == [0, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("place", "light"),
+    [("car", "dusk"), ("Moss's train - carriage", "dusk"), ("bus station", "")],
+)
+def test_who_drives_has_the_light_of_the_road(
+    ferry: SampleFilm, place: str, light: str
+) -> None:
+    film = a_film(ferry.film, [("INT.", place, "dusk", 2), ("INT.", HOUSE, "day", 4)])
+
+    [strip] = [
+        each for day in days_of(film) for each in day.strips if each.label == "1"
+    ]
+
+    assert strip.twilight == light
+
+
 def test_a_heading_that_only_frames_somebody_moves_no_company(
     ferry: SampleFilm,
 ) -> None:
