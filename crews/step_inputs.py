@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ports.domain.edits import ShotCorrection, StoryEdit
+from ports.domain.edits import DecisionOnShot, StoryEdit
 from ports.domain.film import (
     Attribution,
     DayRelation,
@@ -295,7 +295,7 @@ class ShotEdit(StoryEdit):
         start: Where its words begin in the text.
     """
 
-    decision: ShotCorrection
+    decision: Annotated[DecisionOnShot, Field(discriminator="kind")]
     start: int
 
 

@@ -69,7 +69,7 @@ class ShotFitter:
                 break
             # Within a beat first: a beat is what the scene turns on.
             *_, at = min(joints)
-            plans[at : at + 2] = [_join(plans[at], plans[at + 1])]
+            plans[at : at + 2] = [join_plans(plans[at], plans[at + 1])]
         return plans
 
     def _join_if_shorter(self, first: ShotPlan, second: ShotPlan) -> ShotPlan | None:
@@ -81,7 +81,7 @@ class ShotFitter:
             or self._time_in_text(second)
         ):
             return None
-        joined = _join(first, second)
+        joined = join_plans(first, second)
         apart = self._comfortable(first) + self._comfortable(second)
         if self._least_without_limit(joined) > self._most_of_words(joined):
             return None
@@ -116,7 +116,8 @@ class ShotFitter:
         return max(least, min(plan.seconds, SHORT_SILENT_SECONDS))
 
 
-def _join(first: ShotPlan, second: ShotPlan) -> ShotPlan:
+def join_plans(first: ShotPlan, second: ShotPlan) -> ShotPlan:
+    """Return two shots as one, which shows what both show."""
     # What is said decides whom the shot is about.
     leading = second if second.line_parts else first
     return replace(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from crews.architect.edits.outcome import EditNotBorneError
 from crews.architect.names import person_key
 from crews.step_inputs import ScenePresence, ShotEdit
-from ports.domain.edits import ShotPlace
+from ports.domain.edits import ShotCorrection, ShotPlace
 
 
 def find_look(name: str, cast: Sequence[ScenePresence]) -> str | None:
@@ -26,6 +26,8 @@ def leave_out_absent(
     Raises:
         EditNotBorneError: Nothing else was said of it.
     """
+    if not isinstance(edit.decision, ShotCorrection):
+        return edit, ()
     people = edit.decision.people or ()
     absent = tuple(name for name in people if find_look(name, cast) is None)
     if not absent:

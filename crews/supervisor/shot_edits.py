@@ -25,6 +25,13 @@ from crews.step_inputs import ShotEdit
 from crews.supervisor.dropped_sounds import drop_sounds
 from crews.supervisor.edited_frames import find_look, leave_out_absent
 from crews.supervisor.scene_version import SceneVersion, build_version
+from crews.supervisor.shot_cuts import (
+    choose_other_size,
+    join_shots,
+    renumber,
+    renumber_answers,
+    split_plan,
+)
 from crews.supervisor.shot_purposes import (
     Frame,
     is_about_unseen,
@@ -33,7 +40,7 @@ from crews.supervisor.shot_purposes import (
 )
 from crews.supervisor.shot_search import find_edited_shot
 from ports.domain.camera import USUAL_LENSES, CameraLens
-from ports.domain.edits import ShotCorrection
+from ports.domain.edits import ShotCorrection, ShotJoin, ShotSplit
 from ports.domain.film import Finding, SceneCard, ShotSize
 from ports.questions.shots import ShotCamera, ShotSound
 
@@ -74,11 +81,13 @@ class _ShotEditor:
         self._plans = list(version.directed.plans)
         self._cameras = dict(version.answers.cameras)
         self._sounds = dict(version.answers.sounds)
+        self._dressings = dict(version.answers.dressings)
+        self._asked = dict(version.answers.asked)
         self._notes: dict[int, dict[str, Any]] = defaultdict(dict)
         self._lenses: dict[int, CameraLens] = {}
 
     def apply(self, shot_edit: ShotEdit) -> None:
-        """Correct a shot.
+        """Correct, split or join a shot.
 
         Raises:
             EditNotBorneError: No shot has its words, or somebody is not in the scene.
@@ -87,6 +96,52 @@ class _ShotEditor:
         position = find_edited_shot(
             self._plans, decision, shot_edit.start, self._context.text.of
         )
+        match decision:
+            case ShotSplit():
+                self._split(position, decision.words)
+            case ShotJoin():
+                self._join(position)
+            case ShotCorrection():
+                self._correct(position, decision)
+
+    def _split(self, position: int, words: str) -> None:
+        halves = split_plan(self._plans[position], words, self._context)
+        self._plans[position : position + 1] = halves
+        number = position + 1
+        self._renumber(number, by=1)
+        camera = self._cameras.get(number) or default_camera(number)
+        after = self._cameras.get(number + 2)
+        other = choose_other_size(camera, [after.size] if after else [])
+        self._cameras[number + 1] = other.model_copy(update={"number": number + 1})
+        if number in self._sounds:
+            sound = self._sounds[number]
+            self._sounds[number + 1] = sound.model_copy(update={"number": number + 1})
+
+    def _join(self, position: int) -> None:
+        if position + 1 >= len(self._plans):
+            raise EditNotBorneError("the scene has no shot after it")
+        first, second = self._plans[position : position + 2]
+        joined = join_shots(first, second, self._context)
+        self._plans[position : position + 2] = [joined]
+        leading = position + 1 + bool(second.line_parts)
+        camera = self._cameras.get(leading) or default_camera(leading)
+        self._renumber(position + 1, by=-1)
+        self._cameras[position + 1] = camera.model_copy(update={"number": position + 1})
+
+    def _renumber(self, number: int, *, by: int) -> None:
+        """Number what is known of the shots after *number* as they stand now."""
+        self._cameras = renumber_answers(self._cameras, number, by=by)
+        self._sounds = renumber_answers(self._sounds, number, by=by)
+        self._dressings = renumber_answers(self._dressings, number, by=by)
+        self._asked = {
+            member: tuple(dict.fromkeys(n + by if n > number else n for n in numbers))
+            for member, numbers in self._asked.items()
+        }
+        self._lenses = renumber(self._lenses, number, by=by)
+        notes = renumber(self._notes, number - 1, by=by)
+        self._notes = defaultdict(dict, notes)
+
+    def _correct(self, position: int, decision: ShotCorrection) -> None:
         self._notes[position] |= _read_notes(decision)
         before = self._plans[position]
         plan = self._edit_plan(before, decision)
@@ -109,7 +164,13 @@ class _ShotEditor:
         version = self._version
         return build_version(
             replace(version.directed, plans=tuple(self._plans), card=self._count()),
-            replace(version.answers, cameras=self._cameras, sounds=self._sounds),
+            replace(
+                version.answers,
+                cameras=self._cameras,
+                sounds=self._sounds,
+                dressings=self._dressings,
+                asked=self._asked,
+            ),
             self._context,
             version.usage,
         )

@@ -160,7 +160,9 @@ class SceneNeed(FrozenModel):
         """The decision as a sentence without its full stop."""
         what = f"{self.quantity} × {self.name}" if self.quantity else self.name
         if self.category:
-            what += f" ({self.department or self.category.replace('_', ' ')})"
+            # Of the cast only who is no person of the film is an element.
+            category = "day players" if self.category == "cast" else self.category
+            what += f" ({self.department or category.replace('_', ' ')})"
         if self.owner is not None:
             what += f" of {self.owner or 'nobody'}"
         if self.new_name:
@@ -274,6 +276,29 @@ class ShotCorrection(ShotPlace):
         return f"{self.which} {' and '.join(says)}"
 
 
+class ShotSplit(ShotPlace):
+    """A shot is two, of which the second begins with *words* of its action or line."""
+
+    kind: Literal["split-shot"] = "split-shot"
+    words: Annotated[str, Field(min_length=1, max_length=MAX_ACTION)]
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"{self.which} is two, the second from “{self.words}” on"
+
+
+class ShotJoin(ShotPlace):
+    """A shot and the one after it are one."""
+
+    kind: Literal["join-shots"] = "join-shots"
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"{self.which} and the one after it are one"
+
+
 class LineSpeaker(FrozenModel):
     """The line at *at* is spoken by *person*, with the other parts of its speech.
 
@@ -362,7 +387,8 @@ SceneDecision = SceneSplit | SceneMerge | SceneMove
 PeopleDecision = PeopleMerge | PeoplePart | PersonRename | PersonDrop
 CastDecision = PeopleDecision | LineSpeaker | SceneCast
 ScheduleDecision = SceneHeading | SceneNeed | ScriptDay
-DecisionOnScene = ScheduleDecision | SceneSynopsis | SceneCast | ShotCorrection
+DecisionOnShot = ShotCorrection | ShotSplit | ShotJoin
+DecisionOnScene = ScheduleDecision | SceneSynopsis | SceneCast | DecisionOnShot
 """Decisions about what is in a scene, wherever it begins and ends."""
 Decision = SceneDecision | DecisionOnScene | CastDecision | PlaceRename
 

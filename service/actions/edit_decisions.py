@@ -16,8 +16,7 @@ from crews.architect.scenes.departments import (
     find_department,
     name_usual_department,
 )
-from infra.film.tags import CATEGORY_NAMES, name_sheet_category
-from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
+from infra.film.tags import CATEGORY_NAMES, DAY_PLAYERS, name_sheet_category
 from ports.domain.edits import (
     MAX_DAY,
     MAX_QUANTITY,
@@ -36,26 +35,22 @@ from ports.domain.edits import (
     SceneSplit,
     SceneSynopsis,
     ScriptDay,
-    ShotCorrection,
 )
 from ports.domain.film import (
     Element,
     ElementCategory,
-    ShotSize,
     TimeOfDay,
     VoicePresence,
 )
 from ports.domain.story import Span
 from service.actions.film_search import (
-    FilmSearch,
     UndecidableEditError,
-    check_action,
     check_name,
-    check_shot_note,
     check_synopsis,
     list_names,
     shorten,
 )
+from service.actions.shot_decisions import ShotDecisions
 
 NOBODY = "nobody"
 """Who says a quotation that is read, or that only has the marks of speech."""
@@ -67,12 +62,12 @@ def find_other_department(category: ElementCategory, name: str) -> str | None:
     A tree that a person calls set dressing is not greenery.
     """
     label = name_sheet_category(category, find_department(category, name))
-    is_usual = label == CATEGORY_NAMES[category]
-    return None if is_usual else name_usual_department(category)
+    usual = DAY_PLAYERS if category == "cast" else CATEGORY_NAMES[category]
+    return None if label == usual else name_usual_department(category)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditableFilm(FilmSearch):
+class EditableFilm(ShotDecisions):
     """A breakdown with its text, as edits look at it."""
 
     def split(self, scene: int, words: str) -> Decision:
@@ -154,11 +149,12 @@ class EditableFilm(FilmSearch):
     ) -> Decision:
         """Return that *scene* needs an element, only mentions it, or has none.
 
-        Without a *category* it is the one that the element has in the film. An empty
+        Without a *category* it is the one that the element has in the film; "cast" is a
+        day player, who is no person of the film. An empty
         *owner* is nobody.
         """
         called = check_name(name)
-        if category == "cast":
+        if category == "cast" and self._find_person(called):
             raise UndecidableEditError(
                 "who is in a scene is cast, and no element of it: say it with `cast`"
             )
@@ -212,57 +208,6 @@ class EditableFilm(FilmSearch):
             at=at,
             person=known.name if known else self._require_name(person),
             present=present,
-        )
-
-    def shot(
-        self,
-        shot: str,
-        *,
-        action: str | None = None,
-        people: Sequence[str] | None = None,
-        things: Sequence[str] | None = None,
-        size: ShotSize | None = None,
-        angle: CameraAngle | None = None,
-        movement: CameraMovement | None = None,
-        lens: CameraLens | None = None,
-        performance: str | None = None,
-        purpose: str | None = None,
-        mood: str | None = None,
-        sounds: Sequence[str] | None = None,
-        music: str | None = None,
-    ) -> Decision:
-        """Return what the shot with that id shows, whom, and how it is taken."""
-        notes = {
-            "performance": performance,
-            "purpose": purpose,
-            "mood": mood,
-            "music": music,
-        }
-        frame = (action, people, things, size, angle, movement, lens, sounds)
-        if all(each is None for each in (*frame, *notes.values())):
-            raise UndecidableEditError(
-                "a shot has an action, people and things in its frame, a size, an "
-                "angle, a movement, a lens, a performance, a purpose, a mood, sounds "
-                "and music: say one at least"
-            )
-        scene, position = self._find_shot(shot)
-        place = self._place_shot(scene, position)
-        names = (self._require_present(name, scene) for name in people or ())
-        seen = (self._require_thing(name, scene) for name in things or ())
-        return ShotCorrection(
-            **dict(place),
-            action=None if action is None else check_action(action),
-            people=None if people is None else tuple(dict.fromkeys(names)),
-            things=None if things is None else tuple(dict.fromkeys(seen)),
-            size=size,
-            angle=angle,
-            movement=movement,
-            lens=lens,
-            sounds=None if sounds is None else tuple(map(check_name, sounds)),
-            **{
-                what: None if note is None else check_shot_note(note, f"a {what}")
-                for what, note in notes.items()
-            },
         )
 
     def speaker(

@@ -3,21 +3,23 @@
 import asyncio
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crews.architect.edits.outcome import EDIT_FINDING
 from crews.architect.edits.scenes import find_openings
 from crews.reading import build_manuscript
 from infra.storage import OperatorStore
 from ports.domain.breakdown import Breakdown
-from ports.domain.edits import Decision, StoryEdit
+from ports.domain.edits import Decision, SceneDecision, StoryEdit
 from ports.domain.story import FrozenModel, Run, RunId
 from ports.events.story_events import StoryBreakdownCompleted
 from ports.operations import RunRow
 from service.actions.edit_decisions import EditableFilm
 from service.actions.films import read_film
 from service.actions.runs import UnknownRunError
+from service.actions.scene_numbers import SceneNumbers
 from service.actions.waiting_names import apply_waiting_names, check_undone
+from service.actions.waiting_scenes import apply_waiting_scenes
 
 Decide = Callable[[EditableFilm], Decision]
 """What a person wants, of the film that they look at."""
@@ -75,7 +77,8 @@ async def add_edits(
 ) -> tuple[StoryEdit, ...]:
     """Store several decisions, as `add_edit`; none where one cannot be made.
 
-    Names mean whom they will mean after the edits that wait to be computed.
+    Names and the numbers of scenes mean what they will mean after the edits that wait
+    to be computed.
     """
     await require_ended(store, run_id)
     film, text = await read_film(store.operations, run_id)
@@ -84,6 +87,7 @@ async def add_edits(
     waiting = [e.decision for e in listed.edits if e.number in listed.pending]
     film = apply_waiting_names(film, waiting)
     editable = await asyncio.to_thread(open_film, run, film, text)
+    editable = await asyncio.to_thread(_apply_scenes, editable, waiting)
     decisions = [decide(editable) for decide in decides]
     for decision in decisions:
         check_undone(decision, listed.undone)
@@ -154,7 +158,33 @@ def open_film(run: Run, film: Breakdown, text: str) -> EditableFilm:
     manuscript = build_manuscript(text, run.format)
     units = (unit for passage in manuscript.passages for unit in passage.units)
     openings = find_openings(units, text)
-    return EditableFilm(film=film, text=text, openings=openings)
+    return EditableFilm(
+        film=film,
+        text=text,
+        openings=openings,
+        longest_shot=run.constraints.max_shot_seconds,
+    )
+
+
+async def number_scenes(store: OperatorStore, run_id: RunId) -> SceneNumbers:
+    """Return the numbers that scenes have after the edits that wait.
+
+    Raises:
+        NoBreakdownError: The run is unknown, or has no finished film.
+    """
+    film, text = await read_film(store.operations, run_id)
+    run = await require_run(store, run_id)
+    listed = await list_edits(store, run_id)
+    waiting = [e.decision for e in listed.edits if e.number in listed.pending]
+    if any(isinstance(decision, SceneDecision) for decision in waiting):
+        editable = await asyncio.to_thread(open_film, run, film, text)
+        film = (await asyncio.to_thread(_apply_scenes, editable, waiting)).film
+    return SceneNumbers(film, text)
+
+
+def _apply_scenes(film: EditableFilm, waiting: Sequence[Decision]) -> EditableFilm:
+    scenes = apply_waiting_scenes(film.film, waiting, film.openings, film.text)
+    return replace(film, film=scenes)
 
 
 async def require_ended(store: OperatorStore, run_id: RunId) -> None:

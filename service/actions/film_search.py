@@ -11,18 +11,16 @@ from crews.architect.names import is_determiner, name_key, person_key
 from crews.architect.scenes.index import build_slugline
 from crews.architect.scenes.places import UNSPECIFIED
 from crews.reading.script.fountain_lines import is_transition
-from crews.supervisor.shot_search import describe_shot, find_shots
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.edits import (
     MAX_ACTION,
     MAX_NAME,
     MAX_SHOT_NOTE,
     MAX_SYNOPSIS,
-    ShotPlace,
     TextAnchor,
 )
 from ports.domain.film import Element, ElementCategory
-from ports.domain.story import Span
+from ports.domain.story import Constraints, Span
 from ports.domain.structure import Person
 from ports.errors import StoryCrewsError
 
@@ -43,11 +41,13 @@ class FilmSearch:
 
     Attributes:
         openings: Where a scene may begin, in order.
+        longest_shot: Seconds that a shot lasts at most.
     """
 
     film: Breakdown
     text: str
     openings: tuple[SceneOpening, ...]
+    longest_shot: float = Constraints().max_shot_seconds
 
     def _require_scene(self, number: int) -> BrokenDownScene:
         scenes = self.film.scenes
@@ -58,11 +58,15 @@ class FilmSearch:
         return scenes[number - 1]
 
     def _find_elements(self, scene: int, name: str) -> list[Element]:
-        """Return what a scene has under that name, in whatever category."""
+        """Return what a scene has under that name, in whatever category.
+
+        Day players are elements, and people of the film are none.
+        """
         return [
             element
             for element in self._require_scene(scene).elements
-            if element.category != "cast" and self._is_called(element, name)
+            if self._is_called(element, name)
+            and not (element.category == "cast" and self._find_person(element.name))
         ]
 
     def _is_called(self, element: Element, name: str) -> bool:
@@ -122,33 +126,6 @@ class FilmSearch:
             )
         return found[0]
 
-    def _find_shot(self, shot: str) -> tuple[BrokenDownScene, int]:
-        """Return the scene of the shot with that id, and its position in it."""
-        for scene in self.film.scenes:
-            for position, each in enumerate(scene.shots):
-                if each.shot_id == shot:
-                    return scene, position
-        raise UndecidableEditError(
-            f"no shot has the id “{shorten(shot)}”: the shot list has them in its last "
-            "column"
-        )
-
-    def _place_shot(self, scene: BrokenDownScene, position: int) -> ShotPlace:
-        """Return how a shot is found again."""
-        sources = [shot.source for shot in scene.shots]
-        at = self._anchor(sources[position][0])
-        [start, *_] = find_occurrences(at.words, self.text, sources[position][0])
-        here = find_shots(sources, start.start, lambda span: span.slice(self.text))
-        shot = scene.shots[position]
-        return ShotPlace(
-            at=at,
-            nth=here.index(position) + 1,
-            among=len(here),
-            shows=describe_shot(
-                shot.narrative_layer.action_description, shot.line_parts
-            ),
-        )
-
     def _require_present(self, name: str, scene: BrokenDownScene) -> str:
         """Return the film's name of somebody who is in *scene*."""
         person, number = self._require_person(name), scene.sequence_number
@@ -168,22 +145,6 @@ class FilmSearch:
                 f"{person.name} is somebody of their own only after an edit that "
                 "waits: run `compute` first"
             )
-
-    def _require_thing(self, name: str, scene: BrokenDownScene) -> str:
-        """Return the film's name of something in *scene* that shots can show."""
-        here = {
-            *(scene.key_objects_and_props + scene.clothing_and_accessories),
-            *(scene.animals_present + scene.vehicles_present),
-        }
-        names = [prop.name for prop in self.film.structure.props if prop.key in here]
-        found = next((each for each in names if name_key(each) == name_key(name)), None)
-        if found is None:
-            raise UndecidableEditError(
-                f"scene {scene.sequence_number} has no {shorten(name)} to show, but "
-                f"{list_names(names) or 'nothing'}: say first that it needs it, with "
-                f"`element {scene.sequence_number}`"
-            )
-        return found
 
     def _find_person(self, name: str) -> Person | None:
         people, key = self.film.structure.people, person_key(name)

@@ -7,10 +7,12 @@ from ports.domain.breakdown import Breakdown
 from ports.domain.edits import (
     CastDecision,
     Decision,
+    DecisionOnScene,
     PeopleMerge,
     PeoplePart,
     PersonDrop,
     PersonRename,
+    SceneDecision,
     StoryEdit,
 )
 from ports.domain.structure import Alias, Person
@@ -38,12 +40,17 @@ def apply_waiting_names(film: Breakdown, decisions: Iterable[Decision]) -> Break
 def check_undone(decision: Decision, undone: Sequence[StoryEdit]) -> None:
     """Check that a decision names nobody whom an undone edit still names in the film.
 
+    Nor a scene, where one that was undone still cuts the film.
+
     Raises:
-        UndecidableEditError: It does, so that the film takes them for somebody else.
+        UndecidableEditError: It does, so that the film takes them for another.
     """
     named = set(_names_of(decision))
     for edit in undone:
-        if not named.isdisjoint(_names_of(edit.decision)):
+        is_of_scenes = isinstance(edit.decision, SceneDecision) and isinstance(
+            decision, SceneDecision | DecisionOnScene
+        )
+        if is_of_scenes or not named.isdisjoint(_names_of(edit.decision)):
             raise UndecidableEditError(
                 f"edit {edit.number} ({edit.decision.meaning}) is undone, and the film "
                 "still has it: run `compute` first"

@@ -32,7 +32,8 @@ TIMES: Mapping[str, TimeOfDay] = {
     name: name for name in get_args(TimeOfDay) if name != "UNKNOWN"
 }
 CATEGORIES: Mapping[str, ElementCategory] = {
-    name: name for name in get_args(ElementCategory) if name != "cast"
+    "day_players": "cast",
+    **{name: name for name in get_args(ElementCategory) if name != "cast"},
 }
 SIZES: Mapping[str, ShotSize] = {name: name for name in get_args(ShotSize)}
 ANGLES: Mapping[str, CameraAngle] = {name: name for name in get_args(CameraAngle)}
@@ -174,8 +175,16 @@ def read_presence(form: Form) -> Decide:
 
 
 def read_shot(form: Form) -> Decide:
-    """Return what a form says of a shot; an empty field leaves it as it is."""
+    """Return what a form says of a shot, or where it is cut.
+
+    An empty field leaves it as it is.
+    """
     shot = _require_text(form, "shot")
+    if form.get("do") == "join":
+        return lambda film: film.join_shots(shot)
+    if form.get("do") == "split":
+        words = _require_text(form, "words")
+        return lambda film: film.split_shot(shot, words)
     action, notes = read_text(form, "action"), _read_notes(form)
     people = _read_frame(form)
     size, angle = _read_choice(form, "size", SIZES), _read_choice(form, "angle", ANGLES)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from crews.architect.edits.outcome import EditNotBorneError
-from crews.architect.passages.joined_scenes import JoinedScene
 from ports.domain.edits import StoryEdit
 from ports.domain.story import Span
 
@@ -40,6 +40,20 @@ class _Note:
     next_id: int
 
 
+class PlacedScene(Protocol):
+    """A scene with its number and its text."""
+
+    @property
+    def number(self) -> int:
+        """Counted from 1."""
+        ...
+
+    @property
+    def source(self) -> Span:
+        """What of the text it is."""
+        ...
+
+
 class SceneHistory:
     """Where scenes begin, one edit after the other, and what became of each.
 
@@ -51,7 +65,7 @@ class SceneHistory:
         story: From the first scene to the last.
     """
 
-    def __init__(self, scenes: Sequence[JoinedScene]) -> None:
+    def __init__(self, scenes: Sequence[PlacedScene]) -> None:
         self.story = Span(scenes[0].source.start, scenes[-1].source.end)
         self.beginnings = {scene.source.start: scene.number for scene in scenes}
         self._next_id = len(scenes) + 1

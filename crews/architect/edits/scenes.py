@@ -74,7 +74,8 @@ def apply_scene_edits(
     split that a later merge takes back leaves no trace.
     """
     history = SceneHistory(scenes)
-    openings = _Openings(history, passages, text)
+    units = (unit for passage in passages for unit in passage.units)
+    openings = SceneOpenings(history, find_openings(units, text), text)
     before = dict(history.beginnings)
     findings = []
     for edit in edits:
@@ -108,17 +109,15 @@ def find_openings(units: Iterable[Unit], text: str) -> tuple[SceneOpening, ...]:
     return tuple(openings)
 
 
-class _Openings:
+class SceneOpenings:
     """Where scenes may begin, and begin as edits say."""
 
     def __init__(
-        self, history: SceneHistory, passages: Sequence[ResolvedPassage], text: str
+        self, history: SceneHistory, openings: Sequence[SceneOpening], text: str
     ) -> None:
         self._text = text
         self._history = history
-        self._openings = find_openings(
-            (unit for passage in passages for unit in passage.units), text
-        )
+        self._openings = openings
 
     def decide(self, decision: SceneDecision) -> None:
         """Make *decision* true.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from crews.architect.edits.scene_history import SceneHistory
 from crews.architect.passages.joined_scenes import JoinedScene
 from crews.step_inputs import ShotEdit
-from ports.domain.edits import ShotCorrection, StoryEdit
+from ports.domain.edits import DecisionOnShot, StoryEdit
 
 
 def place_shot_edits(
@@ -17,7 +17,7 @@ def place_shot_edits(
     placed: dict[int, list[ShotEdit]] = defaultdict(list)
     for edit in edits:
         found = history.find(edit)
-        if isinstance(edit.decision, ShotCorrection) and found is not None:
+        if isinstance(edit.decision, DecisionOnShot) and found is not None:
             number = max(s.number for s in scenes if s.source.start <= found.at.start)
             shot_edit = ShotEdit.model_validate({**dict(edit), "start": found.at.start})
             placed[number].append(shot_edit)

@@ -19,6 +19,7 @@ from service.actions import edits as actions
 from service.actions.edits import AnswerCount, Decide, EditList
 from service.actions.film_search import UndecidableEditError
 from service.actions.films import NoBreakdownError
+from service.actions.scene_numbers import SceneNumbers
 from service.bootstrap import open_ports
 from service.commands.edits.edit_numbers import find_numbers
 from service.commands.embedded_run import (
@@ -126,12 +127,13 @@ async def add_edit(
         edits = await actions.add_edits(
             store, source.run_id, decides, locked=locked, who=who
         )
+        scenes = await actions.number_scenes(store, source.run_id)
     *earlier, last = edits
     for edit in earlier:
-        _print_edit(source, edit, _describe(edit), as_json=as_json)
+        _print_edit(source, edit, _describe(edit, scenes), as_json=as_json)
     count = await compute_source(source, wait=wait, who=who) if compute else None
     progress = describe_progress(source, count) if compute else ""
-    _print_edit(source, last, _describe(last), progress, count, as_json=as_json)
+    _print_edit(source, last, _describe(last, scenes), progress, count, as_json=as_json)
 
 
 async def undo_edits(
@@ -153,13 +155,15 @@ async def undo_edits(
     async with source.open_for_edit() as store:
         listed = await actions.list_edits(store, source.run_id)
         found = find_numbers(numbers, [edit.number for edit in listed.edits])
+        scenes = await actions.number_scenes(store, source.run_id)
         edits = await store.edits.undo_all(source.run_id, found, who=who)
     *earlier, last = edits
     for edit in earlier:
-        _print_edit(source, edit, _describe_undone(edit), as_json=as_json)
+        _print_edit(source, edit, _describe_undone(edit, scenes), as_json=as_json)
     count = await compute_source(source, wait=wait, who=who) if compute else None
     progress = describe_progress(source, count) if compute else ""
-    _print_edit(source, last, _describe_undone(last), progress, count, as_json=as_json)
+    sentence = _describe_undone(last, scenes)
+    _print_edit(source, last, sentence, progress, count, as_json=as_json)
 
 
 async def set_lock(
@@ -175,7 +179,8 @@ async def set_lock(
         edit = await store.edits.set_lock(
             source.run_id, _parse_number(number), locked=is_locked, who=who
         )
-    _print_edit(source, edit, _describe(edit), as_json=as_json)
+        scenes = await actions.number_scenes(store, source.run_id)
+    _print_edit(source, edit, _describe(edit, scenes), as_json=as_json)
 
 
 async def compute_again(name: str, *, wait: bool, who: str, as_json: bool) -> None:
@@ -199,9 +204,14 @@ async def print_edits(name: str, *, as_json: bool) -> None:
     async with source.open() as store:
         listed = await actions.list_edits(store, source.run_id)
         count = await actions.count_answers(store, source.run_id)
+        scenes = await actions.number_scenes(store, source.run_id)
     if as_json:
         rows = [
-            {**to_json(edit), "pending": edit.number in listed.pending}
+            {
+                **to_json(edit),
+                "scene": scenes.find(edit.decision),
+                "pending": edit.number in listed.pending,
+            }
             for edit in listed.edits
         ]
         terminal().print_data(
@@ -213,10 +223,11 @@ async def print_edits(name: str, *, as_json: bool) -> None:
         )
         return
     print_rows(
-        ("edit", "decision", "holds for", "by", "at", "state"),
+        ("edit", "scene", "decision", "holds for", "by", "at", "state"),
         [
             (
                 str(edit.number),
+                str(scenes.find(edit.decision) or ""),
                 edit.decision.meaning,
                 _describe_hold(edit, listed),
                 edit.who,
@@ -228,7 +239,7 @@ async def print_edits(name: str, *, as_json: bool) -> None:
         words=("decision",),
     )
     for edit in listed.undone:
-        terminal().print(f"undone, not computed yet: {_describe(edit)}")
+        terminal().print(f"undone, not computed yet: {_describe(edit, scenes)}")
     if count:
         terminal().print(_describe_count(count))
 
@@ -343,13 +354,14 @@ def _describe_hold(edit: StoryEdit, listed: EditList) -> str:
     return f"the text of run {edit.run_id}" if where else "this text"
 
 
-def _describe(edit: StoryEdit) -> str:
+def _describe(edit: StoryEdit, scenes: SceneNumbers) -> str:
     holds = "" if edit.locked else ", for this text only"
-    return f"edit {edit.number}: {edit.decision.meaning}{holds}"
+    what = f"{scenes.name(edit.decision)}{edit.decision.meaning}"
+    return f"edit {edit.number}: {what}{holds}"
 
 
-def _describe_undone(edit: StoryEdit) -> str:
-    return f"undone: {_describe(edit)}"
+def _describe_undone(edit: StoryEdit, scenes: SceneNumbers) -> str:
+    return f"undone: {_describe(edit, scenes)}"
 
 
 def describe_progress(source: EditSource, count: AnswerCount | None) -> str:

@@ -16,7 +16,12 @@ Once = Annotated[
     bool, typer.Option("--once", help="For this text only, not for revisions of it.")
 ]
 Later = Annotated[
-    bool, typer.Option("--later", help="Compute nothing yet: more edits follow.")
+    bool,
+    typer.Option(
+        "--later",
+        help="Compute nothing yet: more edits follow, whose names and scene numbers "
+        "are those that the waiting edits will leave.",
+    ),
 ]
 Side = Annotated[
     Literal["int", "ext", "int/ext"] | None,

@@ -13,25 +13,19 @@ import typer
 
 from service.commands.edits.arguments import (
     SETTINGS,
-    Angle,
     Delivery,
     Later,
-    Lens,
     Line,
-    Movement,
     NewName,
-    Note,
     Number,
     Once,
     Person,
     Scene,
     Side,
-    Size,
     Source,
     TimeOfDay,
     Wait,
     Words,
-    split_names,
     to_value,
 )
 from service.commands.edits.decision_commands import (
@@ -46,6 +40,7 @@ from service.commands.edits.element_options import (
     Rename,
     decide_element,
 )
+from service.commands.edits.shot_commands import join_shots, shot, split_shot
 from service.commands.options import AsJson, Operator, run_work
 
 app = typer.Typer(
@@ -167,50 +162,6 @@ def cast(
 
 
 @with_edit_options
-def shot(
-    shot: Annotated[str, typer.Argument(help="A shot's id, such as sc003_sh012.")],
-    *,
-    action: Annotated[str | None, typer.Option(help="What it shows.")] = None,
-    in_frame: Annotated[
-        list[str] | None, typer.Option(help="Who is seen; repeat it for all who are.")
-    ] = None,
-    nobody: Annotated[bool, typer.Option("--nobody", help="Nobody is seen.")] = False,
-    things: Annotated[
-        str | None, typer.Option(help="All things seen, with commas; '' for none.")
-    ] = None,
-    size: Annotated[Size | None, typer.Option(help="How much it shows.")] = None,
-    angle: Annotated[Angle | None, typer.Option(help="From where.")] = None,
-    movement: Annotated[Movement | None, typer.Option(help="What moves.")] = None,
-    lens: Annotated[Lens | None, typer.Option(help="How wide it sees.")] = None,
-    performance: Note = None,
-    purpose: Note = None,
-    mood: Note = None,
-    sounds: Annotated[
-        str | None, typer.Option(help="What is heard, parted by commas; '' for none.")
-    ] = None,
-    music: Note = None,
-) -> Decide:
-    """Say what SHOT shows and how it is taken; the rest of it stays."""
-    if in_frame and nobody:
-        raise typer.BadParameter("--nobody and --in-frame say two things of one frame")
-    return lambda film: film.shot(
-        shot,
-        action=action,
-        people=[] if nobody else in_frame or None,
-        things=None if things is None else split_names(things),
-        size=to_value(size),
-        angle=to_value(angle),
-        movement=to_value(movement),
-        lens=to_value(lens),
-        performance=performance,
-        purpose=purpose,
-        mood=mood,
-        sounds=None if sounds is None else list(filter(str.strip, sounds.split(","))),
-        music=music,
-    )
-
-
-@with_edit_options
 def speaker(
     line: Line,
     person: Person,
@@ -263,7 +214,8 @@ def rename_place(
 
 
 for each in (
-    *(split, merge, move, heading, synopsis, element, day, cast, shot, speaker),
+    *(split, merge, move, heading, synopsis, element, day, cast),
+    *(shot, split_shot, join_shots, speaker),
     *(merge_people, part_people, rename_person, drop_person, rename_place),
 ):
     app.command()(each)

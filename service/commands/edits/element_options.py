@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 CategoryName = Literal[
+    "day-players",
     "background",
     "prop",
     "set-dressing",

@@ -11,7 +11,9 @@ from infra.film.sheet_cells import CorrectedWorkbook
 from infra.film.tables import Table
 from ports.domain.edits import StoryEdit
 from ports.errors import StoryCrewsError
+from service.actions import edits as actions
 from service.actions.film_search import shorten
+from service.actions.scene_numbers import SceneNumbers
 from service.actions.workbook.cell_changes import CellPlace, UnusableCellError
 from service.actions.workbook.corrections import plan_workbook, store_plan
 from service.actions.workbook.plan import PlannedEdit, WorkbookPlan
@@ -53,8 +55,9 @@ async def edit_by_workbook(
     source = await find_source(name)
     async with source.open_for_edit() as store:
         plan = await plan_workbook(store, source.run_id, partial(_read_file, file))
+        scenes = await actions.number_scenes(store, source.run_id)
         if plan.problems and not leave_out:
-            _print_plan(plan, (), "", as_json=as_json)
+            _print_plan(plan, (), "", scenes, as_json=as_json)
             raise UnusableWorkbookError(
                 f"{len(plan.problems)} of the cells can be no edit, and nothing is "
                 "stored: correct them, or leave them out with --leave-out"
@@ -68,7 +71,7 @@ async def edit_by_workbook(
     if compute and edits:
         count = await compute_source(source, wait=wait, who=who)
         progress = describe_progress(source, count)
-    _print_plan(plan, edits, progress, as_json=as_json)
+    _print_plan(plan, edits, progress, scenes, as_json=as_json)
 
 
 def _read_file(file: Path, tables: Sequence[Table]) -> CorrectedWorkbook:
@@ -79,12 +82,17 @@ def _read_file(file: Path, tables: Sequence[Table]) -> CorrectedWorkbook:
 
 
 def _print_plan(
-    plan: WorkbookPlan, edits: Sequence[StoryEdit], progress: str, *, as_json: bool
+    plan: WorkbookPlan,
+    edits: Sequence[StoryEdit],
+    progress: str,
+    scenes: SceneNumbers,
+    *,
+    as_json: bool,
 ) -> None:
     if as_json:
         terminal().print_data(
             {
-                "edits": [_edit_to_json(each) for each in plan.edits],
+                "edits": [_edit_to_json(each, scenes) for each in plan.edits],
                 "problems": [_problem_to_json(each) for each in plan.problems],
                 "stored": [to_json(each) for each in edits],
             }
@@ -92,10 +100,16 @@ def _print_plan(
         return
     if plan.edits:
         print_rows(
-            ("cell", "says", "edit", "note"),
+            ("cell", "says", "scene", "edit", "note"),
             [
-                (_where(e.place), _text(e.place), e.decision.meaning, e.note)
-                for e in plan.edits
+                (
+                    _where(each.place),
+                    _text(each.place),
+                    str(scenes.find(each.decision) or ""),
+                    each.decision.meaning,
+                    each.note,
+                )
+                for each in plan.edits
             ],
             words=("says", "edit", "note"),
         )
@@ -124,9 +138,10 @@ def _text(place: CellPlace) -> str:
     return shorten(place.text)
 
 
-def _edit_to_json(edit: PlannedEdit) -> dict[str, Any]:
+def _edit_to_json(edit: PlannedEdit, scenes: SceneNumbers) -> dict[str, Any]:
     return {
         **_place_to_json(edit.place),
+        "scene": scenes.find(edit.decision),
         "decision": edit.decision.model_dump(mode="json"),
         "meaning": edit.decision.meaning,
         "note": edit.note,

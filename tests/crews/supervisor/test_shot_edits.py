@@ -7,7 +7,7 @@ from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import ShotEdit
 from crews.supervisor.crew import ReviewedScene, Supervisor
 from crews.supervisor.shot_search import find_shots
-from ports.domain.edits import ShotCorrection
+from ports.domain.edits import DecisionOnShot, ShotCorrection, ShotJoin, ShotSplit
 from ports.domain.story import Span
 from ports.questions.judge_scene import Judgement, Remark
 from tests.crews.architect.edits.edited_story import an_edit
@@ -17,6 +17,21 @@ from tests.fakes.answer_cache import InMemoryAnswerCache
 from tests.fakes.language_model import ScriptedLanguageModel
 
 BELL = LAMPLIGHT.index("A bell rang")
+
+
+def decide(decision: DecisionOnShot, start: int) -> ShotEdit:
+    edit = an_edit(decision)
+    return ShotEdit.model_validate({**dict(edit), "start": start})
+
+
+def place(start: int, shows: str) -> dict[str, Any]:
+    end = LAMPLIGHT.index(" ", start + 8)
+    return {
+        "at": make_anchor(LAMPLIGHT, Span(start, end)),
+        "nth": 1,
+        "among": 1,
+        "shows": shows,
+    }
 
 
 def correct(start: int = BELL, *, nth: int = 1, **says: Any) -> ShotEdit:
@@ -277,8 +292,12 @@ async def test_a_shot_is_found_by_what_it_told_where_others_begin_there_too() ->
         *(a_shot("4"), a_shot("4", action="A bell rings."), a_shot("5", "Q4")),
     )
     crew = a_crew() | {"direct_scene": direction}
-    second = {"nth": 1, "among": 1, "shows": "A bell rang far out."}
-    gone = {"nth": 3, "among": 3, "shows": "Mrs. Hale closes the shutters."}
+    second: dict[str, Any] = {"nth": 1, "among": 1, "shows": "A bell rang far out."}
+    gone: dict[str, Any] = {
+        "nth": 3,
+        "among": 3,
+        "shows": "Mrs. Hale closes the shutters.",
+    }
 
     reviewed = await review(
         correct(size="wide", **second),
@@ -290,6 +309,102 @@ async def test_a_shot_is_found_by_what_it_told_where_others_begin_there_too() ->
     assert edited == [False, False, False, False, True, False]
     [lost] = [f.evidence for f in reviewed.findings if f.code == "edit"]
     assert lost.endswith("no shot shows “Mrs. Hale closes the shutters.” any more")
+
+
+def a_bell(**changes: Any) -> dict[str, Any]:
+    """Return a crew whose fourth shot tells two things."""
+    action = "A bell rings twice, and nobody speaks."
+    direction = a_direction(
+        *(a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3")),
+        *(a_shot("4", action=action, seconds=4.0, **changes), a_shot("5", "Q4")),
+    )
+    return a_crew() | {"direct_scene": direction}
+
+
+async def test_a_shot_is_cut_in_two_at_words_of_its_action() -> None:
+    split = ShotSplit(
+        **place(BELL, "A bell rings twice, and nobody speaks."), words="nobody"
+    )
+    second = ShotCorrection(**place(BELL, "Nobody speaks."), mood="Cold.")
+    last = LAMPLIGHT.index("That is his")
+
+    reviewed = await review(
+        decide(split, BELL),
+        decide(second, BELL),
+        decide(ShotCorrection(**place(last, "That is his bell,"), mood="Brave."), last),
+        model=ScriptedLanguageModel(by_task=a_bell()),
+    )
+
+    shots = reviewed.version.shots
+    told = [shot.narrative_layer.action_description for shot in shots]
+    assert told[3:5] == ["A bell rings twice.", "Nobody speaks."]
+    assert [shot.edited for shot in shots] == [False] * 3 + [True] * 3
+    assert [s.contextual_layer.tone_and_mood for s in shots[4:]] == ["Cold.", "Brave."]
+    sizes = [shot.technical_layer.camera.size for shot in shots]
+    assert sizes[3] != sizes[4] != sizes[5]
+    assert reviewed.findings == ()
+
+
+async def test_a_shot_is_cut_within_its_line_and_the_line_stays_whole() -> None:
+    start = LAMPLIGHT.index("“He said")
+    told = "Nora listens. He said he would be back before the tide,"
+    split = ShotSplit(**place(start, told), words="before the tide")
+
+    reviewed = await review(decide(split, start))
+
+    shots = reviewed.version.shots
+    parts = [part.text for shot in shots[1:3] for part in shot.line_parts]
+    assert parts == [
+        *("He said he would be back", "before the tide,", "He has never been late.")
+    ]
+    assert (
+        shots[2].narrative_layer.action_description
+        == "On Nora from “before the tide” on."
+    )
+    assert reviewed.findings == ()
+
+
+async def test_two_shots_are_joined_where_one_may_last_as_long() -> None:
+    start, shows = LAMPLIGHT.index("A bell"), "Nora listens."
+    model = ScriptedLanguageModel(by_task=a_crew())
+
+    reviewed = await review(decide(ShotJoin(**place(start, shows)), start), model=model)
+
+    before = (await review()).version.shots
+    after = reviewed.version.shots
+    assert len(after) == len(before) - 1
+    assert after[3].source[0].start == before[3].source[0].start
+    assert after[3].source[-1].end == before[4].source[-1].end
+    assert after[3].line_parts == before[4].line_parts
+    assert after[3].estimated_duration_seconds <= 7
+    assert reviewed.findings == ()
+
+
+async def test_a_cut_that_cannot_be_made_is_a_finding_and_changes_nothing() -> None:
+    start = LAMPLIGHT.index("That is his")
+    told = "Nora listens. That is his bell,"
+    waits = "Nora waits. " * 13
+    direction = a_direction(
+        *(a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3")),
+        *(a_shot("4", action=waits), a_shot("4", action=waits), a_shot("5", "Q4")),
+    )
+    crew = a_crew() | {"direct_scene": direction}
+
+    reviewed = await review(
+        decide(ShotJoin(**place(start, told)), start),
+        decide(ShotSplit(**place(start, told), words="anvil"), start),
+        decide(ShotSplit(**place(start, told), words="Nora"), start),
+        decide(ShotJoin(**place(BELL, waits)), BELL),
+        model=ScriptedLanguageModel(by_task=crew),
+    )
+
+    assert [f.evidence.split("applied: ")[1] for f in reviewed.findings] == [
+        "the scene has no shot after it",
+        "the shot has no words “anvil” to cut at",
+        "the shot begins with “Nora”",
+        "both need 8.7 seconds, and a shot lasts 7 at most",
+    ]
+    assert len(reviewed.version.shots) == len(direction.shots)
 
 
 def test_the_shots_that_begin_with_words_come_before_those_that_have_them() -> None:

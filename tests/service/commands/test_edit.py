@@ -326,6 +326,16 @@ async def test_what_cannot_be_done_is_said(
             1, "anvil", category=None, status="needed"
         ),
         "no shot has the id": lambda film: film.shot("sc009_sh001", size="wide"),
+        "no words “anvil” in its action": lambda film: film.split_shot(
+            "sc001_sh002", "anvil"
+        ),
+        "the shot begins with": lambda film: film.split_shot(
+            "sc001_sh002",
+            film.film.scenes[0].shots[1].narrative_layer.action_description[:12],
+        ),
+        "the last shot of scene 2": lambda film: film.join_shots(
+            film.film.scenes[1].shots[-1].shot_id
+        ),
         "and music: say one": lambda film: film.shot("sc001_sh001"),
         "Jim is not in scene 1.*`cast 1 --add`": lambda film: without_people(film).shot(
             "sc001_sh001", people=["Jim"]

@@ -34,3 +34,4 @@ def test_a_tree_that_is_said_to_be_set_dressing_is_no_greenery() -> None:
     assert find_department("set_dressing", "oak") == "greenery"
     assert find_other_department("set_dressing", "oak") == "set dressing"
     assert find_other_department("prop", "sword") is None
+    assert find_other_department("cast", "the potter's boy") is None

@@ -1,5 +1,6 @@
-"""A name means whom it will mean after the edits that wait to be computed."""
+"""A name and a number mean what they will mean after the edits that wait."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from ports.domain.edits import (
     PersonDrop,
     PersonRename,
     SceneCast,
+    SceneHeading,
+    ScriptDay,
 )
 from service.actions.edits import Decide
 from service.actions.film_search import UndecidableEditError
@@ -106,3 +109,41 @@ async def test_whom_an_undone_edit_still_names_nobody_decides_on(film: str) -> N
 
     with pytest.raises(UndecidableEditError, match="undone, and the film still has"):
         await decide_later(film, lambda f: f.rename_person("Jim", "James"))
+
+
+async def test_a_scene_has_the_number_that_waiting_edits_will_leave(
+    film: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await decide_later(film, lambda f: f.split(1, "Jim laughed"))
+    place = await decided(film, lambda f: f.heading(3, place="Mill"))
+    day = await decided(film, lambda f: f.script_day(2, 4))
+
+    assert isinstance(place, SceneHeading)
+    assert isinstance(day, ScriptDay)
+    assert place.at.words.startswith("The next morning")
+    assert day.at.words.startswith("Jim laughed")
+    capsys.readouterr()
+    await actions.print_edits(film, as_json=True)
+    listed = json.loads(capsys.readouterr().out)["edits"]
+    assert [each["scene"] for each in listed] == [2, 3, 2]
+    await decide_later(film, lambda f: f.merge(2))
+    with pytest.raises(UndecidableEditError, match="there is no scene 3"):
+        await decided(film, lambda f: f.heading(3, place="Mill"))
+
+
+async def test_a_scene_has_no_number_while_an_undone_cut_is_still_in_the_film(
+    film: str,
+) -> None:
+    await actions.add_edit(
+        film,
+        lambda f: f.split(1, "Jim laughed"),
+        locked=True,
+        compute=True,
+        wait=False,
+        who="ana",
+        as_json=True,
+    )
+    await undo_later(film, "1")
+
+    with pytest.raises(UndecidableEditError, match=r"edit 1 .* is undone"):
+        await decided(film, lambda f: f.heading(3, place="Mill"))
