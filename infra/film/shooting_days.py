@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from infra.film.moving_sets import is_vehicle
 from infra.film.schedule import light_rank
 from infra.film.screenplay import format_eighths, is_written_script
 from infra.film.setups import find_setups
@@ -45,11 +46,6 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 """What parts a street from what stands in it: ``STREET OUTSIDE THE BANK``."""
-_VEHICLE = re.compile(
-    r"\b(?:car|automobile|limousine|sedan|taxi|cab|van|truck|lorry|jeep|pickup|bus"
-    r"|coach|carriage|train|tram|streetcar|wagon)$",
-    re.IGNORECASE,
-)
 _WAY = re.compile(
     r"(?:.*\s)?(?:street|road|roadside|lane|alley|avenue|boulevard|highway|square"
     r"|pavement|sidewalk)$"
@@ -308,7 +304,7 @@ def _strips(
     for sheet in sheets:
         if not location or not _is_shot_heading(sheet):
             location = locations.find(sheet)
-            is_outside = _is_outside(sheet) or _is_vehicle(sheet.place)
+            is_outside = _is_outside(sheet) or is_vehicle(sheet.place)
         setups = len(find_setups(sheet.card))
         light = sheet.day_night if is_outside else ""
         twilight = light if light in {"dawn", "dusk"} else ""
@@ -336,11 +332,6 @@ def _is_shot_heading(sheet: SceneSheet) -> bool:
 
 def _is_outside(sheet: SceneSheet) -> bool:
     return "E" in sheet.side.upper()
-
-
-def _is_vehicle(place: str) -> bool:
-    """Tell whether a set is one that drives, and all of whose sides are windows."""
-    return any(_VEHICLE.search(part) for part in _ROOM.split(place))
 
 
 class _Locations:

@@ -167,14 +167,8 @@ class SceneNeed(FrozenModel):
             what += f" of {self.owner or 'nobody'}"
         if self.new_name:
             what += f", called {self.new_name}"
-        scene = f"the scene at “{self.at.words}”"
-        match self.status:
-            case "needed":
-                return f"{scene} needs {what}"
-            case "mentioned":
-                return f"{scene} only mentions {what}"
-            case "none":
-                return f"{scene} has no {what}"
+        says = {"needed": "needs", "mentioned": "only mentions", "none": "has no"}
+        return f"the scene at “{self.at.words}” {says[self.status]} {what}"
 
 
 class ScriptDay(FrozenModel):
@@ -263,13 +257,9 @@ class ShotCorrection(ShotPlace):
         camera = ", ".join(filter(None, (self.size, self.angle, self.movement)))
         says += [f"is {camera.replace('_', ' ')}"] if camera else []
         says += [f"has a {self.lens.replace('_', ' ')} lens"] if self.lens else []
-        notes = {
-            "performance": self.performance,
-            "purpose": self.purpose,
-            "mood": self.mood,
-            "sounds": None if self.sounds is None else ", ".join(self.sounds),
-            "music": self.music,
-        }
+        sounds = None if self.sounds is None else ", ".join(self.sounds)
+        notes = {"performance": self.performance, "purpose": self.purpose}
+        notes |= {"mood": self.mood, "sounds": sounds, "music": self.music}
         for what, note in notes.items():
             if note is not None:
                 says.append(f"has the {what} “{note}”" if note else f"has no {what}")
