@@ -13,7 +13,7 @@ from infra.offline.scenes.temporal import time_shift
 from tests.quality.gold_figures import Ratio, f1
 from tests.quality.scene_examples import NEAR_SENTENCES, SceneText
 from tests.quality.scene_labels import labelled_stories, labelled_texts
-from tests.quality.train_scenes import build_all, read_boundaries, read_stories
+from tests.quality.train_scenes import build_all, read_boundaries
 
 RESAMPLES = 2000
 SEED = 17
@@ -142,7 +142,8 @@ def boundary_lines(folder: Path, story_folder: Path | None = None) -> Iterator[s
     texts = build_all(labelled_texts(folder))
     stories = build_all(labelled_stories(story_folder)) if story_folder else []
     model = load_boundary_model()
-    held_out = BoundaryFigures.compare(texts, read_boundaries(texts, stories))
+    unseen = read_boundaries([*texts, *stories])
+    held_out = BoundaryFigures.compare(texts, unseen[: len(texts)])
     shipped = [text.boundaries(text.evidence(model)) for text in texts]
     yield f"scene boundaries: {len(texts)} texts labelled twice by hand"
     yield held_out.line("unseen, in held-out folds")
@@ -150,35 +151,36 @@ def boundary_lines(folder: Path, story_folder: Path | None = None) -> Iterator[s
     cues = [_cue_boundaries(text) for text in texts]
     yield BoundaryFigures.compare(texts, cues).line("by a list of cue words")
     yield f"scene boundaries, unseen, the most errors: {held_out.worst()}"
-    yield from _unmarked_lines(texts, held_out, cues)
+    found = [one.found for one in held_out.texts[::2]]
+    for name, at in (("unseen", found), ("cue words", cues)):
+        yield _unmarked_figures(texts, at).line(f"where no mark stands, {name}")
     yield _agreement_line(texts)
     yield from _other_reader_lines(texts, held_out)
     if stories:
-        unseen = BoundaryFigures.compare(stories, read_stories(texts, stories))
-        yield unseen.line(f"{len(stories)} whole stories, each unseen")
+        in_stories = unseen[len(texts) :]
+        name = f"{len(stories)} whole stories, unseen"
+        yield BoundaryFigures.compare(stories, in_stories).line(name)
+        unmarked = _unmarked_figures(stories, in_stories)
+        yield unmarked.line(f"{name}, where no mark stands")
 
 
-def _unmarked_lines(
-    texts: Sequence[SceneText],
-    held_out: BoundaryFigures,
-    cues: Sequence[tuple[int, ...]],
-) -> Iterator[str]:
-    """Yield the same without headings and breaks, which everybody finds."""
-    found = [one.found for one in held_out.texts[::2]]
-    for name, boundaries in (("unseen", found), ("cue words", cues)):
-        compared = BoundaryFigures.compare(texts, boundaries).texts
-        keep = [_is_unmarked(text) for text in texts for _ in range(2)]
-        yield BoundaryFigures(
-            texts=[
-                BoundaryComparison(
-                    id=one.id,
-                    sentences=one.sentences,
-                    found=tuple(filter(is_unmarked, one.found)),
-                    wanted=tuple(filter(is_unmarked, one.wanted)),
-                )
-                for one, is_unmarked in zip(compared, keep, strict=True)
-            ]
-        ).line(f"where no mark stands, {name}")
+def _unmarked_figures(
+    texts: Sequence[SceneText], found: Sequence[tuple[int, ...]]
+) -> BoundaryFigures:
+    """Compare without headings and breaks, which everybody finds."""
+    compared = BoundaryFigures.compare(texts, found).texts
+    keep = [_is_unmarked(text) for text in texts for _ in range(2)]
+    return BoundaryFigures(
+        texts=[
+            BoundaryComparison(
+                id=one.id,
+                sentences=one.sentences,
+                found=tuple(filter(is_unmarked, one.found)),
+                wanted=tuple(filter(is_unmarked, one.wanted)),
+            )
+            for one, is_unmarked in zip(compared, keep, strict=True)
+        ]
+    )
 
 
 def _is_unmarked(text: SceneText) -> Callable[[int], bool]:

@@ -91,14 +91,13 @@ def labelled_texts(folder: Path) -> Iterator[LabelledText]:
 
 
 def labelled_stories(folder: Path) -> Iterator[LabelledText]:
-    """Yield the whole stories, which were read once; *folder* holds NAME.xhtml.
+    """Yield the whole stories, which were read once; *folder* holds their pages.
 
-    What *folder* does not hold is left out.
+    A page is NAME.xhtml or NAME.html. What *folder* does not hold is left out.
     """
     labels = _load("whole-stories")
     for id_ in sorted(labels):
-        path = folder / f"{id_}.xhtml"
-        if path.is_file():
+        for path in sorted(folder.glob(f"{id_}.*html"))[:1]:
             text = normalise(read_web_page(path))
             boundaries = _find_sentences(id_, text, labels)
             yield LabelledText(id=id_, text=text, first=boundaries, second=boundaries)

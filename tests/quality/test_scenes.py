@@ -1,7 +1,6 @@
 """The scene model learns from labelled texts, and is measured on others."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,7 @@ from tests.quality.scene_labels import (
     labelled_texts,
     sentence_starts,
 )
-from tests.quality.train_scenes import (
-    fit_boundaries,
-    read_boundaries,
-    read_stories,
-    to_json,
-)
+from tests.quality.train_scenes import fit_boundaries, read_boundaries, to_json
 
 KITCHEN = "Della stood in the kitchen and cut the bread. " * 8
 STATION = "Jim sat in the station and read the paper. " * 8
@@ -131,10 +125,3 @@ def test_a_text_is_cut_by_weights_that_never_saw_it(texts: list[SceneText]) -> N
 
     assert found == [(16,)] * 3
     assert "F1 1.000" in BoundaryFigures.compare(texts, found).line("unseen")
-
-
-def test_a_story_is_cut_by_what_all_else_teaches(texts: list[SceneText]) -> None:
-    first, *others = texts
-    unlabelled = replace(first, label=replace(first.label, first=(), second=()))
-
-    assert read_stories(others, [unlabelled]) == [(16,)]

@@ -1,5 +1,6 @@
 """What is seen at the gap before a unit, for the model of scene boundaries."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,9 +24,16 @@ MODE_WORDS = 150
 PEOPLE_UNITS, SPEAKER_UNITS, TALK_UNITS = 2, 6, 3
 """Units on either side whose people, and whose speakers, are compared, and in one of
 which somebody speaks where there is talk."""
+LONG_TALK_UNITS = 4
+"""Units before, all with speech, after which a unit without any breaks the talk."""
 SHORT_UNIT_WORDS, LONG_UNIT_WORDS = 15, 300
 MARK_WORDS = 60
 """Words after a heading or a break that still belong to it."""
+
+_NUMBERED = re.compile(
+    r"\s*(?:(?:chapter|book|part|letter|volume)\b|(?:[IVXLC]+|\d+)\b)", re.IGNORECASE
+)
+"""How the heading of a chapter of a longer text begins: its scenes are longer."""
 
 _LEADS = (":", "--", "—", ",", ";")
 _PRESENT = frozenset({"VBP", "VBZ"})
@@ -156,7 +164,9 @@ class BoundaryContext:
         start = 0 if since is None else ends[since]
         is_after_mark = since is not None or self.document.material.opens_chapter
         long_before = min(before.word_count, LONG_UNIT_WORDS) if before else 0
+        chapter = self.document.material.chapter or ""
         return {
+            "numbered chapter": _NUMBERED.match(chapter) is not None,
             "right after a mark": is_after_mark
             and ends[unit.index] - start < MARK_WORDS,
             "short unit": unit.word_count < SHORT_UNIT_WORDS,
@@ -213,7 +223,14 @@ class BoundaryContext:
         return _difference("speakers", before, after) | {
             "talk is over": talk_before and not talk_after,
             "talk begins": talk_after and not talk_before,
+            "long talk breaks off": self._breaks_off_talk(unit),
         }
+
+    def _breaks_off_talk(self, unit: TextUnit) -> bool:
+        before = self.document.units[max(0, unit.index - LONG_TALK_UNITS) : unit.index]
+        return (
+            bool(before) and not unit.quotations and all(u.quotations for u in before)
+        )
 
     @staticmethod
     def _around(

@@ -25,9 +25,9 @@ from infra.offline.scenes.sluglines import is_outline
 from infra.offline.scenes.temporal import time_of_day, time_shift
 from ports.domain.film import TimeOfDay
 
-MIN_SCENE_WORDS = 40
+MIN_SCENE_WORDS = 50
 """No shorter scene begins or ends at a boundary that only the model finds."""
-SHORT_SCENE_WORDS = 150
+SHORT_SCENE_WORDS = 100
 """Shorter scenes cost something."""
 SHORT_SCENE_COST = 2.0
 """Of a scene without words, in the units of the model's score."""

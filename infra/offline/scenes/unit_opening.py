@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, Token
+from infra.offline.scenes.departure import find_hire, opening_departure
 from infra.offline.scenes.narrative_mode import habit_count
+from infra.offline.scenes.temporal import time_shift
 
 OPENING_CHARS, EARLY_CHARS = 90, 120
 """Characters of a unit in which it says when it is, and whether it is so often."""
@@ -20,6 +22,7 @@ _DATE = re.compile(
 _OPENING_MARKS = "“\"‘'—- _\n"
 _FIRST_PERSON = frozenset({"i", "we"})
 _THIRD_PERSON = frozenset({"he", "she", "they", "it"})
+_WAKING = frozenset({"wake", "awake", "awaken"})
 
 
 def opens_with_speech(unit: TextUnit) -> bool:
@@ -33,7 +36,13 @@ def unit_opening(unit: TextUnit) -> dict[str, float]:
     first = [t for t in unit.narration if t.sentence_start == 0]
     if not first:
         return {}
-    return {**_opening_time(unit, first), **_opening_clause(unit, first)}
+    return {
+        **_opening_time(unit, first),
+        **_opening_words(first),
+        **_opening_clause(unit, first),
+        "takes a carriage": find_hire(unit) is not None,
+        "goes away at once": opening_departure(unit) is not None,
+    }
 
 
 def _opening_time(unit: TextUnit, first: Sequence[Token]) -> dict[str, float]:
@@ -50,12 +59,22 @@ def _opening_time(unit: TextUnit, first: Sequence[Token]) -> dict[str, float]:
     head = unit.narration_text.lstrip(_OPENING_MARKS)[:OPENING_CHARS]
     is_told = bool(_past_forms(unit, first)) and not is_often
     says_time = has_time or it_was_time
+    shift = time_shift(unit.narration_text.lstrip())
     return {
+        "time moves": shift[1] if shift else 0.0,
         "opens with time": has_time,
         "it was time": it_was_time,
         "time is told": says_time and is_told,
         "time is not told": says_time and not is_told,
         "clock or date": _DATE.search(head) is not None,
+    }
+
+
+def _opening_words(first: Sequence[Token]) -> dict[str, float]:
+    word = next((t for t in first if t.text[0].isalnum()), first[0])
+    return {
+        "opens with when": word.lower == "when",
+        "opens with a preposition": word.pos == "ADP",
     }
 
 
@@ -66,6 +85,11 @@ def _opening_clause(unit: TextUnit, first: Sequence[Token]) -> dict[str, float]:
         found["subject is I"] = subject.lower in _FIRST_PERSON
         found["subject is he"] = subject.lower in _THIRD_PERSON
         found["subject is a name"] = subject.pos == "PROPN"
+        deed = unit.parse.head(subject).lemma
+        found["opens with sense or thought"] = deed in (
+            terms("verbs", "see") | terms("verbs", "thought")
+        )
+        found["somebody wakes"] = deed in _WAKING
     return found
 
 

@@ -66,7 +66,8 @@ class Whereabouts:
         before = self._closing(unit.index - 1) if unit.index else {}
         opening = {} if opens_with_speech(unit) else self._opening(unit)
         later = any(not m.opens for m in self._movements[unit.index])
-        return {**before, **opening, "walk later": later}
+        reach = any(p.is_reached and not p.opens for p in self._at(unit.index))
+        return {**before, **opening, "walk later": later, "reach later": reach}
 
     def _opening(self, unit: TextUnit) -> dict[str, float]:
         """Return how people come or go as *unit* opens."""
