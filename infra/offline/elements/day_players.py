@@ -27,8 +27,6 @@ ANYBODY = frozenset(
 )
 """Nouns for somebody who may have a name as well."""
 _ARTICLES = frozenset({"a", "an", "the"})
-_BESIDE = frozenset({"beside", "past", "upon", "over", "toward", "towards", "with"})
-"""Prepositions of whom somebody comes to, passes or is with."""
 NO_PERSON = frozenset({"GPE", "LOC", "FAC", "ORG", "NORP", "DATE", "TIME"})
 """The parser's labels of names that are nobody's."""
 
@@ -256,7 +254,7 @@ def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:
     if first.dep in SUBJECTS or _is_addressed(parse, first):
         return True
     if first.dep == "pobj":
-        return _is_met(parse, first)
+        return _does_in_passive(parse, first)
     # "Standing guard" brings nobody in.
     is_somebody = any(c.dep in {"det", "poss"} for c in parse.children(first))
     is_held = parse.head(first).lemma in terms("verbs", "hand to thing")
@@ -272,15 +270,12 @@ def _is_addressed(parse: ParsedText, token: Token) -> bool:
     return token.dep in {"dobj", "dative"} and above.lemma in terms("verbs", "speech")
 
 
-def _is_met(parse: ParsedText, token: Token) -> bool:
-    """Tell whether somebody does it, or is given, joined or passed by who does."""
-    prep = parse.head(token)
-    verb = parse.head(prep)
+def _does_in_passive(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody does what is told in the passive: "met by a porter"."""
+    by = parse.head(token)
     is_somebody = any(c.dep in {"det", "poss"} for c in parse.children(token))
-    if verb.pos != "VERB" or has_pluperfect_auxiliary(parse, verb) or not is_somebody:
-        return False
-    is_given = prep.lower == "to" and verb.lemma in terms("verbs", "hand to thing")
-    return prep.dep == "agent" or is_given or prep.lower in _BESIDE
+    is_earlier = has_pluperfect_auxiliary(parse, parse.head(by))
+    return by.dep == "agent" and is_somebody and not is_earlier
 
 
 def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:
