@@ -13,7 +13,11 @@ from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.referent_visibility import is_from_before, is_offstage
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
-from infra.offline.language.verbs import human_verbs, is_person_noun
+from infra.offline.language.verbs import (
+    has_pluperfect_auxiliary,
+    human_verbs,
+    is_person_noun,
+)
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.nominals import is_presented
 from ports.questions.numbered import MAX_SHORT
@@ -46,6 +50,7 @@ def day_players(
         for r in references
         if not (r.is_pronoun and is_presented(parse, parse.head(r.token)))
     }
+    yield from _somebodies(unit, known)
     for token in unit.narration:
         if (
             token.i not in known
@@ -57,6 +62,9 @@ def day_players(
                 or _is_unlisted_name(unit, token, coreference)
             )
             and (is_presented(parse, token) or _acts_or_is_carried(parse, token))
+            and not (
+                _is_anaphor(parse, token) and _has_been_met(unit, token, coreference)
+            )
             and not _is_distributive(parse, token)
             and not is_offstage(parse, token)
             and not is_from_before(parse, token)
@@ -68,6 +76,53 @@ def day_players(
             )
         ):
             yield _to_element(unit, _name_start(parse, token), token)
+
+
+def _somebodies(unit: TextUnit, known: AbstractSet[int]) -> Iterator[ElementReading]:
+    """Yield who speaks and has not even a noun: "cried one of the men"."""
+    parse = unit.parse
+    for token in unit.narration if unit.role == "prose" else ():
+        last = _end_of_somebody(parse, token)
+        if (
+            last is not None
+            and (_says_something(unit, token) or _acts_for_several(parse, token))
+            and known.isdisjoint((token.i, last.i))
+            and not is_offstage(parse, token)
+            and not is_from_before(parse, token)
+            and element_status(unit, token) == "present"
+        ):
+            yield _to_element(unit, token, last)
+
+
+def _says_something(unit: TextUnit, token: Token) -> bool:
+    """Tell whether somebody says the words of a paragraph: "cried somebody"."""
+    verb = unit.parse.head(token)
+    is_speech = verb.lemma in terms("verbs", "speech") - terms("verbs", "gesture")
+    # A parser takes who follows the verb for its object.
+    is_subject = token.dep in SUBJECTS or token.i == verb.i + 1
+    return bool(unit.quotations) and is_speech and is_subject
+
+
+def _acts_for_several(parse: ParsedText, token: Token) -> bool:
+    """Tell whether one of a group does what only people do."""
+    is_one = token.dep in SUBJECTS and token.lower in {"one", "another"}
+    return is_one and parse.head(token).lemma in human_verbs()
+
+
+def _end_of_somebody(parse: ParsedText, token: Token) -> Token | None:
+    """Return the last word of "somebody", "one of the men"; None of other words."""
+    if token.lower in {"someone", "somebody"}:
+        return token
+    if token.lower not in {"one", "another"}:
+        return None
+    of = next((c for c in parse.children(token) if c.lower == "of"), None)
+    whole = next(iter(parse.children(of)), None) if of else None
+    is_people = whole is not None and (
+        whole.lower in {"them", "us"}
+        or is_person_noun(whole)
+        or whole.lower in terms("humans", "group")
+    )
+    return whole if is_people else None
 
 
 def _to_element(unit: TextUnit, first: Token, last: Token) -> ElementReading:
@@ -144,6 +199,38 @@ def _is_shown(parse: ParsedText, token: Token, presented: AbstractSet[str]) -> b
     return is_new and is_trade
 
 
+def _is_anaphor(parse: ParsedText, token: Token) -> bool:
+    """Tell whether "the visitor" is rather somebody who has been named before.
+
+    "The boy on the roof" and "another boy" are somebody else.
+    """
+    if token.lemma not in terms("name_context", "anaphor"):
+        return False
+    children = parse.children(token)
+    is_definite = any(
+        c.dep == "poss" or c.lower in {"the", "this", "that"} for c in children
+    )
+    is_new = any(
+        c.dep in {"prep", "relcl", "acl"} or c.lower in {"other", "second", "third"}
+        for c in children
+    )
+    return is_definite and not is_new
+
+
+def _has_been_met(unit: TextUnit, noun: Token, coreference: Coreference) -> bool:
+    """Tell whether somebody of the noun's gender has been told of before it."""
+    gender = by_term("humans").get(noun.lemma)
+    genders = {gender} if gender in {"male", "female"} else None
+    place = (unit.index, noun.i)
+    return any(
+        (mention.unit_index, mention.last) < place
+        and not who.narrator
+        and (genders is None or who.gender in genders)
+        for who in coreference.reported
+        for mention in who.mentions
+    )
+
+
 def _is_distributive(parse: ParsedText, token: Token) -> bool:
     """Tell whether it is several, one by one: "each clerk rose"."""
     return any(
@@ -184,6 +271,8 @@ def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:
     first = first_of_list(parse, token)
     if first.dep in SUBJECTS or _is_addressed(parse, first):
         return True
+    if first.dep == "pobj":
+        return _does_in_passive(parse, first)
     # "Standing guard" brings nobody in.
     is_somebody = any(c.dep in {"det", "poss"} for c in parse.children(first))
     is_held = parse.head(first).lemma in terms("verbs", "hand to thing")
@@ -195,8 +284,16 @@ def _is_addressed(parse: ParsedText, token: Token) -> bool:
     above = parse.head(token)
     if token.dep == "pobj" and above.lower == "to":
         above = parse.head(above)
-        return above.lemma in terms("verbs", "say")
+        return above.lemma in terms("verbs", "say") | {"speak"}
     return token.dep in {"dobj", "dative"} and above.lemma in terms("verbs", "speech")
+
+
+def _does_in_passive(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody does what is told in the passive: "met by a porter"."""
+    by = parse.head(token)
+    is_somebody = any(c.dep in {"det", "poss"} for c in parse.children(token))
+    is_earlier = has_pluperfect_auxiliary(parse, parse.head(by))
+    return by.dep == "agent" and is_somebody and not is_earlier
 
 
 def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:
@@ -208,6 +305,7 @@ def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:
         entity.gender in {gender, "unknown"}
         and not entity.nominal
         and all(m.is_quoted for m in entity.mentions)
+        and (entity.quotation_count or any(m.is_vocative for m in entity.mentions))
         for entity in coreference.reported
     )
 
@@ -228,6 +326,14 @@ def _is_named_kin(parse: ParsedText, token: Token, coreference: Coreference) -> 
 
 def _name_start(parse: ParsedText, noun: Token) -> Token:
     first = noun
-    while first.i and parse[first.i - 1].dep in {"compound", "amod"}:
+    while first.i and (
+        parse[first.i - 1].dep in {"compound", "amod"} or _is_hyphened(parse, first)
+    ):
         first = parse[first.i - 1]
     return first
+
+
+def _is_hyphened(parse: ParsedText, word: Token) -> bool:
+    """Tell whether *word* is, or follows, a hyphen inside a word: "fair-haired"."""
+    before = parse[word.i - 1]
+    return "-" in {before.text, word.text} and before.end == word.start

@@ -2,13 +2,48 @@
 
 from infra.offline.language.assertion_status import OF_PEOPLE, AssertionStatus
 from infra.offline.language.lexicon import terms
-from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import has_pluperfect_auxiliary
+
+_VERBAL = frozenset({"aux", "auxpass", "neg", "advmod"})
+_UNREAL = frozenset({"would", "could", "might", "should"})
+"""Before "have": what somebody might have done was not done."""
 
 
 def is_absent(parse: ParsedText, token: Token) -> bool:
     """Tell whether the person whom *token* names need not be in the scene."""
-    return is_offstage(parse, token) or is_pluperfect(parse, token)
+    return (
+        is_offstage(parse, token)
+        or is_pluperfect(parse, token)
+        or _is_unrealised(parse, token)
+        or _is_dear(parse, token)
+    )
+
+
+def _is_unrealised(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is not done: "for Nora to come", "Nora would have come".
+
+    Who "did not come", or "does not appear", is not here either.
+    """
+    token = _name_head(parse, token)
+    verb = parse.head(token)
+    if token.dep not in SUBJECTS:
+        return False
+    words = {child.lower for child in parse.children(verb) if child.dep in _VERBAL}
+    is_denied = not words.isdisjoint({"not", "n't", "n’t", "never"})
+    return (
+        any(c.dep == "mark" and c.lower == "for" for c in parse.children(verb))
+        or (not words.isdisjoint(_UNREAL) and not words.isdisjoint({"have", "'ve"}))
+        or (is_denied and verb.lemma in terms("verbs", "arrive") | {"appear"})
+    )
+
+
+def _is_dear(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody only feels for them, or recalls them: "he loved Nora"."""
+    token = _name_head(parse, token)
+    return token.dep == "dobj" and (
+        parse.head(token).lemma in terms("assertion", "feeling")
+    )
 
 
 def is_offstage(parse: ParsedText, token: Token) -> bool:

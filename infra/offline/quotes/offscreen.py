@@ -1,7 +1,8 @@
 """Who is present in a scene, and who is only heard: on the phone, behind a door."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from infra.offline.language.clauses import is_comment
@@ -21,6 +22,8 @@ from ports.questions.read_passage import SceneReading
 
 SET_IN = " " * 4
 """How a line begins that a script shows as written: a card, a sign."""
+MIN_CONFIDENCE = 0.3
+"""Below it, who has one line and no word of narration is taken for somebody else."""
 FINITE = frozenset({"VBD", "VBP", "VBZ"})
 
 
@@ -104,7 +107,7 @@ def people_present(
     here = [a for a in quotations if a.quotation.unit in numbers]
     offscreen = {id(a.speaker) for a in here if a.is_offscreen}
     names: dict[str, None] = {}
-    letters = _find_letters(units)
+    letters = _find_letters(units, coreference)
     strangers = _find_strangers(document, units, coreference)
     for unit in units:
         unseen = offscreen - _actor_ids(unit, coreference) if offscreen else offscreen
@@ -119,13 +122,25 @@ def people_present(
             if not _is_only_told_of(unit, reference.noun(unit.parse)):
                 names[who.name] = None
         names |= dict.fromkeys(_people_in_heading(unit, coreference))
-    for attributed in here:
-        speaker = attributed.speaker
-        if speaker is not None and speaker.reported and not attributed.is_offscreen:
-            names[speaker.name] = None
+    names |= dict.fromkeys(_speakers(here, is_alone=not names))
     if not names and before and _goes_on_with_them(units):
         return before.people
     return tuple(names)
+
+
+def _speakers(here: Iterable[AttributedQuotation], *, is_alone: bool) -> Iterator[str]:
+    """Yield who speaks on screen in a scene, be it without any narration.
+
+    Whose only line there is theirs by a poor guess is mostly somebody else; unless
+    *is_alone*, where narration shows nobody.
+    """
+    spoken = [a for a in here if a.speaker and a.speaker.reported]
+    lines = Counter(id(a.speaker) for a in spoken)
+    for attributed in spoken:
+        speaker = attributed.speaker
+        is_guess = attributed.confidence < MIN_CONFIDENCE and lines[id(speaker)] == 1
+        if speaker and not attributed.is_offscreen and (is_alone or not is_guess):
+            yield speaker.name
 
 
 def _goes_on_with_them(units: tuple[TextUnit, ...]) -> bool:
@@ -175,15 +190,21 @@ def _is_only_told_of(unit: TextUnit, token: Token) -> bool:
     return is_remark or is_absent(unit.parse, token)
 
 
-def _find_letters(units: tuple[TextUnit, ...]) -> frozenset[int]:
+def _find_letters(
+    units: tuple[TextUnit, ...], coreference: Coreference
+) -> frozenset[int]:
     """Return the units that somebody reads in the scene: who signs them is not there.
 
-    Where a letter is most of a scene, it tells what happens.
+    Where a letter is most of a scene, and nobody is shown to write or to read it, it
+    tells what happens.
     """
     letters = [unit for unit in units if unit.role == "letter"]
     inserts = [unit for unit in units if _is_insert(unit)]
     words = sum(unit.word_count for unit in units)
-    if 2 * sum(unit.word_count for unit in letters) > words:
+    is_most = 2 * sum(unit.word_count for unit in letters) > words
+    if is_most and not any(
+        _actor_ids(unit, coreference) for unit in units if unit not in letters
+    ):
         letters = []
     return frozenset(unit.index for unit in (*letters, *inserts))
 

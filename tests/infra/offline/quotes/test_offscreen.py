@@ -66,6 +66,11 @@ LETTER = (
     "\n\nYours, Ruth Vale\n\nMara folded it. “It is,” said Mara to Jim Dell, and"
     " Jim laughed and went down to see to the clock, which had stopped."
 )
+LONG_LETTER = (
+    "Mara Okun sat down and wrote a letter.\n\nMy dear Ruth,\n\nThe house is cold, and"
+    " Jim Dell came yesterday to see to the clock, which had stopped. He laughed at it"
+    " and said that it would stop again.\n\nYours, Mara"
+)
 CARD = (
     "INT. ROOM - DAY\n\nMARA opens the card.  In it is written:\n\n"
     "          Ruth Vale\n          The Grand, Room 4\n          At noon\n\n"
@@ -77,9 +82,10 @@ CARD = (
     ("text", "format", "people"),
     [
         (LETTER, "prose", ("Mara Okun", "Jim Dell")),
+        (LONG_LETTER, "prose", ("Mara Okun",)),
         (CARD, "screenplay", ("Mara",)),
     ],
-    ids=["letter", "card"],
+    ids=["letter", "long letter", "card"],
 )
 def test_who_signs_what_is_read_is_not_there(
     text: str,
