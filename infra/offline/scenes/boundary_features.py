@@ -31,7 +31,9 @@ MARK_WORDS = 60
 """Words after a heading or a break that still belong to it."""
 
 _NUMBERED = re.compile(
-    r"\s*(?:(?:chapter|book|part|letter|volume)\b|(?:[IVXLC]+|\d+)\b)", re.IGNORECASE
+    r"\s*(?:(?i:chapter)\b"
+    r"|(?i:book|part|letter|volume)\s+(?i:\d+|[ivxlc]+|one|two|three|the first)\b"
+    r"|(?:\d+|[IVXLC]+)\s*(?:[.:—–-]|$))"
 )
 """How the heading of a chapter of a longer text begins: its scenes are longer."""
 
