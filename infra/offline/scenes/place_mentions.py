@@ -23,49 +23,13 @@ from infra.offline.scenes.place_phrases import (
     is_past,
     phrase_start,
 )
+from infra.offline.scenes.place_weights import (
+    OPENING_WEIGHT,
+    preposition_weight,
+    ride_weight,
+    subject_weight,
+)
 
-PREPOSITION_WEIGHTS = {
-    "in": 2.0,
-    "into": 2.5,
-    "inside": 2.5,
-    "at": 1.6,
-    "within": 1.5,
-    "on": 1.2,
-    "upon": 1.0,
-    "to": 1.0,
-    "through": 1.0,
-    "across": 1.2,
-    "along": 1.3,
-    "down": 1.0,
-    "up": 0.8,
-    "outside": 1.5,
-    "towards": 0.4,
-    "toward": 0.4,
-    "from": 0.4,
-    "by": 0.8,
-    "near": 0.7,
-    "of": 0.3,
-    "over": 0.6,
-    "under": 1.0,
-    "beneath": 1.2,
-    "among": 1.3,
-    "amongst": 1.3,
-    "amid": 1.2,
-    "about": 0.4,
-    "round": 0.6,
-    "around": 0.8,
-    "before": 0.5,
-    "behind": 0.5,
-    "beside": 0.7,
-    "past": 0.4,
-}
-"""How likely we are at a place after the preposition."""
-ARRIVAL_WEIGHT, DEPARTURE_WEIGHT, PLACE_PART_WEIGHT = 2.2, 0.4, 1.0
-"""After "reached", after "left" and "out of", and after "in front of"."""
-SUBJECT_WEIGHT, OPENING_WEIGHT = 1.5, 2.5
-"""Of a place that is the subject of a sentence, and of one that opens a paragraph."""
-OPENING_WORDS = 8
-"""Words of a paragraph among which the verb of an opening sentence stands."""
 ENTITY_WEIGHTS = {"GPE": 0.9, "LOC": 0.9, "FAC": 1.3}
 """Factors of a proper name, by the parser's entity label."""
 OTHER_NAME_WEIGHT = 1.2
@@ -88,6 +52,7 @@ class PlaceMention:
         is_definite: "The room", and not "a room".
         weight: How likely the scene is there; greater than 0, usually up to 3.
         is_inside: A preposition says that we are inside it.
+        is_outside: It says that we are beside or before it.
         is_reached: Somebody comes to it, or the unit opens there.
         holds: It says where another place lies: "his shop in Cordwainer Lane".
         is_left: Somebody goes away from it.
@@ -103,6 +68,7 @@ class PlaceMention:
     kind: str
     weight: float
     is_inside: bool
+    is_outside: bool = False
     is_reached: bool = False
     opens: bool = False
     closes: bool = False
@@ -186,14 +152,14 @@ def find_place(
         # "A friend of mine", "her hand in mine": nobody digs there.
         return None
     first = phrase_start(parse, token)
-    weight = _preposition_weight(parse, first)
+    weight = preposition_weight(parse, first)
     holds = _is_container(parse, token)
     if holds:
         # "His shop in Cordwainer Lane": we are in the shop.
         weight *= CONTAINER_FACTOR
     if not weight and (is_known or not is_name):
         # "The Puritan stood" is nowhere: what the parser alone takes for a place.
-        weigh = _ride_weight if kind == "vehicle" else _subject_weight
+        weigh = ride_weight if kind == "vehicle" else subject_weight
         weight = weigh(parse, token, first)
     if is_name:
         weight *= ENTITY_WEIGHTS.get(token.entity_label, OTHER_NAME_WEIGHT)
@@ -213,6 +179,7 @@ def find_place(
         holds=holds,
         is_inside=is_house
         or (before >= 0 and parse[before].lower in terms("prepositions", "inside")),
+        is_outside=_is_outside(parse, before),
         is_left=not was_there and is_left(parse, token),
         is_past=was_there,
         is_elsewhere=is_looked_at(parse, token),
@@ -228,6 +195,20 @@ def find_place(
         and not status.negated
         and (_is_destination(parse, token) or _opens_there(parse, token, first)),
     )
+
+
+def _is_outside(parse: ParsedText, before: int) -> bool:
+    """Tell whether the word *before* a place says that we are outside it.
+
+    "Outside the inn", "in front of the inn", "at the door of the inn".
+    """
+    if before < 0:
+        return False
+    word = parse[before].lower
+    is_at_edge = word == "of" and parse[before - 1].lower in terms(
+        "prepositions", "outer part"
+    )
+    return is_at_edge or word in terms("prepositions", "beside")
 
 
 def _is_inner(parse: ParsedText, noun: Token) -> bool:
@@ -276,7 +257,7 @@ def _opens_there(parse: ParsedText, noun: Token, first: Token) -> bool:
     if noun.dep in SUBJECTS:
         # "The sea was flat" is only what they look at.
         is_room = _kind(noun) == "room"
-        return is_room and _subject_weight(parse, noun, first) == OPENING_WEIGHT
+        return is_room and subject_weight(parse, noun, first) == OPENING_WEIGHT
     is_there = parse[0].dep == "expl" and parse[0].lower == "there"
     return any(
         link.lower in terms("prepositions", "front")
@@ -334,63 +315,3 @@ def _kind_by_word() -> dict[str, str]:
         for word in sections("places")[kind]:
             found.setdefault(word, kind)
     return found
-
-
-def _subject_weight(parse: ParsedText, noun: Token, first: Token) -> float:
-    """Return the weight of a place that opens a sentence: "The room was full"."""
-    is_main_clause = parse.head(noun).dep in {"ROOT", "conj"}
-    if noun.dep not in SUBJECTS or noun.tag == "NNS" or not is_main_clause:
-        return 0.0
-    if not _is_known(parse, noun, first):
-        return 0.0
-    opens_paragraph = first.sentence_start == 0 and noun.head < OPENING_WORDS
-    return OPENING_WEIGHT if opens_paragraph else SUBJECT_WEIGHT
-
-
-def _is_known(parse: ParsedText, noun: Token, first: Token) -> bool:
-    """Tell whether it is a certain place: "the room", "Della's room"."""
-    between = parse[index_before(parse, first) + 1 : first.i]
-    is_definite = any(t.lower in terms("prepositions", "definite") for t in between)
-    return is_definite or (first.i < noun.i and parse[noun.i - 1].tag == "POS")
-
-
-def _ride_weight(parse: ParsedText, vehicle: Token, first: Token) -> float:
-    """Return the weight of a vehicle in which people feel what it does.
-
-    "The dinghy filled": they are aboard. What somebody watches carries nobody of the
-    scene.
-    """
-    sentence = parse.sentence(vehicle)
-    is_tossed = any(
-        verb.lemma in terms("verbs", "toss")
-        and (
-            parse.subject(verb) == vehicle
-            # The parser reads "The dinghy filled" as one that somebody filled.
-            or (verb.dep == "acl" and verb.head == vehicle.i == vehicle.head)
-        )
-        for verb in sentence
-    )
-    is_seen = any(
-        verb.lemma in terms("verbs", "see")
-        and any(t.lower in {"it", "her"} for t in parse.children(verb))
-        for verb in sentence
-    )
-    is_known = is_tossed and not is_seen and _is_known(parse, vehicle, first)
-    return SUBJECT_WEIGHT if is_known else 0.0
-
-
-def _preposition_weight(parse: ParsedText, first: Token) -> float:
-    """Return the weight that the word before a place gives it; 0 for other words."""
-    i = index_before(parse, first)
-    before = parse[i].lower if i >= 0 else ""
-    if before in terms("prepositions", "arrival"):
-        return DEPARTURE_WEIGHT if before == "left" else ARRIVAL_WEIGHT
-    if before == "of" and i and parse[i - 1].lower == "out":
-        return DEPARTURE_WEIGHT
-    if (
-        before == "of"
-        and i
-        and parse[i - 1].lower in terms("prepositions", "place part")
-    ):
-        return PLACE_PART_WEIGHT
-    return PREPOSITION_WEIGHTS.get(before, 0.0)

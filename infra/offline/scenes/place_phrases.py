@@ -141,7 +141,12 @@ def is_of_others(parse: ParsedText, place: Token) -> bool:
     verb = clause_verb(parse, place)
     if verb is None or verb.dep != "advcl":
         return False
-    is_meanwhile = any(t.lower in _MEANWHILE for t in parse.children(verb))
+    is_state = verb.lemma == "be" or verb.tag == "VBG"
+    is_meanwhile = any(
+        # "When Jim came to the office, Bo told him": Bo is there as well.
+        t.lower in _MEANWHILE and (t.lower != "when" or is_state)
+        for t in parse.children(verb)
+    )
     others, subject = parse.subject(verb), parse.subject(parse.head(verb))
     if not is_meanwhile or others is None or subject is None:
         return False

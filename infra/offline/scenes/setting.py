@@ -33,6 +33,8 @@ MIN_WIDE_WEIGHT = 2.0
 """Score from which a town counts: "at the end of the town" says nothing of a room."""
 INNER_SHARE = 0.6
 """Of the score of a house, from which a room is where a scene is."""
+EXACT_SHARE = 0.4
+"""Of the score of a town, or of a gate, from which what is in it is preferred."""
 GENERIC_ROOM = "room"
 STAY_WEIGHT = 4.0
 """Of a place that people come to when a scene begins, and stay at to its end."""
@@ -41,8 +43,8 @@ DEFINITE_FACTOR, REACHED_FACTOR = 1.3, 1.5
 PAST_FACTOR, ELSEWHERE_FACTOR = 0.3, 0.3
 """For where somebody was at another time, but in the sentence that opens a scene; and
 for where people only look."""
-PEOPLE_FACTOR, PLURAL_FACTOR = 1.3, 0.5
-"""For where somebody does something; and for "streets", of which a scene has one."""
+PEOPLE_FACTOR = 1.3
+"""For where somebody does something."""
 SPECIFICITY = {
     "room": 1.3,
     "building": 1.1,
@@ -96,11 +98,14 @@ def choose_setting(
         and name not in key
         and other.score >= MIN_CONTAINER_WEIGHT
     ]
-    is_inside = any(m.is_inside for m in all_mentions if m.text.lower() == key)
+    its_mentions = [m for m in all_mentions if m.text.lower() == key]
+    is_outside = not any(m.is_inside for m in its_mentions) and any(
+        m.is_outside for m in its_mentions
+    )
     return SceneSetting(
         place=best.spelling,
         within=places[max(containers)[1]].spelling if containers else None,
-        kind=_setting_of_place(key, best.kind, hints, is_inside=is_inside),
+        kind=_setting_of_place(key, best.kind, hints, is_outside=is_outside),
     )
 
 
@@ -138,10 +143,12 @@ def _most_likely(places: dict[str, _RankedPlace]) -> tuple[str, _RankedPlace | N
 
     A town gives way to what is in it: nobody can build a set of Lisbon.
     """
+    likeliest = max((place.score for place in places.values()), default=0.0)
     exact = {
         name: place
         for name, place in places.items()
-        if not is_wide(name, place.kind) and place.score >= MIN_PLACE_WEIGHT
+        if not is_wide(name, place.kind)
+        and place.score >= max(MIN_PLACE_WEIGHT, EXACT_SHARE * likeliest)
     }
     return max(
         (exact or places).items(),
@@ -293,7 +300,7 @@ def _setting_of_vehicle(place: str) -> SettingKind:
 
 
 def _setting_of_place(
-    place: str, kind: str, hints: str, *, is_inside: bool
+    place: str, kind: str, hints: str, *, is_outside: bool
 ) -> SettingKind:
     match kind:
         case "room":
@@ -301,10 +308,7 @@ def _setting_of_place(
         case "outdoors" | "ground":
             return "exterior"
         case "building":
-            # A bank is no shore.
-            noun = re.escape(place.rsplit(maxsplit=1)[-1])
-            others = re.sub(rf"\b{noun}\b", "", hints, flags=re.IGNORECASE)
-            is_outside = not is_inside and _setting_from_hints(others) == "exterior"
+            # Its windows and its fire are seen from the street too.
             return "exterior" if is_outside else "interior"
         case "vehicle":
             return _setting_of_vehicle(place)

@@ -32,17 +32,23 @@ MAX_LEAD_CHARS = 12
 LATE_SHIFT_FACTOR = 0.5
 
 CLOCK_TIME = re.compile(
-    r"\b([01]?\d|2[0-3]):[0-5]\d\b(?:\s*(?P<half>[ap])\.?m\b)?", re.IGNORECASE
+    r"\b([01]?\d|2[0-3]):[0-5]\d\b(?:\s*(?P<half>[ap])\.?m\b)?(?! o['’]clock)",
+    re.IGNORECASE,
 )
 HOUR_AFTER_NOON = re.compile(
     r"\b(?:since|after) (?:noon|midday|lunch|luncheon)\b"
     r".{0,80}?\b(?:by|at|towards?) (\w+) o['’]clock",
     re.IGNORECASE | re.DOTALL,
 )
+_OF_THINGS = (
+    r"[ -](?:black|cap|club|clothes|coat|dress|gown|paper|shirt|suit)\w*"
+    r"|['’]s (?:lodging|rest|sleep|work)"
+)
+"""After a time of day that does not say when it is: "night-gown"."""
 PLAIN_HOUR = re.compile(
     r"\b(?:at|about|by|towards?|nearly|almost|was|after|struck) (?:about |nearly )?"
     r"(?:(?:half[- ]past|a quarter (?:past|to)) (?P<part>\w+)"
-    r"|(?P<hour>\w+) o['’]clock)\b(?! (?:train|boat|bus|post))",
+    r"|(?P<hour>\w+)(?::[0-5]\d)? o['’]clock)\b(?! (?:train|boat|bus|post))",
     re.IGNORECASE,
 )
 """An hour of which the text does not say whether it is before noon."""
@@ -130,7 +136,10 @@ def _time_patterns() -> tuple[tuple[TimeOfDay, re.Pattern[str]], ...]:
     found: list[tuple[TimeOfDay, re.Pattern[str]]] = []
     for time, words in sections("time").items():
         ranked = "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
-        found.append((time, re.compile(rf"\b(?:{ranked})\b", re.IGNORECASE)))  # type: ignore[arg-type] # the lexicon's sections are the times of day
+        # Whoever is in "evening dress" wears it in the evening.
+        no_time = "" if time == "EVENING" else rf"(?!{_OF_THINGS})"
+        pattern = rf"(?<!-)\b(?:{ranked})\b{no_time}"
+        found.append((time, re.compile(pattern, re.IGNORECASE)))  # type: ignore[arg-type] # the lexicon's sections are the times of day
     return tuple(found)
 
 

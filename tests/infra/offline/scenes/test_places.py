@@ -84,8 +84,33 @@ TALK = "Della laughed and gave Jim the roses. He kissed her and laughed. " * 6
         pytest.param(
             "Jim sat by the fireplace. Della stood in front of the inn.",
             "inn",
-            "interior",
+            "exterior",
             id="no-set-is-a-fireplace",
+        ),
+        pytest.param(
+            "Jim came to the inn in the rain, out of the wind and the mud of the road.",
+            "inn",
+            "interior",
+            id="wet-people-are-indoors-too",
+        ),
+        pytest.param(
+            "One night when Jim came to the hotel, Della gave him a key.",
+            "hotel",
+            "interior",
+            id="when-he-came-she-was-there",
+        ),
+        pytest.param(
+            "The village was asleep. In the village Jim waited. Jim came to the "
+            "village and sang. A crumb fell into a kitchen.",
+            "village",
+            "exterior",
+            id="what-is-hardly-named-is-no-better-than-the-village",
+        ),
+        pytest.param(
+            "Jim ran through the gates of the park. Della sat in the park.",
+            "park",
+            "exterior",
+            id="gates-give-way",
         ),
         pytest.param(
             "Jim strolled down Broadway and sang.",
