@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from infra.offline.language.document import Document
 from infra.offline.language.lexicon import terms
-from infra.offline.language.tokens import SUBJECTS
+from infra.offline.language.tokens import SUBJECTS, ParsedText
 from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
@@ -26,6 +26,8 @@ ANTECEDENT_WINDOW = 8
 """References before a noun among which its antecedent is looked for."""
 NOBODY = 0
 """Stands for the use of a noun that means nobody named."""
+MAX_SHARE_TOGETHER = 0.1
+"""Share of a noun's sentences that may have the name as well, and mean one person."""
 MIN_ANTECEDENT_SHARE = 0.75
 """Share of a noun's uses before which the same person was the one at hand."""
 
@@ -152,6 +154,8 @@ def _is_beside(
 ) -> bool:
     """Tell whether a noun of *heads* and the name stand for each other."""
     parse = document.units[mention.unit_index].parse
+    if _is_set_beside(parse, mention, heads):
+        return True
     for token in parse[mention.first : mention.last + 1]:
         if token.dep == "appos" and (mention.unit_index, token.head) in heads:
             return True
@@ -161,6 +165,25 @@ def _is_beside(
         ):
             return True
     return False
+
+
+def _is_set_beside(
+    parse: ParsedText, name: Mention, heads: set[tuple[int, int]]
+) -> bool:
+    """Tell whether words and commas alone show it, which a parser may miss.
+
+    "Basil the painter", and "the painter, Basil Hallward, came in".
+    """
+    after, before = name.last + 1, name.first - 1
+    if after < len(parse) and parse[after].lower == "the":
+        noun = next(
+            (i for i in range(after + 1, len(parse)) if parse[i].tag[:2] != "JJ"), after
+        )
+        if (name.unit_index, noun) in heads:
+            return True
+    commas = [parse[i].text for i in (before, after) if 0 < i < len(parse) - 1]
+    is_subject = commas == [",", ","] and parse[after + 1].tag.startswith("VB")
+    return is_subject and (name.unit_index, before - 1) in heads
 
 
 def _find_bearer(entity: EntityCluster, named: list[EntityCluster]) -> Match | None:
@@ -287,7 +310,33 @@ def _find_named_antecedent(
     is_once = entity.gender == "unknown" and len(entity.mentions) == 1
     if not is_known or is_once or count < MIN_ANTECEDENT_SHARE * votes.total():
         return None
+    if _is_young_stranger(entity) or _are_told_together(document, entity, owner):
+        return None
     return owner, "nobody else was meant just before"
+
+
+def _is_young_stranger(entity: EntityCluster) -> bool:
+    """Tell whether a noun for a child is used once: a lad who runs by is somebody."""
+    is_young = not _nouns(entity).isdisjoint(
+        terms("humans", "young") | terms("humans", "child")
+    )
+    return is_young and len(entity.mentions) == 1
+
+
+def _are_told_together(
+    document: Document, one: EntityCluster, other: EntityCluster
+) -> bool:
+    """Tell whether sentences have both: nobody is told of by two words in one."""
+    first, second = (_find_sentences(document, who) for who in (one, other))
+    return len(first & second) > MAX_SHARE_TOGETHER * len(first)
+
+
+def _find_sentences(document: Document, one: EntityCluster) -> set[tuple[int, int]]:
+    return {
+        (m.unit_index, document.units[m.unit_index].parse[m.first].sentence_start)
+        for m in one.mentions
+        if not m.is_quoted
+    }
 
 
 def _does_to_another(
