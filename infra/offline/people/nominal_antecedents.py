@@ -6,14 +6,14 @@ from itertools import pairwise
 
 from infra.offline.language.document import Document
 from infra.offline.language.lexicon import terms
-from infra.offline.language.tokens import SUBJECTS, ParsedText
+from infra.offline.language.tokens import SUBJECTS
 from infra.offline.language.verbs import is_person_noun
+from infra.offline.people.apposition import find_in_apposition
 from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.nominals import (
     find_presented_roles,
-    is_any_adult,
     is_rank,
     same_titles,
     tag_subjects,
@@ -93,7 +93,7 @@ def _find_called_so(
     document: Document, entity: EntityCluster, named: list[EntityCluster]
 ) -> Match | None:
     return (
-        _find_in_apposition(document, entity, named)
+        find_in_apposition(document, entity, named)
         or _find_before_name(document, entity, named)
         or _find_bearer(entity, named)
     )
@@ -118,72 +118,6 @@ def _find_before_name(
         )
     ]
     return (owners[0], "the noun before the name") if len(owners) == 1 else None
-
-
-def _find_in_apposition(
-    document: Document, entity: EntityCluster, named: list[EntityCluster]
-) -> Match | None:
-    """Return whom the text calls so beside the name: "Basil Hallward, the artist"."""
-    heads = {
-        (m.unit_index, m.last)
-        for m in entity.mentions
-        if not _is_of_a_kind(document, m)
-    }
-    owners = [
-        one
-        for one in named
-        if not one.group and any(_is_beside(document, m, heads) for m in one.mentions)
-    ]
-    return (owners[0], "called so beside the name") if len(owners) == 1 else None
-
-
-def _is_of_a_kind(document: Document, mention: Mention) -> bool:
-    """Tell whether a plain noun only says of what kind somebody is: "the man of iron".
-
-    It is no name for them: elsewhere "the man" is whoever the story is about.
-    """
-    parse = document.units[mention.unit_index].parse
-    noun = parse[mention.last]
-    is_plain = mention.last == mention.first + 1 and is_any_adult(noun.lemma)
-    after = {child.dep for child in parse.children(noun) if child.i > noun.i}
-    return is_plain and "prep" in after
-
-
-def _is_beside(
-    document: Document, mention: Mention, heads: set[tuple[int, int]]
-) -> bool:
-    """Tell whether a noun of *heads* and the name stand for each other."""
-    parse = document.units[mention.unit_index].parse
-    if _is_set_beside(parse, mention, heads):
-        return True
-    for token in parse[mention.first : mention.last + 1]:
-        if token.dep == "appos" and (mention.unit_index, token.head) in heads:
-            return True
-        if any(
-            t.dep == "appos" and (mention.unit_index, t.i) in heads
-            for t in parse.children(token)
-        ):
-            return True
-    return False
-
-
-def _is_set_beside(
-    parse: ParsedText, name: Mention, heads: set[tuple[int, int]]
-) -> bool:
-    """Tell whether words and commas alone show it, which a parser may miss.
-
-    "Basil the painter", and "the painter, Basil Hallward, came in".
-    """
-    after, before = name.last + 1, name.first - 1
-    if after < len(parse) and parse[after].lower == "the":
-        noun = next(
-            (i for i in range(after + 1, len(parse)) if parse[i].tag[:2] != "JJ"), after
-        )
-        if (name.unit_index, noun) in heads:
-            return True
-    commas = [parse[i].text for i in (before, after) if 0 < i < len(parse) - 1]
-    is_subject = commas == [",", ","] and parse[after + 1].tag.startswith("VB")
-    return is_subject and (name.unit_index, before - 1) in heads
 
 
 def _find_bearer(entity: EntityCluster, named: list[EntityCluster]) -> Match | None:
