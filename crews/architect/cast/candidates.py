@@ -155,11 +155,14 @@ def _least_readings(
 ) -> int:
     """Return how many passages must read two names as one person's.
 
-    Of two full names in a short story one, which says that he goes by both: a noun or
-    a family name may be somebody else's as well.
+    In a short story one, of two full names or of a name and a noun: he goes by both,
+    and a passage that begins after he was called the miser does not say so again. A
+    family name may be somebody else's as well.
     """
     are_full = all(_is_full_name(name.name) for name in (one, other))
-    return 1 if are_full and passages <= SHORT_STORY else MIN_READ_AS_ONE
+    is_noun = {one.name[0].islower(), other.name[0].islower()} == {True, False}
+    is_believed = (are_full or is_noun) and passages <= SHORT_STORY
+    return 1 if is_believed else MIN_READ_AS_ONE
 
 
 def _is_full_name(name: str) -> bool:

@@ -49,6 +49,8 @@ def match_names(short: PersonName, full: PersonName) -> str | None:
         return None
     if _are_initials(short, full):
         return INITIALS
+    if _are_given_names(short, full):
+        return GIVEN_NAME
     if short.given_name and short.family_name and full.given_name and full.family_name:
         whole = short.family_name == full.family_name and is_same_given_name(
             short.given_name, full.given_name
@@ -66,6 +68,12 @@ def _are_initials(short: PersonName, full: PersonName) -> bool:
     """Tell whether a name is nothing but the initials of another: "P. T."."""
     initials = tuple(word[0] for word in full.words)
     return len(short.words) > 1 and short.words == initials[: len(short.words)]
+
+
+def _are_given_names(short: PersonName, full: PersonName) -> bool:
+    """Tell whether a name is all of another but the family name: a patronymic."""
+    is_part = 1 < len(short.words) < len(full.words) and not short.titles
+    return is_part and full.words[: len(short.words)] == short.words
 
 
 def _match_by_given_name(short: PersonName, full: PersonName) -> str | None:

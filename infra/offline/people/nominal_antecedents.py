@@ -8,12 +8,12 @@ from infra.offline.language.document import Document
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS
 from infra.offline.language.verbs import is_person_noun
+from infra.offline.people.apposition import find_in_apposition
 from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.nominals import (
     find_presented_roles,
-    is_any_adult,
     is_rank,
     same_titles,
     tag_subjects,
@@ -26,6 +26,8 @@ ANTECEDENT_WINDOW = 8
 """References before a noun among which its antecedent is looked for."""
 NOBODY = 0
 """Stands for the use of a noun that means nobody named."""
+MAX_SHARE_TOGETHER = 0.1
+"""Share of a noun's sentences that may have the name as well, and mean one person."""
 MIN_ANTECEDENT_SHARE = 0.75
 """Share of a noun's uses before which the same person was the one at hand."""
 
@@ -91,7 +93,7 @@ def _find_called_so(
     document: Document, entity: EntityCluster, named: list[EntityCluster]
 ) -> Match | None:
     return (
-        _find_in_apposition(document, entity, named)
+        find_in_apposition(document, entity, named)
         or _find_before_name(document, entity, named)
         or _find_bearer(entity, named)
     )
@@ -116,51 +118,6 @@ def _find_before_name(
         )
     ]
     return (owners[0], "the noun before the name") if len(owners) == 1 else None
-
-
-def _find_in_apposition(
-    document: Document, entity: EntityCluster, named: list[EntityCluster]
-) -> Match | None:
-    """Return whom the text calls so beside the name: "Basil Hallward, the artist"."""
-    heads = {
-        (m.unit_index, m.last)
-        for m in entity.mentions
-        if not _is_of_a_kind(document, m)
-    }
-    owners = [
-        one
-        for one in named
-        if not one.group and any(_is_beside(document, m, heads) for m in one.mentions)
-    ]
-    return (owners[0], "called so beside the name") if len(owners) == 1 else None
-
-
-def _is_of_a_kind(document: Document, mention: Mention) -> bool:
-    """Tell whether a plain noun only says of what kind somebody is: "the man of iron".
-
-    It is no name for them: elsewhere "the man" is whoever the story is about.
-    """
-    parse = document.units[mention.unit_index].parse
-    noun = parse[mention.last]
-    is_plain = mention.last == mention.first + 1 and is_any_adult(noun.lemma)
-    after = {child.dep for child in parse.children(noun) if child.i > noun.i}
-    return is_plain and "prep" in after
-
-
-def _is_beside(
-    document: Document, mention: Mention, heads: set[tuple[int, int]]
-) -> bool:
-    """Tell whether a noun of *heads* and the name stand for each other."""
-    parse = document.units[mention.unit_index].parse
-    for token in parse[mention.first : mention.last + 1]:
-        if token.dep == "appos" and (mention.unit_index, token.head) in heads:
-            return True
-        if any(
-            t.dep == "appos" and (mention.unit_index, t.i) in heads
-            for t in parse.children(token)
-        ):
-            return True
-    return False
 
 
 def _find_bearer(entity: EntityCluster, named: list[EntityCluster]) -> Match | None:
@@ -287,7 +244,33 @@ def _find_named_antecedent(
     is_once = entity.gender == "unknown" and len(entity.mentions) == 1
     if not is_known or is_once or count < MIN_ANTECEDENT_SHARE * votes.total():
         return None
+    if _is_young_stranger(entity) or _are_told_together(document, entity, owner):
+        return None
     return owner, "nobody else was meant just before"
+
+
+def _is_young_stranger(entity: EntityCluster) -> bool:
+    """Tell whether a noun for a child is used once: a lad who runs by is somebody."""
+    is_young = not _nouns(entity).isdisjoint(
+        terms("humans", "young") | terms("humans", "child")
+    )
+    return is_young and len(entity.mentions) == 1
+
+
+def _are_told_together(
+    document: Document, one: EntityCluster, other: EntityCluster
+) -> bool:
+    """Tell whether sentences have both: nobody is told of by two words in one."""
+    first, second = (_find_sentences(document, who) for who in (one, other))
+    return len(first & second) > MAX_SHARE_TOGETHER * len(first)
+
+
+def _find_sentences(document: Document, one: EntityCluster) -> set[tuple[int, int]]:
+    return {
+        (m.unit_index, document.units[m.unit_index].parse[m.first].sentence_start)
+        for m in one.mentions
+        if not m.is_quoted
+    }
 
 
 def _does_to_another(

@@ -31,7 +31,7 @@ MIN_SHORT_FORM = 3
 
 def to_title(word: str) -> str | None:
     """Return *word* as a title in lower case without its full stop (``mr``), if any."""
-    title = word.lower().rstrip(".")
+    title = word.lower().rstrip(".").replace("’", "'")
     return title if title in _all_titles() else None
 
 
@@ -68,8 +68,8 @@ class PersonName:
             to_title(pieces[0]) or pieces[0] in EPITHETS or pieces[0] == "the"
         ):
             word = pieces.pop(0)
-            if to_title(word):
-                titles.append(word)
+            if title := to_title(word):
+                titles.append(title)
         return cls(titles=tuple(titles), words=tuple(pieces), age=age)
 
     @property

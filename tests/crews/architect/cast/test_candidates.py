@@ -96,9 +96,10 @@ def test_the_chapter_of_a_wedding_does_not_make_two_of_the_bride() -> None:
     assert _others_present("Ida Hale", wedding, *before) != set()
 
 
-def test_in_a_short_story_one_passage_may_say_that_two_full_names_are_one() -> None:
-    says = a_passage(1, called("Ida Frost", "Nora Hale"))
-    apart = a_passage(2, called("Ida Frost"), called("Nora Hale"), together=True)
+@pytest.mark.parametrize("other", ["Nora Hale", "the forester"])
+def test_in_a_short_story_one_passage_may_say_that_two_are_one(other: str) -> None:
+    says = a_passage(1, called("Ida Frost", other))
+    apart = a_passage(2, called("Ida Frost"), called(other), together=True)
     more = [a_passage(number, called("Ida Frost")) for number in (3, 4)]
 
     assert _others_present("Ida Frost", says, apart) == set()

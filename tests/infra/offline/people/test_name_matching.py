@@ -33,6 +33,8 @@ from infra.offline.people.person_name import PersonName
         ("James Hale", "James Young", None),
         ("Miss Hale", "Anna Karlsson", None),
         ("Crane", "Nora Pell", None),
+        ("Oleg Markovitch", "Oleg Markovitch Rudin", GIVEN_NAME),
+        ("Oleg Petrovitch", "Oleg Markovitch Rudin", None),
     ],
 )
 def test_a_short_name_is_a_form_of_the_full_one(

@@ -98,6 +98,26 @@ def test_a_noun_tells_its_gender(noun: str, gender: Gender) -> None:
             id="in-apposition",
         ),
         pytest.param(
+            "Basil the miser sat. Tom Pell came in. He saw the miser.",
+            [],
+            id="right-beside-the-name",
+        ),
+        pytest.param(
+            "The painter, Basil Hale, laughed. Tom Pell sat. Tom saw the painter.",
+            [],
+            id="the-name-in-apposition",
+        ),
+        pytest.param(
+            "Tom Hale came. Tom sat. The stout man rose. Tom saw the stout man.",
+            ["the stout man"],
+            id="told-of-beside-the-name",
+        ),
+        pytest.param(
+            "Tom Hale came in. Tom sat. The lad ran by.",
+            ["the lad"],
+            id="a-child-who-runs-by",
+        ),
+        pytest.param(
             "Basil Hale, the man of iron, came. Ada Pell sat. Then the man rose.",
             ["the man"],
             id="of-what-kind-he-is",

@@ -20,6 +20,7 @@ from ports.domain.structure import Gender
         ("Della's", (), ("della",)),
         ("Captain O'Brien", ("captain",), ("o'brien",)),
         ("Mrs", (), ("mrs",)),
+        ("M’sieu Young", ("m'sieu",), ("young",)),
     ],
 )
 def test_a_name_is_titles_and_words(
