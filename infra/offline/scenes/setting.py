@@ -34,7 +34,7 @@ MIN_WIDE_WEIGHT = 2.0
 INNER_SHARE = 0.6
 """Of the score of a house, from which a room is where a scene is."""
 EXACT_SHARE = 0.4
-"""Of the score of a town, or of a gate, from which what is in it is preferred."""
+"""Of the score of a village, or of a gate, from which what is in it is preferred."""
 GENERIC_ROOM = "room"
 STAY_WEIGHT = 4.0
 """Of a place that people come to when a scene begins, and stay at to its end."""
@@ -143,7 +143,10 @@ def _most_likely(places: dict[str, _RankedPlace]) -> tuple[str, _RankedPlace | N
 
     A town gives way to what is in it: nobody can build a set of Lisbon.
     """
-    likeliest = max((place.score for place in places.values()), default=0.0)
+    likeliest = max(
+        (place.score for place in places.values() if place.kind != "region"),
+        default=0.0,
+    )
     exact = {
         name: place
         for name, place in places.items()
