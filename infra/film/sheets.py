@@ -44,6 +44,7 @@ class SheetElement:
     """An element of a scene, once, however often the text asks for it.
 
     Attributes:
+        department: Finer than the category, where one is known.
         words: The words of the text that ask for it.
         source: Where they stand.
     """
@@ -55,6 +56,7 @@ class SheetElement:
     quantity: int | None
     state: str
     owner: str
+    department: str = ""
     words: str
     source: Span
 
@@ -204,6 +206,7 @@ def _merge(
             quantity=element.quantity,
             state=clean_line(element.state or ""),
             owner=owner.name if owner else "",
+            department=element.department or "",
             words=clean_line(element.source.slice(text)),
             source=element.source,
         )

@@ -6,6 +6,8 @@ from typing import Literal
 
 from infra.film.clean_text import clean_line
 from infra.film.day_out_of_days import CastDays, count_days
+from infra.film.minors import find_minors
+from infra.film.safety import SAFETY, describe_safety
 from infra.film.screenplay import format_eighths
 from infra.film.setup_days import days_of_setups
 from infra.film.setup_list import SetupRow, asset_names, list_setups, read_script
@@ -69,7 +71,7 @@ def build_tables(
     cast = tuple(cast_list(film).values())
     setups = list_setups(film, sheets, read_script(film, sheets, text))
     return (
-        _breakdown(sheets),
+        _breakdown(sheets, find_minors(film)),
         _setups(sheets, setups, days),
         _shot_list(film, sheets),
         _elements("needed", [(s, e) for s in sheets for e in s.needed]),
@@ -81,7 +83,7 @@ def build_tables(
     )
 
 
-def _breakdown(sheets: Sequence[SceneSheet]) -> Table:
+def _breakdown(sheets: Sequence[SceneSheet], minors: Mapping[str, str]) -> Table:
     known = dict.fromkeys(SHEET_ORDER)
     others = {e.category: None for s in sheets for e in s.needed}
     categories = [name for name in {**known, **others} if name != "Cast Members"]
@@ -89,12 +91,16 @@ def _breakdown(sheets: Sequence[SceneSheet]) -> Table:
         *("Scene", "I/E", "Set", "Day/Night", "Script Day", "Pages", "Minutes"),
         *("Synopsis", "Cast"),
         *categories,
+        SAFETY,
     )
     return Table(
         name="Breakdown",
         head=head,
         id_column="Scene",
-        rows=tuple(tuple(_breakdown_row(each, categories)) for each in sheets),
+        rows=tuple(
+            (*_breakdown_row(each, categories), describe_safety(each, minors))
+            for each in sheets
+        ),
         total=_total(
             head,
             {

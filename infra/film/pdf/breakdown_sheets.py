@@ -12,8 +12,10 @@ from infra.film.continuity import (
     find_since,
     is_listed,
 )
+from infra.film.minors import find_minors
 from infra.film.pdf.fonts import text_width, wrap
 from infra.film.pdf.sheet_canvas import RULE, SheetCanvas
+from infra.film.safety import SAFETY, find_safety
 from infra.film.screenplay import format_eighths
 from infra.film.sheets import SceneSheet, SheetElement
 from infra.film.shooting_days import count
@@ -43,11 +45,11 @@ def draw_breakdown_sheets(
     """Return the sheets as a PDF; *pages* are those of the lined script, by scene."""
     title = clean_line(film.story.title)
     page = SheetCanvas(LETTER, title=title, kind="breakdown sheets")
-    continuity = find_continuity(sheets)
+    continuity, minors = find_continuity(sheets), find_minors(film)
     for sheet in sheets:
         page.bookmark(sheet.card.scene_id, f"{sheet.number} {sheet.script.slugline}")
         top = _draw_head(page, sheet, pages[sheet.number])
-        _draw_boxes(page, _boxes(sheet, continuity[sheet.number]), top)
+        _draw_boxes(page, _boxes(sheet, continuity[sheet.number], minors), top)
         page.next_page()
     return page.finish()
 
@@ -78,10 +80,14 @@ def _draw_head(page: SheetCanvas, sheet: SceneSheet, script_page: int) -> float:
     return y
 
 
-def _boxes(sheet: SceneSheet, inherited: Sequence[Inherited]) -> Iterator[_Box]:
+def _boxes(
+    sheet: SceneSheet, inherited: Sequence[Inherited], minors: Mapping[str, str]
+) -> Iterator[_Box]:
     cast = [each.label for each in sheet.cast]
     cast += [replace(each, is_voice=True).label for each in sheet.voices]
     yield _list_box("Cast Members", cast)
+    if notes := find_safety(sheet, minors):
+        yield _list_box(SAFETY, [note.label for note in notes])
     others = [each for each in inherited if not is_listed(each, sheet.needed)]
     if others:
         yield _list_box("Continuity", [each.label for each in others])

@@ -1,0 +1,173 @@
+"""What a scene asks for safety and by law, and only what its own data ground."""
+
+from typing import Any
+
+import pytest
+
+from infra.film.minors import find_minors
+from infra.film.safety import SAFETY, find_safety
+from infra.film.sheets import scene_sheets
+from ports.domain.film import Element
+from ports.domain.story import Span
+from tests.infra.film.conftest import SampleFilm
+from tests.infra.film.test_tables import rows_of
+
+
+def a_film(
+    ferry: SampleFilm,
+    *elements: dict[str, Any],
+    setting: str = "INT. OFFICE - DAY",
+    action: str = "Nothing stirs.",
+    age: str | None = None,
+) -> SampleFilm:
+    """Return a film of one scene and one shot, with the first person alone in it."""
+    first, *others = ferry.film.structure.people
+    scene = ferry.film.scenes[0]
+    shot = scene.shots[0]
+    layer = shot.narrative_layer.model_copy(update={"action_description": action})
+    assets = shot.digital_assets.model_copy(update={"characters": (first.key,)})
+    update = {
+        "setting": setting,
+        "heading": None,
+        "day_night": None,
+        "time_of_day": "NIGHT" if setting.endswith("NIGHT") else "DAY",
+        "characters_present": (first.key,),
+        "elements": tuple(
+            Element(**({"presence": "present", "source": Span(0, 1)} | each))
+            for each in elements
+        ),
+        "shots": (
+            shot.model_copy(
+                update={"narrative_layer": layer, "digital_assets": assets}
+            ),
+        ),
+    }
+    people = (first.model_copy(update={"age": age}), *others)
+    structure = ferry.film.structure.model_copy(update={"people": people})
+    film = ferry.film.model_copy(
+        update={"scenes": (scene.model_copy(update=update),), "structure": structure}
+    )
+    return SampleFilm(film=film, text=ferry.text)
+
+
+def notes_of(sample: SampleFilm) -> list[str]:
+    [sheet] = scene_sheets(sample.film, sample.text)
+    return [note.label for note in find_safety(sheet, find_minors(sample.film))]
+
+
+@pytest.mark.parametrize(
+    ("category", "name", "label"),
+    [
+        ("animal", "grey mare", "Animals: grey mare (wrangler)"),
+        ("stunt", "falls", "Stunts: falls (stunt coordinator)"),
+        ("prop", "two bread knives", "Weapons: two bread knives (armourer)"),
+        ("prop", "candles", "Open flame: candles (fire safety, permit)"),
+        ("vehicle", "van", "Vehicles: van (licensed driver)"),
+        ("vehicle", "skiff", "Water: skiff (water safety, lifeguard)"),
+        ("cast", "a small boy", "Minors: a small boy (welfare worker, working hours)"),
+    ],
+)
+def test_an_element_asks_for_whoever_minds_it(
+    ferry: SampleFilm, category: str, name: str, label: str
+) -> None:
+    element = {"category": category, "name": name}
+
+    assert notes_of(a_film(ferry, element)) == [label]
+    assert notes_of(a_film(ferry, element | {"presence": "mentioned"})) == []
+
+
+def test_a_department_counts_whatever_the_noun_is(ferry: SampleFilm) -> None:
+    blowpipe = {"category": "prop", "name": "blowpipe", "department": "weapons"}
+
+    assert notes_of(a_film(ferry, blowpipe)) == ["Weapons: blowpipe (armourer)"]
+
+
+@pytest.mark.parametrize(
+    ("category", "name"),
+    [
+        ("prop", "gun case"),
+        ("prop", "picture of a candle"),
+        ("vehicle", "pram"),
+        ("vehicle", "model airplane"),
+        ("cast", "the office boy"),
+        ("cast", "the girl"),
+        ("set_dressing", "chair"),
+    ],
+)
+def test_what_only_sounds_dangerous_asks_for_nothing(
+    ferry: SampleFilm, category: str, name: str
+) -> None:
+    assert notes_of(a_film(ferry, {"category": category, "name": name})) == []
+
+
+@pytest.mark.parametrize("age", ["9", "about twelve", "in his teens", "a child", "17"])
+def test_a_minor_is_whom_the_story_calls_one(ferry: SampleFilm, age: str) -> None:
+    name = ferry.film.structure.people[0].name
+
+    assert notes_of(a_film(ferry, age=age)) == [
+        f"Minors: {name}, {age} (welfare worker, working hours)"
+    ]
+
+
+@pytest.mark.parametrize("age", [None, "60s", "twenty-seven", "18", "young", "eighty"])
+def test_nobody_else_is_a_minor(ferry: SampleFilm, age: str | None) -> None:
+    assert notes_of(a_film(ferry, age=age)) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "subjects"),
+    [
+        ("EXT. YARD - NIGHT", ["Night exterior"]),
+        ("EXT. BANK, STREET - DAY", ["Public way"]),
+        ("INT. STREET - DAY", []),
+        ("EXT. LAKE HOUSE - DAY", []),
+        ("EXT. ROOF - DAY", ["Heights"]),
+        ("EXT. QUAY - DAY", ["Water"]),
+        ("INT. YARD - NIGHT", []),
+    ],
+)
+def test_a_set_asks_by_what_it_is(
+    ferry: SampleFilm, setting: str, subjects: list[str]
+) -> None:
+    found = notes_of(a_film(ferry, setting=setting))
+
+    assert [note.partition(":")[0] for note in found] == subjects
+
+
+@pytest.mark.parametrize(
+    ("action", "subject"),
+    [
+        ("The van slowly turns into the yard.", "Moving vehicles"),
+        ("He drives the old van away.", "Moving vehicles"),
+        ("The van waits. He turns and drives a nail in.", "Vehicles"),
+    ],
+)
+def test_a_vehicle_moves_where_the_action_says_so(
+    ferry: SampleFilm, action: str, subject: str
+) -> None:
+    van = {"category": "vehicle", "name": "van"}
+
+    [note] = notes_of(a_film(ferry, van, action=action))
+
+    assert note.startswith(f"{subject}: van")
+
+
+def test_whoever_is_in_the_water_needs_dry_doubles(ferry: SampleFilm) -> None:
+    name = ferry.film.structure.people[0].name
+
+    assert notes_of(a_film(ferry, action=f"{name} wades into the river.")) == [
+        "Water: “wades into the river” (water safety, lifeguard)",
+        f"Wet wardrobe: {name} (doubles)",
+    ]
+    assert notes_of(a_film(ferry, action=f"{name} looks into the river.")) == []
+
+
+def test_the_workbook_has_the_notes_of_the_sheets(ferry: SampleFilm) -> None:
+    knife = {"category": "prop", "name": "knife"}
+
+    [row] = rows_of(a_film(ferry, knife, setting="EXT. YARD - NIGHT"), "Breakdown")
+
+    assert row[SAFETY] == (
+        "Weapons: knife (armourer); "
+        "Night exterior: YARD (lighting, rest before the next call)"
+    )
