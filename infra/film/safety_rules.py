@@ -47,6 +47,7 @@ class SafetyRule:
 
 
 def split_words(text: str) -> frozenset[str]:
+    """Return the words of *text*, which blanks part."""
     return frozenset(text.split())
 
 
