@@ -17,7 +17,7 @@ from infra.offline.shots.dialogue_coverage import cover_speech
 from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.establishing_shot import describe_place, establishing_shot
 from infra.offline.shots.height import add_height
-from infra.offline.shots.holds import hold_shot, hold_text
+from infra.offline.shots.holds import hold_on_deed, hold_shot, hold_text
 from infra.offline.shots.master import take_as_master
 from infra.offline.shots.picture import (
     find_people_in_frame,
@@ -107,19 +107,22 @@ def is_script(units: Sequence[TextUnit]) -> bool:
 def _add_shots(scene: SceneSoFar, shots: list[ShotDraft], *, opens_beat: bool) -> None:
     """Add *shots* to the scene, or hold the last one where a cut would tell nothing."""
     shots = [take_as_master(scene, shots[0]), *shots[1:]]
-    if scene.shots and len(shots) == 1 and not (opens_beat and not shots[0].card):
+    if scene.shots and not (opens_beat and not shots[0].card):
         longest = scene.material.max_shot_seconds
         before, after = scene.shots[-1], shots[0]
-        held = hold_text(before, after, longest=longest) or hold_shot(
-            before, after, longest=longest
-        )
+        if len(shots) > 1:
+            held = hold_on_deed(before, after, longest=longest)
+        else:
+            held = hold_text(before, after, longest=longest) or hold_shot(
+                before, after, longest=longest
+            )
         if held is not None:
             if held.bare:
                 action = scene.business.accompany(held.action, *held.people[:2])
                 held = replace(held, business=action)
             scene.shots[-1] = held
             scene.lines_in_beat -= bool(shots[0].quotations)
-            return
+            shots = shots[1:]
     scene.shots += shots
 
 

@@ -19,6 +19,11 @@ from infra.offline.shots.speech_act import (
     is_bare,
     quote_cue,
 )
+from infra.offline.shots.speech_end import (
+    end_speech,
+    observe_business,
+    closing_sentences,
+)
 from infra.offline.shots.speech_matter import SpeechMatter, find_matters
 from infra.offline.shots.speech_narration import (
     SpeechNarration,
@@ -69,6 +74,10 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
     called = scene.entities.addressee(segment.spoken_tokens)
     listener = called if called not in {None, speaker} else scene.listener(speaker)
     parts = split_into_parts(segment.spoken_tokens, scene.material.max_shot_seconds)
+    last = closing_sentences(segment) if speaker and len(parts) > 1 else ()
+    if last:
+        own = segment.adjacent_tokens[: -len(last)]
+        segment = replace(segment, adjacent_tokens=own)
     shot = _speech_shot(scene, segment, speaker, listener, parts=parts)
     if len(parts) > 1:
         shots = _intercut(scene, segment, shot, listener, parts=parts)
@@ -81,15 +90,15 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
         shots = [_reaction_shot(scene, shot, listener, shot.matter, segment.text)]
     else:
         shots = [shot]
+    scene.business.begin_line(segment.unit)
+    # What is done beside the line is in its own action, and goes on after it.
+    observe_business(scene, segment, segment.adjacent_tokens)
     shots = tell_business(
         scene.business, shots, listener, only_in_frame=not scene.is_script
     )
-    # What is done beside the line is in its own action, and goes on after it.
-    scene.business.observe(
-        segment.unit,
-        segment.adjacent_tokens,
-        scene.resolve(segment.unit, segment.adjacent_tokens),
-    )
+    if last:
+        shots[-1] = end_speech(scene, segment, shots[-1], last)
+        observe_business(scene, segment, last)
     return shots
 
 

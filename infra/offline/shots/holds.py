@@ -43,7 +43,7 @@ def hold_shot(
         held = _hold_on_speaker(before, after) or _hold_on_both(before, after)
         if held is not None:
             return held
-    return _hold_on_deed(before, after, longest=longest)
+    return hold_on_deed(before, after, longest=longest)
 
 
 def hold_text(
@@ -119,17 +119,18 @@ def _hold_on_speaker(before: ShotDraft, after: ShotDraft) -> ShotDraft | None:
     )
 
 
-def _hold_on_deed(
+def hold_on_deed(
     before: ShotDraft, after: ShotDraft, *, longest: float
 ) -> ShotDraft | None:
     """Return one shot in which somebody speaks while something is done beside.
 
     What is done may begin while the words are still to be heard.
     """
-    speech, deed = (before, after) if before.bare else (after, before)
-    if not speech.bare or deed.quotations or not deed.people:
+    if before.staging or after.staging or not can_merge(before, after):
         return None
-    if deed.purpose.startswith(_SEEN_THROUGH):
+    speech, deed = (before, after) if before.bare else (after, before)
+    is_beside = speech.bare and not deed.quotations and bool(deed.people)
+    if not is_beside or deed.purpose.startswith(_SEEN_THROUGH):
         return None
     if speech.seconds + deed.seconds * DEED_BESIDE_SPEECH > longest:
         return None

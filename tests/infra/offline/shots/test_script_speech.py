@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.offline.shots.stage_business import present_participle
+from infra.offline.shots.business_clause import present_participle
 from infra.offline.tasks.direct_scene import direct_scene
 from tests.infra.offline.scene_builders import a_scene
 
