@@ -129,12 +129,12 @@ class BusinessClause:
         goes_on = verb.tag == "VBG" or verb.lemma in terms("business", "posture")
         return not goes_on or not _OWN_WORDS.isdisjoint(phrase.casefold().split())
 
-    def is_only_of(self, member: CastMember, verb: Token) -> bool:
-        """Tell whether "his" and "her" in it mean *member*."""
+    def has_possessive(self, verb: Token) -> bool:
+        """Tell whether "his" or "her" is in it, which may be somebody else's."""
         parts = self._parse.children(verb)
-        parts = [*parts, *(c for part in parts for c in self._parse.children(part))]
-        parts = [*parts, *(c for part in parts for c in self._parse.children(part))]
-        return all(self.referents.get(t.i) is member for t in parts if t.tag == "PRP$")
+        for _ in range(2):
+            parts = [*parts, *(c for part in parts for c in self._parse.children(part))]
+        return any(t.tag == "PRP$" for t in parts)
 
     def is_passing(self, verb: Token) -> bool:
         """Tell whether nothing stays in hand: "lifts his hat", "takes off his coat"."""

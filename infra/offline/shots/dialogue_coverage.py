@@ -20,9 +20,9 @@ from infra.offline.shots.speech_act import (
     quote_cue,
 )
 from infra.offline.shots.speech_end import (
+    closing_sentences,
     end_speech,
     observe_business,
-    closing_sentences,
 )
 from infra.offline.shots.speech_matter import SpeechMatter, find_matters
 from infra.offline.shots.speech_narration import (

@@ -151,8 +151,9 @@ class StageBusiness:
         ):
             return
         phrase = clause.predicate(verb)
-        is_own = clause.is_only_of(member, verb)
-        if phrase and is_own and not clause.is_brief(verb, phrase):
+        if not phrase or clause.has_possessive(verb):
+            return
+        if not clause.is_brief(verb, phrase):
             self._beside[member.key] = clause.unit, phrase
             self._since[f"{member.key} {phrase}"] = self._segments
 
