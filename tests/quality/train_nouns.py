@@ -2,6 +2,7 @@
 
 FOLDER holds WordNet's database, as Debian's package ``wordnet-base`` has it. What the
 meanings above a noun say of its department is learnt from the nouns of `elements.txt`;
+a compound is listed where its last word alone would say something else ("soda-pop");
 nouns for people, places and what cannot be touched are examples of no department. The
 same database and lists give the same words.
 """
@@ -39,7 +40,14 @@ TRADES = frozenset(
 """The meanings above trades: worker, entertainer, professional, traveller, fighter."""
 MIN_TRADE = 0.5
 """Share of its senses that are trades, from which a noun is one."""
+MIN_RARE = 0.85
+"""The same of a compound, and of what is written or money."""
+WORDS_OF_COMPOUND = 2
 MADE_FIELDS = frozenset({"06", "13"})
+PAPER_FIELDS = frozenset({"10", "21"})
+"""WordNet's files of communication and possession, where documents and coins are."""
+DEED_ENDINGS = ("ing", "ion", "ment", "ism", "ology")
+FOOD_FIELD = "13"
 GROWN_FIELDS = frozenset({"05", "17", "20", "27"})
 """WordNet's files of artifacts and food; of animals, objects, plants and substances,
 most of which only science names: of these a noun must have been met in a text."""
@@ -87,16 +95,30 @@ def find_things(wordnet: WordNet) -> dict[str, list[str]]:
     model = fit_departments(wordnet, known)
     listed = {*known, *by_term("elements"), *_other_words(), *by_term("humans")}
     listed |= {f"{word}s" for word in _other_words()}
+    # "The silk of a gown" is no silk, and "a roll of silk" is some.
+    listed -= sections("elements")["material"] - known.keys()
     unlisted = sorted(wordnet.nouns.keys() - listed)
-    words = [word for word in unlisted if _is_plain(wordnet, word)]
+    words = [
+        word
+        for word in unlisted
+        if _is_plain(wordnet, word) or _is_compound(wordnet, word)
+    ]
     chances = model.predict_proba([senses_of(wordnet, word) for word in words])
     found: dict[str, list[str]] = {category: [] for category in DEPARTMENTS}
     for word, chance in zip(words, chances, strict=True):
         best = chance.argmax()
         category = model.classes_[best]
-        is_likely = category in found and chance[best] >= MIN_PROBABILITY
-        if is_likely and _is_of_kind(wordnet, word, category):
-            found[category].append(word)
+        if category in found and _is_thing(wordnet, word, category, chance[best]):
+            found[category].append(word.replace("_", "-"))
+    heads = {word: kind for kind, words in found.items() for word in words}
+    heads |= _listed()
+    for category, listed_words in found.items():
+        # Of "boxing-glove" the reader takes the glove.
+        found[category] = sorted(
+            word
+            for word in listed_words
+            if "-" not in word or heads.get(word.rpartition("-")[2]) != category
+        )
     found[PERSON] = [word for word in unlisted if _is_trade(wordnet, word)]
     return found
 
@@ -154,6 +176,28 @@ def _is_plain(wordnet: WordNet, word: str) -> bool:
     return _field_share(wordnet, word, {PERSON_FIELD}) <= MAX_PEOPLE
 
 
+def _is_compound(wordnet: WordNet, word: str) -> bool:
+    """Tell whether it is of two words, and mostly for no person."""
+    parts = word.replace("-", "_").split("_")
+    is_word = len(parts) == WORDS_OF_COMPOUND and all(map(str.isalpha, parts))
+    return (
+        is_word
+        and bool(_shares(wordnet, word))
+        and _field_share(wordnet, word, {PERSON_FIELD}) <= MAX_PEOPLE
+    )
+
+
+def _is_thing(wordnet: WordNet, word: str, category: str, chance: float) -> bool:
+    """Tell whether the model is sure enough of a noun of this kind."""
+    if not word.isalpha():
+        is_made = _field_share(wordnet, word, MADE_FIELDS) >= MIN_SHARE
+        return is_made and chance >= MIN_RARE and _is_of_kind(wordnet, word, category)
+    is_paper = _field_share(wordnet, word, PAPER_FIELDS) >= MIN_SHARE
+    if category == "prop" and is_paper:
+        return chance >= MIN_RARE and not word.endswith(DEED_ENDINGS)
+    return chance >= MIN_PROBABILITY and _is_of_kind(wordnet, word, category)
+
+
 def _is_trade(wordnet: WordNet, word: str) -> bool:
     is_word = word.isalpha() and len(word) >= MIN_LETTERS
     return is_word and _below_share(wordnet, word, TRADES) >= MIN_TRADE
@@ -172,25 +216,34 @@ def _is_of_kind(wordnet: WordNet, word: str, category: str) -> bool:
     fields = MADE_FIELDS
     if wordnet.total(word, "noun"):
         fields |= GROWN_FIELDS
-    elif _below_share(wordnet, word, {DRUG}):
+    elif _below_share(wordnet, word, {DRUG}) and not _is_drunk(wordnet, word):
         return False
     return _field_share(wordnet, word, fields) >= MIN_SHARE
 
 
+def _is_drunk(wordnet: WordNet, word: str) -> bool:
+    """Tell whether it is a drug that an innkeeper has: "grog"."""
+    return _field_share(wordnet, word, {FOOD_FIELD}) >= MIN_SHARE
+
+
 def _examples(wordnet: WordNet) -> dict[str, str]:
     """Return nouns with their department, or `NO_THING`, as WordNet writes them."""
-    listed = {
-        word: category
-        for category in reversed(NOUN_CATEGORIES)
-        for word in sections("elements")[category]
-    }
-    labels = dict.fromkeys(_other_words(), NO_THING) | listed
+    labels = dict.fromkeys(_other_words(), NO_THING) | _listed()
     known = {
         form: label
         for word, label in sorted(labels.items())
         if (form := _form(wordnet, word))
     }
     return dict.fromkeys(_untouchable(wordnet), NO_THING) | known
+
+
+def _listed() -> dict[str, str]:
+    """Return the department of each noun that was listed by hand."""
+    return {
+        word: category
+        for category in reversed(NOUN_CATEGORIES)
+        for word in sections("elements")[category]
+    }
 
 
 def _other_words() -> frozenset[str]:
@@ -230,11 +283,13 @@ def render_words(head: str, words: Mapping[str, Sequence[str]]) -> str:
     """Return the lists as a file of the reader, below *head* and the licence."""
     remarks = [f"# {line}".rstrip() for line in (head + NOTICE).splitlines()]
     lists = [
-        f"[{category}]\n{textwrap.fill(', '.join(found), WIDTH)}"
-        for category, found in words.items()
-        if found
+        f"[{category}]\n{_wrap(found)}" for category, found in words.items() if found
     ]
     return "\n".join((*remarks, *lists)) + "\n"
+
+
+def _wrap(words: Sequence[str]) -> str:
+    return textwrap.fill(", ".join(words), WIDTH, break_on_hyphens=False)
 
 
 if __name__ == "__main__":

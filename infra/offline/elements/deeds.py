@@ -96,7 +96,7 @@ def _category(parse: ParsedText, verb: Token) -> ElementCategory | None:
     if section == "stunt" and _is_manner(parse, verb):
         return None
     # "His eyes glowed": no light is needed. "His heart pounded".
-    if _is_silent(subject) or (section == "effect" and _is_of_body(subject)):
+    if _is_silent(subject) or (section == "effect" and _glows_in_words(parse, verb)):
         return None
     if subject is not None and _is_doer(subject) and _is_stunt(parse, verb, subject):
         return "stunt"
@@ -158,8 +158,18 @@ def _is_silent(subject: Token | None) -> bool:
     return subject is not None and subject.lemma in terms("body", "silent")
 
 
-def _is_of_body(subject: Token | None) -> bool:
-    return subject is not None and subject.lemma in terms("body", "seen")
+def _glows_in_words(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether nothing burns: "his eyes, which burned", "she smoked a pipe"."""
+    subject = parse.subject(verb)
+    if verb.dep == "amod" or (subject is not None and subject.tag == "WDT"):
+        subject = parse.head(verb)
+    has_object = any(child.dep == "dobj" for child in parse.children(verb))
+    # "They burn the letters".
+    is_deed = has_object and verb.lemma != "smoke"
+    return subject is not None and (
+        subject.lemma in terms("body", "seen")
+        or (is_somebody(subject) and verb.tag != "VBN" and not is_deed)
+    )
 
 
 def _is_manner(parse: ParsedText, verb: Token) -> bool:

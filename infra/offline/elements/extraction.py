@@ -16,6 +16,7 @@ from infra.offline.elements.handled import (
     is_contents,
     is_heard,
     is_only_heard,
+    is_ordered,
     is_wheeled_by_hand,
 )
 from infra.offline.elements.noun_category import (
@@ -38,7 +39,7 @@ from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.nominals import find_presented_roles
 from infra.offline.people.pronouns import PRONOUN_GENDERS
-from ports.domain.film import STATUS_BY_VISIBILITY
+from ports.domain.film import STATUS_BY_VISIBILITY, ElementCategory, ElementStatus
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import ElementReading
 
@@ -211,15 +212,23 @@ def _object_elements(
             unit=unit.number,
             category=category,
             words=words,
-            presence="mentioned"
-            if is_only_heard(unit.parse, token)
-            or (category in PASSING_CATEGORIES and _has_ended(unit.parse, token))
-            or (category != "sound" and is_heard(unit.parse, token, only=True))
-            else element_status(unit, token),
+            presence=_presence(unit, token, category),
             person=_find_owner(unit, token, first, coreference)
             if category in WORN_CATEGORIES
             else None,
         )
+
+
+def _presence(unit: TextUnit, token: Token, category: ElementCategory) -> ElementStatus:
+    parse = unit.parse
+    if unit.role != "letter" and is_ordered(parse, token):
+        return "present"
+    is_away = (
+        is_only_heard(parse, token)
+        or (category in PASSING_CATEGORIES and _has_ended(parse, token))
+        or (category != "sound" and is_heard(parse, token, only=True))
+    )
+    return "mentioned" if is_away else element_status(unit, token)
 
 
 def _has_ended(parse: ParsedText, token: Token) -> bool:

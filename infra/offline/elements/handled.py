@@ -20,6 +20,9 @@ _ABSTRACT_ENDINGS = (
 """Endings of nouns that are rarely things; a thing with one stands in a word list."""
 _KNOWN = frozenset({"det", "poss"})
 _ARTICLES = frozenset({"a", "an"})
+_TOLD = frozenset({"ROOT", "conj", "ccomp"})
+_FETCHING = frozenset({"bring", "fetch"})
+_UNREAL = frozenset({"aux", "neg", "mark"})
 _BESIDE = frozenset({"against", "behind", "beneath", "beside"})
 """Prepositions after which stands what somebody leans on, sits behind, works at."""
 _HEARD_FROM = terms("prepositions", "heard from")
@@ -127,6 +130,21 @@ def is_misread_adverb(parse: ParsedText, token: Token) -> bool:
 def _is_done_by_somebody(parse: ParsedText, verb: Token) -> bool:
     subject = parse.subject(verb) if verb.pos == "VERB" else None
     return subject is not None and is_somebody(subject)
+
+
+def is_ordered(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody is told to do something to it: "Take the key!"."""
+    verb = parse.head(token)
+    children = parse.children(verb)
+    # "Bring the cable": it is not here yet.
+    is_handled = verb.lemma in terms("verbs", "hand to thing") - _FETCHING
+    is_order = is_handled and verb.tag == "VB" and parse.subject(verb) is None
+    is_plain = verb.dep in _TOLD and not any(c.dep in _UNREAL for c in children)
+    is_known = any(
+        child.dep in _KNOWN and child.lower not in _ARTICLES
+        for child in parse.children(token)
+    )
+    return is_order and is_plain and token.dep == "dobj" and is_known
 
 
 def is_wheeled_by_hand(parse: ParsedText, token: Token) -> bool:

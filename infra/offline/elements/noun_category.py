@@ -13,6 +13,8 @@ from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from ports.domain.film import ElementCategory
 
 STUNT_VERBS = terms("verbs", "with stunt")
+BULKY_CATEGORIES = frozenset({"prop", "set_dressing"})
+"""Categories of words that somebody's body and its steps have as well."""
 HYPHEN_STEP = 2
 """Tokens from the second half of a hyphenated word back to the first."""
 MIN_CAPITALS = 3
@@ -35,6 +37,8 @@ NOUN_CATEGORIES: tuple[ElementCategory, ...] = (
     "stunt",
 )
 """Sections of the lexicon `elements`: a word of several belongs to the first."""
+KIND_CATEGORIES = frozenset({"vehicle", "wardrobe", "prop", "set_dressing"})
+"""Categories of things that a noun before them tells apart: a tea-cup is a cup."""
 NOUN_LISTS = ("elements", "things")
 """What was written by hand decides before what was derived from WordNet."""
 
@@ -50,7 +54,7 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         return None
     categories = category_by_word()
     if (compound := _hyphen_compound(parse, token)) is not None:
-        return categories.get(compound)
+        return categories.get(compound) or _category_of_kind(parse, token)
     if (category := categories.get(_compound_of_two(parse, token))) is not None:
         return category
     if token.lower in terms("elements", "worn when owned") and _has_owner(parse, token):
@@ -61,13 +65,20 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         or (category in WORN_CATEGORIES and _is_not_worn(parse, token))
         or (category == "animal" and _is_figure(parse, token))
         or (category != "animal" and _says_who_somebody_is(parse, token))
-        or (category == "prop" and _is_part_of_body(parse, token))
+        or (category in BULKY_CATEGORIES and _is_part_of_body(parse, token))
         or (category == "animal" and _is_left_of_beast(parse, token))
         or _is_extraposed(parse, token)
         or _is_next_door(parse, token)
         or _is_amount(parse, token)
     )
     return None if is_other else category
+
+
+def _category_of_kind(parse: ParsedText, token: Token) -> ElementCategory | None:
+    """Return the category of a word of two nouns, which the second says: "tea-cup"."""
+    category = category_by_word().get(token.lemma)
+    is_noun = parse[token.i - HYPHEN_STEP].tag in {"NN", "NNS"}
+    return category if is_noun and category in KIND_CATEGORIES else None
 
 
 def _category_in_clause(parse: ParsedText, token: Token) -> ElementCategory | None:

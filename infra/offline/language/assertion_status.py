@@ -15,6 +15,8 @@ from itertools import islice, pairwise
 from infra.offline.language.clauses import (
     ancestors,
     clause_verb,
+    first_before,
+    is_alternative,
     is_asked,
     is_comment,
     is_conditional,
@@ -150,7 +152,7 @@ class AssertionStatus:
         parse, verb = self.parse, clause_verb(self.parse, self.token)
         if (
             follows_as_if(parse, self.token)
-            or _is_alternative(parse, self.token)
+            or is_alternative(parse, self.token)
             or is_asked(parse, self.token)
         ):
             return True
@@ -374,27 +376,8 @@ def _is_list_in_mind(parse: ParsedText, token: Token) -> bool:
     return False
 
 
-def _is_alternative(parse: ParsedText, token: Token) -> bool:
-    """Tell whether it is one of things of which only one is there: "paper or money"."""
-    first = token.i
-    while first > token.sentence_start and parse[first - 1].pos in {"DET", "ADJ"}:
-        first -= 1
-    before = parse[first - 1].lower if first > token.sentence_start else ""
-    after = [t.lower for t in parse[token.i + 1 : token.i + 3] if t.text != ","]
-    if before == "or" or after[:1] == ["or"]:
-        return True
-    rest = [t.lower for t in parse.sentence(token) if t.i > token.i]
-    return "or nothing" in " ".join(rest)
-
-
 def _is_excepted(parse: ParsedText, token: Token) -> bool:
     """Tell whether a denial leaves it out: "in nothing but a hat"."""
-    first = token.i
-    while first > token.sentence_start and parse[first - 1].pos in {
-        "DET",
-        "ADJ",
-        "NUM",
-    }:
-        first -= 1
+    first = first_before(parse, token, {"DET", "ADJ", "NUM"})
     before = parse[first - 1] if first > token.sentence_start else token
     return before.lower == "but" and before.dep != "cc"

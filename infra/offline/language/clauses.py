@@ -1,6 +1,7 @@
 """Clauses: the verb that governs a word, and whether its clause tells what happens."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
@@ -134,3 +135,29 @@ def _finite_form(parse: ParsedText, verb: Token) -> Token | None:
         return None
     forms = (*(c for c in parse.children(verb) if c.dep in {"aux", "auxpass"}), verb)
     return next((form for form in forms if form.tag in FINITE_TAGS), None)
+
+
+def is_alternative(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is one of things of which only one is there: "paper or money"."""
+    first = first_before(parse, token, {"DET", "ADJ"})
+    after = [t for t in parse[token.i + 1 : token.i + 3] if t.text != ","]
+    choices = [*parse[max(first - 1, token.sentence_start) : first], *after[:1]]
+    if any(t.lower == "or" and _joins_nouns(parse, t) for t in choices):
+        return True
+    rest = [t.lower for t in parse.sentence(token) if t.i > token.i]
+    return "or nothing" in " ".join(rest)
+
+
+def _joins_nouns(parse: ParsedText, choice: Token) -> bool:
+    """Tell whether only one is there; "a chair or two" and "read or wrote" differ."""
+    after = parse[choice.i + 1 : choice.i + 2]
+    is_round = any(t.pos == "NUM" or t.lower in {"so", "more"} for t in after)
+    return parse.head(choice).pos not in {"VERB", "AUX"} and not is_round
+
+
+def first_before(parse: ParsedText, token: Token, kinds: AbstractSet[str]) -> int:
+    """Return where the words of these *kinds* begin that stand before *token*."""
+    first = token.i
+    while first > token.sentence_start and parse[first - 1].pos in kinds:
+        first -= 1
+    return first

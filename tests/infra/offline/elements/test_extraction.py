@@ -21,6 +21,46 @@ def test_a_name_has_the_whole_of_a_word_with_a_hyphen() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Ada put down a soup-plate and left.", "soup-plate", "prop"),
+        ("Ada bought a fishing pole.", "fishing pole", "prop"),
+        ("Ada drank some grog.", "grog", "prop"),
+        ("Ada found a dime.", "dime", "prop"),
+        ("Ada ran down the steps.", "steps", "set_dressing"),
+        ("The moon rose.", "moon", "effect"),
+        ("“Take my lantern, Jim,” Ada said.", "lantern", "prop"),
+        ("Ada took a chair or two.", "chair", "set_dressing"),
+    ],
+)
+def test_a_thing_is_there(text: str, name: str, kind: str) -> None:
+    [found] = [e for e in read(text).reading.elements if e.words == name]
+
+    assert (found.category, found.presence) == (kind, "present")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Ada turned to him with eyes which burned.", "burned"),
+        ("Ada smoked a pipe by the stove.", "smoked"),
+        ("Ada turned her steps homeward.", "steps"),
+    ],
+)
+def test_nothing_burns_or_stands_there(text: str, word: str) -> None:
+    assert word not in elements(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["“Bring the lantern, Jim,” Ada said.", "Ada wanted a lamp or a lantern."]
+)
+def test_what_is_fetched_or_left_open_is_not_there(text: str) -> None:
+    found = read(text).reading.elements
+
+    assert {e.presence for e in found if e.words == "lantern"} == {"mentioned"}
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("Ada had a stub of pencil behind her ear.", "stub of pencil"),
