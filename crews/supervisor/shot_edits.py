@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from crews.architect.edits.outcome import (
@@ -38,7 +39,7 @@ from crews.supervisor.shot_purposes import (
     is_of_frame,
     name_purpose,
 )
-from crews.supervisor.shot_search import find_edited_shot
+from crews.supervisor.shot_search import describe_shot, find_edited_shot
 from ports.domain.camera import USUAL_LENSES, CameraLens
 from ports.domain.edits import ShotCorrection, ShotJoin, ShotSplit
 from ports.domain.film import Finding, SceneCard, ShotSize
@@ -79,6 +80,7 @@ class _ShotEditor:
         self._version = version
         self._context = context
         self._plans = list(version.directed.plans)
+        self._told: list[tuple[str, ...]] = [(_describe(plan),) for plan in self._plans]
         self._cameras = dict(version.answers.cameras)
         self._sounds = dict(version.answers.sounds)
         self._dressings = dict(version.answers.dressings)
@@ -94,7 +96,7 @@ class _ShotEditor:
         """
         decision = shot_edit.decision
         position = find_edited_shot(
-            self._plans, decision, shot_edit.start, self._context.text.of
+            self._plans, self._told, decision, shot_edit.start, self._context.text.of
         )
         match decision:
             case ShotSplit():
@@ -107,6 +109,10 @@ class _ShotEditor:
     def _split(self, position: int, words: str) -> None:
         halves = split_plan(self._plans[position], words, self._context)
         self._plans[position : position + 1] = halves
+        told = self._told[position]
+        self._told[position : position + 1] = [
+            (*told, _describe(half)) for half in halves
+        ]
         number = position + 1
         self._renumber(number, by=1)
         camera = self._cameras.get(number) or default_camera(number)
@@ -123,6 +129,8 @@ class _ShotEditor:
         first, second = self._plans[position : position + 2]
         joined = join_shots(first, second, self._context)
         self._plans[position : position + 2] = [joined]
+        told = chain.from_iterable(self._told[position : position + 2])
+        self._told[position : position + 2] = [(*told, _describe(joined))]
         leading = position + 1 + bool(second.line_parts)
         camera = self._cameras.get(leading) or default_camera(leading)
         self._renumber(position + 1, by=-1)
@@ -155,6 +163,7 @@ class _ShotEditor:
             plan = replace(plan, purpose=self._find_purpose(before, plan, camera))
         # What a person has said of it outlasts what a later edit would follow from.
         self._plans[position] = replace(plan, **self._notes[position])
+        self._told[position] = (*self._told[position], _describe(plan))
         self._cameras[number] = camera
         sound = self._sounds.get(number) or default_sound(number)
         self._sounds[number] = _edit_sound(sound, decision)
@@ -320,6 +329,10 @@ class _ShotEditor:
         names = {each.key: each.name for each in self._context.scene_input.cast}
         seen = " and ".join(names[key] for key in people)
         return seen or self._context.scene_input.place.name
+
+
+def _describe(plan: ShotPlan) -> str:
+    return describe_shot(plan.action, plan.line_parts)
 
 
 def _read_notes(decision: ShotCorrection) -> dict[str, Any]:

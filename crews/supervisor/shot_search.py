@@ -38,13 +38,18 @@ def describe_shot(action: str, parts: Iterable[LinePart]) -> str:
 
 
 def find_edited_shot(
-    plans: Sequence[ShotPlan], place: ShotPlace, start: int, read: Callable[[Span], str]
+    plans: Sequence[ShotPlan],
+    told: Sequence[Sequence[str]],
+    place: ShotPlace,
+    start: int,
+    read: Callable[[Span], str],
 ) -> int:
     """Return the position of the shot at *place*, whose words begin at *start*.
 
     A paragraph may have become more shots or fewer: it is the one that tells what the
     shot told, and only where none does, and there are as many as there were, the one
-    that stands where it stood.
+    that stands where it stood. *told* is all that each shot has told: one table of
+    corrections names its shots by what they told before all of them.
 
     Raises:
         EditNotBorneError: There is none.
@@ -54,7 +59,7 @@ def find_edited_shot(
     if place.shows is None:
         return _find_nth(found, place)
     like = {
-        at: _compare(place.shows, describe_shot(plans[at].action, plans[at].line_parts))
+        at: max(_compare(place.shows, telling) for telling in told[at])
         for at in _find_showing(sources, start)
     }
     at_place = found[place.nth - 1] if place.nth <= len(found) else None

@@ -311,6 +311,32 @@ async def test_a_shot_is_found_by_what_it_told_where_others_begin_there_too() ->
     assert lost.endswith("no shot shows “Mrs. Hale closes the shutters.” any more")
 
 
+async def test_all_corrections_of_a_table_reach_the_shots_that_it_listed() -> None:
+    direction = a_direction(
+        *(a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3")),
+        *(
+            a_shot("4", action="The bell rings."),
+            a_shot("4", action="The sea is loud."),
+        ),
+        a_shot("5", "Q4"),
+    )
+    crew = a_crew() | {"direct_scene": direction}
+    first: dict[str, Any] = {"nth": 1, "among": 2, "shows": "The bell rings."}
+    second: dict[str, Any] = {"nth": 2, "among": 2, "shows": "The sea is loud."}
+
+    reviewed = await review(
+        correct(action="Nobody moves in the yard.", **first),
+        correct(action="The bell is silent.", **second),
+        correct(mood="Cold.", **first),
+        correct(mood="Warm.", **second),
+        model=ScriptedLanguageModel(by_task=crew),
+    )
+
+    shots = reviewed.version.shots[3:5]
+    assert [shot.contextual_layer.tone_and_mood for shot in shots] == ["Cold.", "Warm."]
+    assert reviewed.findings == ()
+
+
 def a_bell(**changes: Any) -> dict[str, Any]:
     """Return a crew whose fourth shot tells two things."""
     action = "A bell rings twice, and nobody speaks."
