@@ -8,6 +8,7 @@ from crews.architect.edits.anchors import find_occurrences
 from crews.architect.names import name_key
 from crews.laws.film_length import shot_bounds
 from crews.supervisor.shot_search import describe_shot, find_shots
+from infra.film.tags import CATEGORY_NAMES
 from ports.domain.breakdown import BrokenDownScene
 from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
 from ports.domain.edits import (
@@ -173,10 +174,19 @@ class ShotDecisions(FilmSearch):
         }
         names = [prop.name for prop in self.film.structure.props if prop.key in here]
         found = next((each for each in names if name_key(each) == name_key(name)), None)
-        if found is None:
+        if found is not None:
+            return found
+        number = scene.sequence_number
+        listed = self._find_elements(number, name)
+        if listed:
+            category = CATEGORY_NAMES[listed[0].category].lower()
             raise UndecidableEditError(
-                f"scene {scene.sequence_number} has no {shorten(name)} to show, but "
-                f"{list_names(names) or 'nothing'}: say first that it needs it, with "
-                f"`element {scene.sequence_number}`"
+                f"{shorten(name)} is {category} in scene {number}: a shot lists props, "
+                "wardrobe, animals and vehicles, and tells of everything else in its "
+                "action"
             )
-        return found
+        raise UndecidableEditError(
+            f"scene {number} has no {shorten(name)} to show, but "
+            f"{list_names(names) or 'nothing'}: say first that it needs it, with "
+            f"`element {number}`"
+        )

@@ -253,6 +253,18 @@ def without_people(film: EditableFilm) -> EditableFilm:
     return replace(film, film=film.film.model_copy(update={"structure": structure}))
 
 
+def with_set_dressing(film: EditableFilm) -> EditableFilm:
+    """Return the film with its first scene's lantern hanging on the wall."""
+    first, *others = film.film.scenes
+    [lantern] = [e for e in first.elements if e.name == "lantern"]
+    hung = lantern.model_copy(
+        update={"category": "set_dressing", "name": "wall lantern", "key": None}
+    )
+    first = first.model_copy(update={"elements": (hung, *first.elements)})
+    scenes = (first, *others)
+    return replace(film, film=film.film.model_copy(update={"scenes": scenes}))
+
+
 async def test_a_merge_says_which_heading_the_whole_has(
     request_: BreakdownRequest,
 ) -> None:
@@ -343,6 +355,9 @@ async def test_what_cannot_be_done_is_said(
         "has no anvil to show, but lantern, wet box: say first": lambda film: film.shot(
             "sc001_sh001", things=["anvil"]
         ),
+        "wall lantern is set dressing in scene 1": lambda film: with_set_dressing(
+            film
+        ).shot("sc001_sh001", things=["wall lantern"]),
         "film is called Hob": lambda film: film.shot("sc001_sh001", people=["Hob"]),
         "an action has no control": lambda film: film.shot(
             "sc001_sh001", action="She\x07 waits"
