@@ -48,7 +48,7 @@ _BESIDE = re.compile(
 """What parts a street from what stands in it: ``STREET OUTSIDE THE BANK``."""
 _WAY = re.compile(
     r"(?:.*\s)?(?:street|road|roadside|lane|alley|avenue|boulevard|highway|square"
-    r"|pavement|sidewalk)$"
+    r"|pavement|sidewalk)s?$"
 )
 """A place that many houses share: their outsides in it are one location."""
 

@@ -246,6 +246,7 @@ def test_the_outsides_of_one_street_are_one_location(ferry: SampleFilm) -> None:
         *("EXT. STREET - OUTSIDE THE BANK", "INT. BANK", "EXT. STREET"),
         *("EXT. MILL, STREET", "INT. MILL", "EXT. STREET BEHIND THE MILL"),
         *("EXT. MILL, GARDEN", "EXT. HOUSE, GARDEN"),
+        *("EXT. LANES, MUDDY LANE", "EXT. LANES, FIELD GATE"),
     ]
     film = a_film(ferry.film, [("EXT.", words, "day", 1) for words in sets])
     scenes = tuple(
@@ -259,7 +260,7 @@ def test_the_outsides_of_one_street_are_one_location(ferry: SampleFilm) -> None:
     for strip in (strip for day in days for strip in day.strips):
         by_location.setdefault(strip.location, []).append(strip.sheet.number)
     # A garden is that of its house.
-    assert list(by_location.values()) == [[1, 3, 4, 6], [2], [5, 7], [8]]
+    assert list(by_location.values()) == [[1, 3, 4, 6], [2], [5, 7], [8], [9, 10]]
 
 
 def test_a_script_names_the_house_of_a_room_that_is_seen_from_outside(
