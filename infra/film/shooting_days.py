@@ -3,18 +3,19 @@
 A first AD begins a board in this way, and scheduling programs break it into days by
 pages. All work of a location stands together, sorted by set and then by light. Night
 work is what is outside at night: a room is darkened by day. After nights the company
-rests before it works by day, so the locations are taken in an order with few changes.
+rests before it works by day: so the locations are taken in an order with few changes,
+or all nights come last where that takes fewer days.
 What is outside at dusk or at dawn has its light for an hour or so, and is a short block
 at the end or at the beginning of a day. Inside a car or a train it is outside: its
 windows show the light of the road.
 Nothing is known of availability, permits, light, or where the places are.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from infra.film.locations import Locations, is_outside, is_shot_heading
 from infra.film.moving_sets import is_vehicle
 from infra.film.schedule import light_rank
 from infra.film.screenplay import format_eighths, is_written_script
@@ -37,20 +38,6 @@ TWILIGHT_SHARE = 8
 """A day has so many times the light of a dusk or a dawn: golden hour and civil twilight
 are about an hour and a half of twelve hours of work."""
 _MOST_PAGES = 1000.0
-_SLUGLINE = re.compile(r"\b(?:INT|EXT|EST|I/E)\b|\s[-–—]\s", re.IGNORECASE)
-"""What a heading has that names a place or a time, and not only who is in frame."""
-_ROOM = re.compile(r"\s*,(?!\d)|\s+[-–—]+\s")
-"""What parts a location from a room in it: ``HOSPITAL, ROOM``, ``HOSPITAL - ROOM``."""
-_BESIDE = re.compile(
-    r"\s+(?:outside|before|behind|beside|near|opposite|by|across from|in front of)\s",
-    re.IGNORECASE,
-)
-"""What parts a street from what stands in it: ``STREET OUTSIDE THE BANK``."""
-_WAY = re.compile(
-    r"(?:.*\s)?(?:street|road|roadside|lane|alley|avenue|boulevard|highway|square"
-    r"|pavement|sidewalk)s?$"
-)
-"""A place that many houses share: their outsides in it are one location."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,20 +139,38 @@ def plan_days(
     """
     most = day_eighths(pages_a_day)
     strips = _strips(film, sheets, most)
+    plans = (_break_days(order, strips, most) for order in _orders(strips))
+    days = min(plans, key=_cost)
+    rests = (False, *(_is_rest(*both) for both in pairwise(days)))
+    return tuple(
+        ShootingDay(number=number, strips=tuple(strips), after_rest=after_rest)
+        for number, (strips, after_rest) in enumerate(zip(days, rests, strict=False), 1)
+    )
+
+
+def _break_days(
+    order: Iterable[Strip], strips: Sequence[Strip], most: int
+) -> list[list[Strip]]:
+    """Return the days of strips in their *order*, and of what plays in a twilight."""
     days: list[list[Strip]] = []
-    for strip in _order_strips(each for each in strips if not each.twilight):
+    for strip in order:
         if not days or not _has_room(days[-1], strip, most):
             days.append([])
         days[-1].append(strip)
     for block in _find_twilights(strips, most):
         _add_twilight(days, block, most)
-    ends_of_nights = [a[0].is_night and not b[0].is_night for a, b in pairwise(days)]
-    return tuple(
-        ShootingDay(number=number, strips=tuple(strips), after_rest=after_rest)
-        for number, (strips, after_rest) in enumerate(
-            zip(days, (False, *ends_of_nights), strict=False), 1
-        )
-    )
+    return days
+
+
+def _cost(days: Sequence[Sequence[Strip]]) -> tuple[int, int]:
+    """Return the days with their rests, and the company's moves in and between them."""
+    rests = sum(_is_rest(*both) for both in pairwise(days))
+    return len(days) + rests, _count_moves([strip for day in days for strip in day])
+
+
+def _is_rest(day: Sequence[Strip], next_day: Sequence[Strip]) -> bool:
+    """Tell whether the company rests between two days, because nights end."""
+    return day[0].is_night and not next_day[0].is_night
 
 
 def day_eighths(pages_a_day: float) -> int:
@@ -181,7 +186,8 @@ def describe_rules(film: Breakdown, pages_a_day: float) -> str:
         "Suggested: nothing is known of availability, permits or light. "
         "By location, which headings name before a comma or a dash, and outside by the "
         "street; then by set, days before nights. What is outside at night is shot at "
-        "night, and a rest stands between nights and days. What is outside at dusk or "
+        "night, and a rest stands between nights and days; all nights come last where "
+        "that takes fewer days. What is outside at dusk or "
         "dawn is one block at the end or the beginning of a day, if need be after one "
         "move more, of at most "
         f"{format_eighths(_twilight_eighths(day_eighths(pages_a_day)))} pages; inside, "
@@ -255,6 +261,18 @@ def _count_moves(strips: Sequence[Strip]) -> int:
     return sum(one.location != other.location for one, other in pairwise(strips))
 
 
+def _orders(strips: Sequence[Strip]) -> Iterator[list[Strip]]:
+    """Yield orders to choose from: location by location, and all days before nights."""
+    lit = [strip for strip in strips if not strip.twilight]
+    yield list(_order_strips(lit))
+    days = list(_order_strips(strip for strip in lit if not strip.is_night))
+    here = days[-1].location if days else ""
+    nights = [strip for strip in lit if strip.is_night]
+    # The nights begin where the days end.
+    nights.sort(key=lambda strip: strip.location != here)
+    yield [*days, *_order_strips(nights)]
+
+
 def _order_strips(strips: Iterable[Strip]) -> Iterator[Strip]:
     """Yield all strips, location by location, with few changes of day and night."""
     waiting: dict[str, list[Strip]] = {}
@@ -299,14 +317,14 @@ def _strips(
     film: Breakdown, sheets: Sequence[SceneSheet], most: int
 ) -> Sequence[Strip]:
     strips = []
-    locations = _Locations(film)
-    location, is_outside = "", False
+    locations = Locations(film)
+    location, plays_outside = "", False
     for sheet in sheets:
-        if not location or not _is_shot_heading(sheet):
+        if not location or not is_shot_heading(sheet):
             location = locations.find(sheet)
-            is_outside = _is_outside(sheet) or is_vehicle(sheet.place)
+            plays_outside = is_outside(sheet) or is_vehicle(sheet.place)
         setups = len(find_setups(sheet.card))
-        light = sheet.day_night if is_outside else ""
+        light = sheet.day_night if plays_outside else ""
         twilight = light if light in {"dawn", "dusk"} else ""
         longest = _twilight_eighths(most) if twilight else most
         parts = list(_parts(sheet.script.eighths, longest))
@@ -323,60 +341,6 @@ def _strips(
             for part, eighths in parts
         ]
     return strips
-
-
-def _is_shot_heading(sheet: SceneSheet) -> bool:
-    """Tell whether a heading moves the camera and not the company: ``ON THE CUP``."""
-    return bool(sheet.card.heading) and not _SLUGLINE.search(sheet.script.heading)
-
-
-def _is_outside(sheet: SceneSheet) -> bool:
-    return "E" in sheet.side.upper()
-
-
-class _Locations:
-    """Where the company stands for each set of a film."""
-
-    def __init__(self, film: Breakdown) -> None:
-        self._is_script = is_written_script(film)
-        self._places = {place.key: place for place in film.structure.places}
-        self._keys = {
-            place.name.casefold(): place.key
-            for place in reversed(film.structure.places)
-        }
-
-    def find(self, sheet: SceneSheet) -> str:
-        """Return the location of a scene: a house for all of its rooms, or a street."""
-        if _is_outside(sheet) and (way := _find_way(sheet.place)):
-            return way
-        key = self._find_house(sheet.card.place_id)
-        name = self._places[key].name if key in self._places else key
-        house = _first_name(name)
-        if self._is_script:
-            # Sluglines name the location first, and the house as often as its rooms.
-            return _first_name(sheet.place) if key == sheet.card.place_id else house
-        return key if house == name.casefold() else self._keys.get(house, house)
-
-    def _find_house(self, key: str) -> str:
-        """Return the house of a room; a town is no location, however much is in it."""
-        seen = {key}
-        while place := self._places.get(key):
-            parent = self._places.get(place.parent or "")
-            if parent is None or parent.interior == "EXT." or parent.key in seen:
-                break
-            key = parent.key
-            seen.add(key)
-        return key
-
-
-def _first_name(words: str) -> str:
-    return _ROOM.split(words, maxsplit=1)[0].casefold()
-
-
-def _find_way(place: str) -> str:
-    """Return the street that a set names; empty where it names none."""
-    names = (_BESIDE.split(part)[0].strip().casefold() for part in _ROOM.split(place))
-    return next(filter(_WAY.match, names), "")
 
 
 def _parts(eighths: int, most: int) -> Iterable[tuple[int, int]]:

@@ -122,7 +122,7 @@ def test_a_scene_that_is_longer_than_a_day_is_shot_in_parts(ferry: SampleFilm) -
     assert seconds == pytest.approx(sheet.seconds)
 
 
-def test_after_nights_comes_a_rest(ferry: SampleFilm) -> None:
+def test_nights_come_last_where_that_takes_fewer_days(ferry: SampleFilm) -> None:
     film = a_film(
         ferry.film,
         [
@@ -136,10 +136,28 @@ def test_after_nights_comes_a_rest(ferry: SampleFilm) -> None:
 
     days = days_of(film)
 
-    # The house first by day, a dark kitchen included; then all nights together.
-    assert board(days) == [["2"], ["1", "5", "3"], ["4"]]
-    assert [day.is_night for day in days] == [False, True, False]
-    assert [day.after_rest for day in days] == [False, False, True]
+    # All by day first, a dark kitchen included; then all nights together.
+    assert board(days) == [["2", "4"], ["3", "1", "5"]]
+    assert [day.is_night for day in days] == [False, True]
+    assert not any(day.after_rest for day in days)
+
+
+def test_a_rest_comes_after_nights_where_it_saves_moves(ferry: SampleFilm) -> None:
+    film = a_film(
+        ferry.film,
+        [
+            ("EXT.", YARD, "day", 8),
+            ("EXT.", TOWN, "day", 32),
+            ("EXT.", SQUARE, "day", 16),
+            ("EXT.", TOWN, "night", 24),
+            ("EXT.", YARD, "night", 16),
+        ],
+    )
+
+    days = days_of(film)
+
+    assert board(days) == [["3", "1"], ["5"], ["4"], ["2"]]
+    assert [day.after_rest for day in days] == [False, False, False, True]
     for one, other in pairwise(days):
         assert other.after_rest is (one.is_night and not other.is_night)
 

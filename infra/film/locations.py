@@ -1,0 +1,77 @@
+"""Locations: where a company stands to shoot the sets of a film."""
+
+import re
+
+from infra.film.screenplay import is_written_script
+from infra.film.sheets import SceneSheet
+from ports.domain.breakdown import Breakdown
+
+_SLUGLINE = re.compile(r"\b(?:INT|EXT|EST|I/E)\b|\s[-–—]\s", re.IGNORECASE)
+"""What a heading has that names a place or a time, and not only who is in frame."""
+_ROOM = re.compile(r"\s*,(?!\d)|\s+[-–—]+\s")
+"""What parts a location from a room in it: ``HOSPITAL, ROOM``, ``HOSPITAL - ROOM``."""
+_BESIDE = re.compile(
+    r"\s+(?:outside|before|behind|beside|near|opposite|by|across from|in front of)\s",
+    re.IGNORECASE,
+)
+"""What parts a street from what stands in it: ``STREET OUTSIDE THE BANK``."""
+_WAY = re.compile(
+    r"(?:.*\s)?(?:street|road|roadside|lane|alley|avenue|boulevard|highway|square"
+    r"|pavement|sidewalk)s?$"
+)
+"""A place that many houses share: their outsides in it are one location."""
+
+
+class Locations:
+    """Where the company stands for each set of a film."""
+
+    def __init__(self, film: Breakdown) -> None:
+        self._is_script = is_written_script(film)
+        self._places = {place.key: place for place in film.structure.places}
+        self._keys = {
+            place.name.casefold(): place.key
+            for place in reversed(film.structure.places)
+        }
+
+    def find(self, sheet: SceneSheet) -> str:
+        """Return the location of a scene: a house for all of its rooms, or a street."""
+        if is_outside(sheet) and (way := _find_way(sheet.place)):
+            return way
+        key = self._find_house(sheet.card.place_id)
+        name = self._places[key].name if key in self._places else key
+        house = _first_name(name)
+        if self._is_script:
+            # Sluglines name the location first, and the house as often as its rooms.
+            return _first_name(sheet.place) if key == sheet.card.place_id else house
+        return key if house == name.casefold() else self._keys.get(house, house)
+
+    def _find_house(self, key: str) -> str:
+        """Return the house of a room; a town is no location, however much is in it."""
+        seen = {key}
+        while place := self._places.get(key):
+            parent = self._places.get(place.parent or "")
+            if parent is None or parent.interior == "EXT." or parent.key in seen:
+                break
+            key = parent.key
+            seen.add(key)
+        return key
+
+
+def _first_name(words: str) -> str:
+    return _ROOM.split(words, maxsplit=1)[0].casefold()
+
+
+def _find_way(place: str) -> str:
+    """Return the street that a set names; empty where it names none."""
+    names = (_BESIDE.split(part)[0].strip().casefold() for part in _ROOM.split(place))
+    return next(filter(_WAY.match, names), "")
+
+
+def is_shot_heading(sheet: SceneSheet) -> bool:
+    """Tell whether a heading moves the camera and not the company: ``ON THE CUP``."""
+    return bool(sheet.card.heading) and not _SLUGLINE.search(sheet.script.heading)
+
+
+def is_outside(sheet: SceneSheet) -> bool:
+    """Tell whether a scene plays outside, or outside as well."""
+    return "E" in sheet.side.upper()
