@@ -35,13 +35,19 @@ _SIZES: tuple[ShotSize, ...] = (
 """What the second half of a shot is taken in: the first that is no jump at its cuts."""
 
 
-def split_plan(plan: ShotPlan, words: str, context: SceneContext) -> Halves:
+def split_plan(
+    plan: ShotPlan, words: str, context: SceneContext, *, told: str
+) -> Halves:
     """Return *plan* as two shots, the second from *words* of its action or line on.
+
+    *told* is what it told before people corrected it.
 
     Raises:
         EditNotBorneError: The shot has no such words, or begins with them.
     """
-    halves = _split_action(plan, words, context) or _split_line(plan, words, context)
+    halves = _split_action(plan, words, context, told=told) or _split_line(
+        plan, words, context
+    )
     if halves is None:
         raise EditNotBorneError(f"the shot has no words “{words}” to cut at")
     first, second = halves
@@ -106,7 +112,9 @@ def choose_other_size(camera: ShotCamera, others: Iterable[ShotSize]) -> ShotCam
     return camera.model_copy(update={"size": size, "lens": USUAL_LENSES[size]})
 
 
-def _split_action(plan: ShotPlan, words: str, context: SceneContext) -> Halves | None:
+def _split_action(
+    plan: ShotPlan, words: str, context: SceneContext, *, told: str
+) -> Halves | None:
     found = find_occurrences(words, plan.action, ignore_case=True)
     if not found:
         return None
@@ -117,7 +125,7 @@ def _split_action(plan: ShotPlan, words: str, context: SceneContext) -> Halves |
     # "and" joins what is two shots now.
     before = re.sub(r"[\s,;]+(?:and|but|then)$", "", before)
     after = re.sub(r"^(?:and|but|then)\s+", "", after, flags=re.IGNORECASE)
-    cut_at = find_cut(before, after, words, plan, context)
+    cut_at = find_cut(before, after, words, plan, context, told=told)
     early, late = _part(plan, cut_at, context)
     return (
         _show(replace(early, action=_to_sentence(before)), context),

@@ -114,10 +114,10 @@ class _ShotEditor:
 
     def _split(self, position: int, words: str) -> None:
         whole = self._plans[position]
-        halves = split_plan(whole, words, self._context)
+        told = self._told[position]
+        halves = split_plan(whole, words, self._context, told=told[0])
         self._plans[position : position + 1] = halves
         self._places.insert(position, self._places[position])
-        told = self._told[position]
         self._told[position : position + 1] = [
             (*told, _describe(half)) for half in halves
         ]

@@ -16,7 +16,7 @@ Source = tuple[Span, ...]
 NEAR_WORDS = 3
 """As many words before those of a cut go with them where a sentence begins there."""
 
-MIN_TOLD = 0.6
+MIN_TOLD = 0.5
 """Share of an action's long words that are in the text where it is told from there."""
 
 _LONG = 4
@@ -44,26 +44,36 @@ class _TextWord:
 
 
 def find_cut(
-    before: str, after: str, words: str, plan: ShotPlan, context: SceneContext
+    before: str,
+    after: str,
+    words: str,
+    plan: ShotPlan,
+    context: SceneContext,
+    *,
+    told: str,
 ) -> int | None:
     """Return where the text of *plan* is cut between *before* and *after*.
 
     It is where *words* stand, or else other words of both; an action that is in other
     words than the text is cut at the sentence that is nearest in proportion, or clause.
-    None where the text has nothing to be cut at.
+    None where the text has nothing to be cut at. Shots of one paragraph all have it as
+    their text: what the shot has *told* says which part of it is its own.
     """
     text = tuple(_read_words(plan, context))
     places = [at for at, word in enumerate(text) if at and not word.inside]
     if not places:
         return None
     share = len(before.split()) / max(1, len(f"{before} {after}".split()))
-    cut = _find_words(words, text, share, plan, context)
+    start, end = _find_stretch(text, set(_list_stems(told)))
+    likely = start + share * (end - start)
+    cut = _find_words(words, text, likely, plan, context)
     if cut is not None:
         return text[_step_back(text, cut, before, NEAR_WORDS)].start
-    told = _align(text, places, _list_stems(before), _list_stems(after))
-    if told is not None:
-        return text[_step_back(text, told, before, len(text))].start
-    return text[_find_in_proportion(text, places, share)].start
+    cut = _align(text, places, _list_stems(before), _list_stems(after))
+    if cut is not None:
+        return text[_step_back(text, cut, before, len(text))].start
+    own = [at for at in places if start < at < end] or places
+    return text[_find_by_place(text, own, likely)].start
 
 
 def cut_source(source: Source, at: int, context: SceneContext) -> tuple[Source, Source]:
@@ -105,11 +115,11 @@ def _read_words(plan: ShotPlan, context: SceneContext) -> Iterator[_TextWord]:
 def _find_words(
     words: str,
     text: Sequence[_TextWord],
-    share: float,
+    likely: float,
     plan: ShotPlan,
     context: SceneContext,
 ) -> int | None:
-    """Return the place of the words that begin with *words*; the likeliest of many."""
+    """Return where *words* begin; of several places that nearest to *likely*."""
     found = {
         span.start + one.start
         for span in plan.source
@@ -120,7 +130,7 @@ def _find_words(
         for at, word in enumerate(text)
         if at and not word.spoken and any(_is_at(text, at, each) for each in found)
     ]
-    return min(places, key=lambda at: abs(at - share * len(text)), default=None)
+    return min(places, key=lambda at: abs(at - likely), default=None)
 
 
 def _is_at(text: Sequence[_TextWord], at: int, start: int) -> bool:
@@ -168,12 +178,25 @@ def _step_back(text: Sequence[_TextWord], at: int, before: str, most: int) -> in
     return max(free, key=lambda each: (text[each].rank, each), default=at)
 
 
-def _find_in_proportion(
-    text: Sequence[_TextWord], places: Sequence[int], share: float
+def _find_stretch(text: Sequence[_TextWord], told: set[str]) -> tuple[int, int]:
+    """Return from where to where most of what is *told* stands; all if nothing does."""
+    best, most, start, total = (0, len(text)), 0, 0, 0
+    for at, word in enumerate(text):
+        if total <= 0:
+            start, total = at, 0
+        if word.stems:
+            total += 1 if word.stems & told else -1
+        if total > most:
+            best, most = (start, at + 1), total
+    return best
+
+
+def _find_by_place(
+    text: Sequence[_TextWord], places: Sequence[int], likely: float
 ) -> int:
     best = max(text[at].rank for at in places)
-    likely = (at for at in places if text[at].rank == best)
-    return min(likely, key=lambda at: abs(at - share * len(text)))
+    begun = (at for at in places if text[at].rank == best)
+    return min(begun, key=lambda at: abs(at - likely))
 
 
 def _list_stems(words: str) -> list[str]:

@@ -45,10 +45,13 @@ def a_plan(paragraph: str, action: str, context: SceneContext) -> ShotPlan:
     )
 
 
-def cut(paragraph: str, action: str, at: str) -> tuple[ShotPlan, ShotPlan]:
+def cut(
+    paragraph: str, action: str, at: str, *, told: str = ""
+) -> tuple[ShotPlan, ShotPlan]:
     scene = a_scene(STORY, speakers=("char_tobias_v01",))
     context = a_scene_context(scene, STORY)
-    return split_plan(a_plan(paragraph, action, context), at, context)
+    plan = a_plan(paragraph, action, context)
+    return split_plan(plan, at, context, told=told or action)
 
 
 def read(plan: ShotPlan) -> str:
@@ -100,6 +103,14 @@ def test_the_text_is_cut_where_the_action_is(
     assert first.source[0].start < second.source[0].start
 
 
+def test_a_shot_in_other_words_is_cut_in_what_it_told_of_its_paragraph() -> None:
+    told = "Slowly, and without a word, she climbs back over the sill."
+
+    _, second = cut(WIRE, "An owl hoots. Rain falls.", "Rain", told=told)
+
+    assert read(second).startswith("she climbed back")
+
+
 @pytest.mark.parametrize(
     ("action", "at", "lines"),
     [
@@ -134,6 +145,6 @@ def test_halves_of_a_single_word_both_have_it() -> None:
         line_parts=(),
     )
 
-    first, second = split_plan(plan, "it is", context)
+    first, second = split_plan(plan, "it is", context, told=plan.action)
 
     assert first.source == second.source == plan.source
