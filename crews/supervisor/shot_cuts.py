@@ -15,6 +15,7 @@ from crews.director.shot_plan import ShotPlan
 from crews.laws.case import collapse_whitespace
 from crews.laws.film_length import Bounds, shot_bounds
 from crews.laws.set_ups import find_named
+from crews.supervisor.source_cuts import begin_word, cut_source, find_cut
 from ports.domain.camera import USUAL_LENSES
 from ports.domain.film import LinePart, ShotSize
 from ports.domain.story import Span
@@ -24,8 +25,8 @@ E = TypeVar("E")
 A = TypeVar("A", ShotCamera, ShotDressing, ShotSound)
 Halves = tuple[ShotPlan, ShotPlan]
 
-MIN_WORD = 4
-"""Letters of a word that tells where in the text the second half of an action is."""
+CUE_WORDS = 4
+"""Words of a line by which the action of its second half names it."""
 
 _SIZES: tuple[ShotSize, ...] = (
     *("medium", "close", "medium_close", "wide", "full"),
@@ -34,13 +35,19 @@ _SIZES: tuple[ShotSize, ...] = (
 """What the second half of a shot is taken in: the first that is no jump at its cuts."""
 
 
-def split_plan(plan: ShotPlan, words: str, context: SceneContext) -> Halves:
+def split_plan(
+    plan: ShotPlan, words: str, context: SceneContext, *, told: str
+) -> Halves:
     """Return *plan* as two shots, the second from *words* of its action or line on.
+
+    *told* is what it told before people corrected it.
 
     Raises:
         EditNotBorneError: The shot has no such words, or begins with them.
     """
-    halves = _split_action(plan, words, context) or _split_line(plan, words, context)
+    halves = _split_action(plan, words, context, told=told) or _split_line(
+        plan, words, context
+    )
     if halves is None:
         raise EditNotBorneError(f"the shot has no words “{words}” to cut at")
     first, second = halves
@@ -105,7 +112,9 @@ def choose_other_size(camera: ShotCamera, others: Iterable[ShotSize]) -> ShotCam
     return camera.model_copy(update={"size": size, "lens": USUAL_LENSES[size]})
 
 
-def _split_action(plan: ShotPlan, words: str, context: SceneContext) -> Halves | None:
+def _split_action(
+    plan: ShotPlan, words: str, context: SceneContext, *, told: str
+) -> Halves | None:
     found = find_occurrences(words, plan.action, ignore_case=True)
     if not found:
         return None
@@ -116,13 +125,28 @@ def _split_action(plan: ShotPlan, words: str, context: SceneContext) -> Halves |
     # "and" joins what is two shots now.
     before = re.sub(r"[\s,;]+(?:and|but|then)$", "", before)
     after = re.sub(r"^(?:and|but|then)\s+", "", after, flags=re.IGNORECASE)
-    place = _find_place(before, after, plan, context)
-    lines = plan.line_parts
-    early = tuple(part for part in lines if part.source.start < place)
-    late = tuple(part for part in lines if part.source.start >= place)
+    cut_at = find_cut(before, after, words, plan, context, told=told)
+    early, late = _part(plan, cut_at, context)
     return (
-        _show(replace(plan, action=_to_sentence(before), line_parts=early), context),
-        _show(replace(plan, action=_to_sentence(after), line_parts=late), context),
+        _show(replace(early, action=_to_sentence(before)), context),
+        _show(replace(late, action=_to_sentence(after)), context),
+    )
+
+
+def _part(plan: ShotPlan, at: int | None, context: SceneContext) -> Halves:
+    """Return *plan* twice, with what of its text and its lines is on each side of *at*.
+
+    A text that has nothing to be cut at is that of both, and all lines go first.
+    """
+    if at is None:
+        return plan, replace(plan, line_parts=())
+    first, second = cut_source(plan.source, at, context)
+    lines = plan.line_parts
+    early = tuple(part for part in lines if part.source.start < at)
+    late = tuple(part for part in lines if part.source.start >= at)
+    return (
+        replace(plan, source=first, line_parts=early),
+        replace(plan, source=second, line_parts=late),
     )
 
 
@@ -134,27 +158,6 @@ def _show(half: ShotPlan, context: SceneContext) -> ShotPlan:
     return replace(half, people=people)
 
 
-def _find_place(
-    before: str, after: str, plan: ShotPlan, context: SceneContext
-) -> float:
-    """Return where in the text the second half begins, by a word that is there once.
-
-    Lines go with the first half where none tells it.
-    """
-    told = {word.casefold() for word in re.findall(r"\w+", before)}
-    for word in re.findall(r"\w+", after):
-        if len(word) >= MIN_WORD and word.casefold() not in told:
-            found = [
-                one.start
-                for span in plan.source
-                for one in _find_in_story(word, span, context)
-                if not any(p.source.contains(one) for p in plan.line_parts)
-            ]
-            if len(found) == 1:
-                return found[0]
-    return inf
-
-
 def _split_line(plan: ShotPlan, words: str, context: SceneContext) -> Halves | None:
     for number, part in enumerate(plan.line_parts):
         for found in _find_in_story(words, part.source, context):
@@ -163,12 +166,14 @@ def _split_line(plan: ShotPlan, words: str, context: SceneContext) -> Halves | N
                 raise EditNotBorneError(f"the shot begins with “{words}”")
             first = (*plan.line_parts[:number], *((early,) if early else ()))
             second = (late, *plan.line_parts[number + 1 :])
-            cue = " ".join(late.text.split()[:MIN_WORD]).rstrip(" ,.;:!?")
+            cue = " ".join(late.text.split()[:CUE_WORDS]).rstrip(" ,.;:!?")
             names = _name_people(plan, context)
             action = f"On {names} from “{cue}” on."
+            at = found.start if early else begin_word(found.start, plan.source, context)
+            before, after = cut_source(plan.source, at, context)
             return (
-                replace(plan, line_parts=first),
-                replace(plan, line_parts=second, action=action),
+                replace(plan, source=before, line_parts=first),
+                replace(plan, source=after, line_parts=second, action=action),
             )
     return None
 

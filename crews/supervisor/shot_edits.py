@@ -81,6 +81,7 @@ class _ShotEditor:
         self._context = context
         self._plans = list(version.directed.plans)
         self._told: list[tuple[str, ...]] = [(_describe(plan),) for plan in self._plans]
+        self._places = [plan.source for plan in self._plans]
         self._cameras = dict(version.answers.cameras)
         self._sounds = dict(version.answers.sounds)
         self._dressings = dict(version.answers.dressings)
@@ -96,7 +97,12 @@ class _ShotEditor:
         """
         decision = shot_edit.decision
         position = find_edited_shot(
-            self._plans, self._told, decision, shot_edit.start, self._context.text.of
+            self._plans,
+            decision,
+            shot_edit.start,
+            self._context.text.of,
+            places=self._places,
+            told=self._told,
         )
         match decision:
             case ShotSplit():
@@ -107,9 +113,11 @@ class _ShotEditor:
                 self._correct(position, decision)
 
     def _split(self, position: int, words: str) -> None:
-        halves = split_plan(self._plans[position], words, self._context)
-        self._plans[position : position + 1] = halves
+        whole = self._plans[position]
         told = self._told[position]
+        halves = split_plan(whole, words, self._context, told=told[0])
+        self._plans[position : position + 1] = halves
+        self._places.insert(position, self._places[position])
         self._told[position : position + 1] = [
             (*told, _describe(half)) for half in halves
         ]
@@ -118,10 +126,23 @@ class _ShotEditor:
         camera = self._cameras.get(number) or default_camera(number)
         after = self._cameras.get(number + 2)
         other = choose_other_size(camera, [after.size] if after else [])
-        self._cameras[number + 1] = other.model_copy(update={"number": number + 1})
+        for at, taken in enumerate((camera, other), start=position):
+            self._frame_half(at, whole, taken)
         if number in self._sounds:
             sound = self._sounds[number]
             self._sounds[number + 1] = sound.model_copy(update={"number": number + 1})
+
+    def _frame_half(self, position: int, whole: ShotPlan, camera: ShotCamera) -> None:
+        """Have a half of *whole* taken and played by who is in its frame."""
+        half = self._plans[position]
+        camera = self._focus(camera, half.people, before=whole.people)
+        number = position + 1
+        self._cameras[number] = camera.model_copy(update={"number": number})
+        if half.people != whole.people:
+            purpose = self._find_purpose(whole, half, camera)
+            played = self._perform(half, half.people)
+            half = replace(half, purpose=purpose, performance=played)
+        self._plans[position] = replace(half, **self._notes.get(position, {}))
 
     def _join(self, position: int) -> None:
         if position + 1 >= len(self._plans):
@@ -129,6 +150,8 @@ class _ShotEditor:
         first, second = self._plans[position : position + 2]
         joined = join_shots(first, second, self._context)
         self._plans[position : position + 2] = [joined]
+        both = self._places[position : position + 2]
+        self._places[position : position + 2] = [tuple(chain.from_iterable(both))]
         told = chain.from_iterable(self._told[position : position + 2])
         self._told[position : position + 2] = [(*told, _describe(joined))]
         leading = position + 1 + bool(second.line_parts)

@@ -39,10 +39,12 @@ def describe_shot(action: str, parts: Iterable[LinePart]) -> str:
 
 def find_edited_shot(
     plans: Sequence[ShotPlan],
-    told: Sequence[Sequence[str]],
     place: ShotPlace,
     start: int,
     read: Callable[[Span], str],
+    *,
+    places: Sequence[tuple[Span, ...]],
+    told: Sequence[Sequence[str]],
 ) -> int:
     """Return the position of the shot at *place*, whose words begin at *start*.
 
@@ -60,7 +62,7 @@ def find_edited_shot(
         return _find_nth(found, place)
     like = {
         at: max(_compare(place.shows, telling) for telling in told[at])
-        for at in _find_showing(sources, start)
+        for at in _find_showing(places, start)
     }
     at_place = found[place.nth - 1] if place.nth <= len(found) else None
     best = max(like, key=lambda at: (like[at], at == at_place), default=None)

@@ -88,6 +88,7 @@ async def add_edits(
     film = apply_waiting_names(film, waiting)
     editable = await asyncio.to_thread(open_film, run, film, text)
     editable = await asyncio.to_thread(_apply_scenes, editable, waiting)
+    editable = replace(editable, waiting=tuple(waiting))
     decisions = [decide(editable) for decide in decides]
     for decision in decisions:
         check_undone(decision, listed.undone)

@@ -17,6 +17,7 @@ from ports.domain.edits import (
     MAX_NAME,
     MAX_SHOT_NOTE,
     MAX_SYNOPSIS,
+    Decision,
     TextAnchor,
 )
 from ports.domain.film import Element, ElementCategory
@@ -42,12 +43,14 @@ class FilmSearch:
     Attributes:
         openings: Where a scene may begin, in order.
         longest_shot: Seconds that a shot lasts at most.
+        waiting: What was decided and is not computed yet.
     """
 
     film: Breakdown
     text: str
     openings: tuple[SceneOpening, ...]
     longest_shot: float = Constraints().max_shot_seconds
+    waiting: tuple[Decision, ...] = ()
 
     def _require_scene(self, number: int) -> BrokenDownScene:
         scenes = self.film.scenes

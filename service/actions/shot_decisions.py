@@ -28,6 +28,7 @@ from service.actions.film_search import (
     list_names,
     shorten,
 )
+from service.actions.waiting_shots import apply_waiting_shots, find_waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,18 +146,23 @@ class ShotDecisions(FilmSearch):
             )
 
     def _check_join(self, scene: BrokenDownScene, position: int) -> None:
-        """Check that a shot has one after it, and that both are no longer than one."""
-        if position + 1 == len(scene.shots):
+        """Check that a shot has one after it, and that both are no longer than one.
+
+        Both are as the edits that wait to be computed will leave them.
+        """
+        places = [self._place_shot(scene, at) for at in range(len(scene.shots))]
+        shots = apply_waiting_shots(scene.shots, places, self.waiting)
+        at = find_waiting(shots, places[position])
+        if at is None or at + 1 == len(shots):
             raise UndecidableEditError(
                 f"it is the last shot of scene {scene.sequence_number}: there is none "
                 "after it"
             )
-        both = scene.shots[position : position + 2]
+        both = shots[at : at + 2]
         kind = self.film.structure.scenes[scene.sequence_number - 1].kind
-        actions = (shot.narrative_layer.action_description for shot in both)
         least, _ = shot_bounds(
-            " ".join(actions) if kind == "scene" else "",
-            [part for shot in both for part in shot.line_parts],
+            " ".join(shot.action for shot in both) if kind == "scene" else "",
+            [part for shot in both for part in shot.parts],
             is_split=False,
             max_shot_seconds=inf,
         )

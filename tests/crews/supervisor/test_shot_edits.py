@@ -371,6 +371,37 @@ async def test_a_shot_is_cut_in_two_at_words_of_its_action() -> None:
     assert reviewed.findings == ()
 
 
+async def test_half_a_shot_is_taken_and_played_by_who_is_in_its_frame() -> None:
+    action = "Nora waits by the door, and Tobias looks away."
+    direction = a_direction(
+        *(a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3")),
+        a_shot(
+            *("4",),
+            action=action,
+            people=("nora", "tobias"),
+            purpose="Single on Nora",
+            performance="Nora holds her breath.",
+        ),
+        a_shot("5", "Q4"),
+    )
+    crew = a_crew() | {"direct_scene": direction}
+    focus = correct(people=("nora",))
+    both = correct(people=("nora", "tobias"))
+    split = ShotSplit(**place(BELL, action), words="Tobias")
+
+    reviewed = await review(
+        *(focus, both, decide(split, BELL)),
+        model=ScriptedLanguageModel(by_task=crew),
+    )
+
+    second = reviewed.version.shots[4]
+    assert second.digital_assets.characters == ("char_tobias_v01",)
+    assert second.technical_layer.camera.focus == "on Tobias"
+    assert second.narrative_layer.shot_purpose == "Watch Tobias"
+    assert second.narrative_layer.character_performance == ""
+    assert reviewed.findings == ()
+
+
 async def test_a_shot_is_cut_within_its_line_and_the_line_stays_whole() -> None:
     start = LAMPLIGHT.index("“He said")
     told = "Nora listens. He said he would be back before the tide,"

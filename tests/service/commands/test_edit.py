@@ -406,3 +406,22 @@ async def test_what_cannot_be_done_is_said(
     journal.rename(tmp_path / str(uuid4()))
     with pytest.raises(NoBreakdownError, match="has no journal"):
         await actions.print_edits(str(request_.out), as_json=False)
+
+
+async def test_shots_are_not_joined_that_waiting_edits_make_too_long(
+    request_: BreakdownRequest,
+) -> None:
+    await break_down_file(request_, model="offline")
+    long = "She waits and waits at the gate of the mill in the rain. " * 3
+
+    await decide(
+        request_,
+        lambda film: film.shot("sc001_sh001", action=long),
+        lambda film: film.shot("sc001_sh002", action=long),
+        compute=False,
+    )
+
+    with pytest.raises(UndecidableEditError, match=r"seconds, and a shot lasts 7 at"):
+        await decide(
+            request_, lambda film: film.join_shots("sc001_sh001"), compute=False
+        )
