@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from infra.film.ages import is_young
 from infra.film.clean_text import clean_line
 from infra.film.safety_rules import split_words
 from infra.film.sheets import SceneSheet, base_key
@@ -19,14 +20,6 @@ _PLAIN = split_words(
 )
 """Words with which a boy is a boy; an office boy is whoever has that work."""
 _SMALL = split_words("little small tiny")
-_ADULT = re.compile(
-    r"\b(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)(?:y|ies)\b|hundred"
-)
-_YEARS = split_words(
-    "one two three four five six seven eight nine ten eleven twelve thirteen "
-    "fourteen fifteen sixteen seventeen"
-)
-_AGE_OF_MAJORITY = 18
 
 
 def find_minors(film: Breakdown) -> Mapping[str, str]:
@@ -35,7 +28,7 @@ def find_minors(film: Breakdown) -> Mapping[str, str]:
     return {
         base_key(person.key): ages[base_key(person.key)]
         for person in film.structure.people
-        if _is_young(ages[base_key(person.key)]) or _is_child(person.name)
+        if is_young(ages[base_key(person.key)]) or _is_child(person.name)
     }
 
 
@@ -46,18 +39,11 @@ def find_young(sheet: SceneSheet, minors: Mapping[str, str]) -> Iterator[str]:
             yield f"{member.name}, {age}" if age else member.name
     extras = {DAY_PLAYERS, CATEGORY_NAMES["background"]}
     for element in sheet.needed:
-        if element.category in extras and _is_child(element.name):
-            yield element.name
-
-
-def _is_young(age: str) -> bool:
-    """Tell whether an age as the text gives it is below the age of majority."""
-    said = age.casefold()
-    if number := re.search(r"\d+", said):
-        return int(number[0]) < _AGE_OF_MAJORITY
-    words = set(re.findall(r"[a-z]+", said))
-    is_told = bool(words & (_YEARS | _CHILDREN | {"teens", "teenage", "boy", "girl"}))
-    return is_told and not _ADULT.search(said)
+        if element.category not in extras:
+            continue
+        if is_young(element.age) if element.age else _is_child(element.name):
+            is_said = element.age in element.name
+            yield element.name if is_said else f"{element.name}, {element.age}"
 
 
 def _is_child(name: str) -> bool:

@@ -24,6 +24,7 @@ from infra.film.safety_rules import (
     last_nouns,
     words_of,
 )
+from infra.film.safety_words import is_dry, is_only_word
 from infra.film.sheets import NumberedCast, SceneSheet, base_key
 from infra.film.tags import CATEGORY_NAMES
 from ports.domain.film import Shot
@@ -104,8 +105,12 @@ def describe_safety(sheet: SceneSheet, minors: Mapping[str, str]) -> str:
 
 
 def _apply(rule: SafetyRule, sheet: SceneSheet) -> SafetyNote:
-    found = [each.name for each in sheet.needed if rule.has_element(each)]
-    if rule.has_set(sheet):
+    found = [
+        each.name
+        for each in sheet.needed
+        if rule.has_element(each) and not is_only_word(each, sheet)
+    ]
+    if rule.has_set(sheet) and not is_dry(sheet.place, sheet):
         found.append(sheet.place)
     return SafetyNote(subject=rule.subject, grounds=_once(found), needs=rule.needs)
 
@@ -117,6 +122,7 @@ def _find_vehicles(sheet: SceneSheet) -> Iterator[SafetyNote]:
         for each in sheet.needed
         if each.category == VEHICLE
         and not (is_model(each) or last_nouns(each.name) & NO_ROAD)
+        and not is_only_word(each, sheet)
     ]
     actions = [_action(shot) for shot in sheet.card.shots]
     moving = [name for name in found if any(_is_moving(name, a) for a in actions)]

@@ -43,7 +43,7 @@ class SafetyRule:
         """Tell whether a scene plays in such a place."""
         if self.is_outside and not is_outside_scene(sheet):
             return False
-        return any(last_nouns(part) & self.sets for part in _split_set(sheet.place))
+        return any(last_nouns(part) & self.sets for part in split_set(sheet.place))
 
 
 def split_words(text: str) -> frozenset[str]:
@@ -186,7 +186,7 @@ def is_outside_scene(sheet: SceneSheet) -> bool:
     return "EXT" in sheet.side.upper()
 
 
-def _split_set(place: str) -> list[str]:
+def split_set(place: str) -> list[str]:
     """Return a set's parts: ``RIVER, FORD`` has two."""
     return re.split(r"\s*[,/(]\s*|\s+[-–—]+\s+", place)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from infra.film.ages import find_told_age
 from infra.film.clean_text import clean_line
 from infra.film.screenplay import ScriptScene, build_script
 from infra.film.tags import SHEET_ORDER, element_tag
@@ -46,6 +47,7 @@ class SheetElement:
     Attributes:
         department: Finer than the category, where one is known.
         words: The words of the text that ask for it.
+        age: What the text tells of somebody's age, in its words; or nothing.
         source: Where they stand.
     """
 
@@ -58,6 +60,7 @@ class SheetElement:
     owner: str
     department: str = ""
     words: str
+    age: str = ""
     source: Span
 
     @property
@@ -208,6 +211,9 @@ def _merge(
             owner=owner.name if owner else "",
             department=element.department or "",
             words=clean_line(element.source.slice(text)),
+            age=clean_line(find_told_age(text, element.source))
+            if element.category in {"cast", "background"}
+            else "",
             source=element.source,
         )
         place = (tag.category, element.key or tag.label)

@@ -5,11 +5,17 @@ from collections.abc import Iterable, Iterator
 
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _DECADES = "teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
-_NUMBER = rf"(?:(?:{_TENS})(?:[- ]\w+)?|\w+teen|ten|eleven|twelve|\d{{1,3}})"
+_UNITS = "two|three|four|five|six|seven|eight|nine"
+_NUMBER = (
+    rf"(?:(?:(?:one|{_UNITS})[- ]and[- ])?(?:{_TENS})(?:[- ]\w+)?|\w+teen|ten|eleven"
+    rf"|twelve|{_UNITS}|\d{{1,3}})"
+)
 _AGE = re.compile(
     rf"\b(?:(?:in (?:his|her|their) )?(?:early |mid[- ]|late )?(?:{_DECADES})\b"
-    rf"|\d0s\b|(?:about |over |under |nearly |almost |some )?{_NUMBER} years? old\b"
-    rf"|(?:about|over|under|nearly|almost) {_NUMBER}\b|(?<= of ){_NUMBER}\b)",
+    r"|(?:early |mid[- ]|late )?\d0s\b"
+    rf"|(?:about |over |under |nearly |almost |some )?{_NUMBER}[- ]years?[- ]old\b"
+    rf"|(?:about|over|under|nearly|almost) {_NUMBER}\b|(?<= of ){_NUMBER}\b"
+    r"(?!\s+(?!years)\w+s\b))",
     re.IGNORECASE,
 )
 _LEADING_NUMBER = re.compile(r"\d{1,3}s?(?=,|$)")

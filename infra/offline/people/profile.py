@@ -1,6 +1,5 @@
 """The profile of a person: names with their proof, looks and traits."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -9,6 +8,7 @@ from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.extractive_summary import truncate
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.people.ages import find_told_ages, is_told_age
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.person_name import AGE_EPITHETS, EPITHETS
@@ -20,8 +20,6 @@ MAX_LOOKS = 6
 MAX_TRAITS = 6
 MIN_LOOK_WORDS = 3
 """Words of a description at the least: "a clerk" is a trade and no look."""
-
-_SCREENPLAY_LOOK = re.compile(r"\s*\(([^()\n]{3,120})\)")
 
 
 def build_person_reading(
@@ -68,7 +66,10 @@ def _describe_looks(
     for unit in document.units:
         if unit.role not in NARRATION_ROLES:
             continue
-        for text in _looks_in_unit(unit, coreference, entity):
+        for text in (
+            *find_told_ages(unit, entity),
+            *_looks_in_unit(unit, coreference, entity),
+        ):
             if not any(text.casefold() in known for known in looks):
                 looks[text.casefold()] = LookReading(
                     unit=unit.number, description=truncate(text, MAX_SHORT)
@@ -79,22 +80,11 @@ def _describe_looks(
 def _looks_in_unit(
     unit: TextUnit, coreference: Coreference, entity: EntityCluster
 ) -> Iterator[str]:
-    if unit.role == "action":
-        yield from _screenplay_looks(unit, entity)
     for token in unit.narration:
         look = _garment_look(unit, token, coreference, entity)
         look = look or _predicate_look(unit, token, coreference, entity)
         if look:
             yield look
-
-
-def _screenplay_looks(unit: TextUnit, entity: EntityCluster) -> Iterator[str]:
-    """Yield what a screenplay puts after a name: "IRIS HALE (24, hair in a net)"."""
-    for mention in entity.mentions:
-        if mention.unit_index == unit.index:
-            end = unit.parse[mention.last].end
-            if match := _SCREENPLAY_LOOK.match(unit.text, end):
-                yield match[1]
 
 
 def _garment_look(
@@ -139,12 +129,20 @@ def _predicate_look(
     if not _is_entity(unit, subject, coreference, entity):
         return None
     predicate = parse[token.i + 1 : _clause_end(parse, token, after)]
-    is_bodily = any(t.lemma in _bodily_features() for t in predicate)
+    is_aged = not _is_unreal(parse, token) and is_told_age(
+        _plain_text(unit, predicate[0].start, predicate[-1].end)
+    )
+    is_bodily = is_aged or any(t.lemma in _bodily_features() for t in predicate)
     if not is_bodily and not _is_build(after[0], parse.children(after[0])):
         return None
     if len(predicate) < MIN_LOOK_WORDS or any(t.dep == "neg" for t in children):
         return None
     return _plain_text(unit, predicate[0].start, predicate[-1].end).rstrip(" ,;.")
+
+
+def _is_unreal(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether it is of another time: "would be ten", "was ten when he left"."""
+    return any(t.dep in {"aux", "advcl"} for t in parse.children(verb))
 
 
 def _clause_end(parse: ParsedText, verb: Token, after: Sequence[Token]) -> int:

@@ -100,6 +100,54 @@ def test_what_only_sounds_dangerous_asks_for_nothing(
     assert notes_of(a_film(ferry, {"category": category, "name": name})) == []
 
 
+@pytest.mark.parametrize(
+    ("element", "setting", "action"),
+    [
+        (
+            {"category": "prop", "name": "club", "department": "weapons"},
+            "INT. ROWING CLUB - DAY",
+            "He boxes.",
+        ),
+        ({"category": "stunt", "name": "heart leap"}, "INT. HALL - DAY", "She waits."),
+        ({"category": "vehicle", "name": "ship"}, "INT. CABIN - DAY", "She waits."),
+        (
+            {"category": "vehicle", "name": "ship"},
+            "EXT. PLAIN - DAY",
+            "It rises from the planet.",
+        ),
+    ],
+)
+def test_what_a_noun_means_there_asks_for_nothing(
+    ferry: SampleFilm, element: dict[str, Any], setting: str, action: str
+) -> None:
+    assert notes_of(a_film(ferry, element, setting=setting, action=action)) == []
+
+
+def test_a_ship_on_the_water_is_one(ferry: SampleFilm) -> None:
+    ship = {"category": "vehicle", "name": "ship"}
+
+    assert notes_of(a_film(ferry, ship, action="She looks at the sea.")) == [
+        "Water: ship (water safety, lifeguard)"
+    ]
+    assert notes_of(a_film(ferry, ship, setting="EXT. MOLE - DAY")) == [
+        "Water: ship (water safety, lifeguard)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("player", "labels"),
+    [("rowing coach", []), ("coach driver", ["Vehicles: coach (licensed driver)"])],
+)
+def test_a_vehicle_that_acts_is_somebody(
+    ferry: SampleFilm, player: str, labels: list[str]
+) -> None:
+    coach = {"category": "vehicle", "name": "coach"}
+
+    assert (
+        notes_of(a_film(ferry, coach, {"category": "cast", "name": player})) == labels
+    )
+
+
 @pytest.mark.parametrize("age", ["9", "about twelve", "in his teens", "a child", "17"])
 def test_a_minor_is_whom_the_story_calls_one(ferry: SampleFilm, age: str) -> None:
     name = ferry.film.structure.people[0].name
@@ -107,6 +155,32 @@ def test_a_minor_is_whom_the_story_calls_one(ferry: SampleFilm, age: str) -> Non
     assert notes_of(a_film(ferry, age=age)) == [
         f"Minors: {name}, {age} (welfare worker, working hours)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "age"),
+    [
+        ("boy of twelve", "twelve"),
+        ("child of about three", "about three"),
+        ("boy (15)", "15"),
+        ("man of two-and-twenty", None),
+        ("girl of thirty", None),
+        ("boy of six summers ago", None),
+    ],
+)
+@pytest.mark.parametrize("category", ["cast", "background"])
+def test_the_words_of_an_extra_tell_an_age(
+    ferry: SampleFilm, words: str, age: str | None, category: str
+) -> None:
+    name = words.split(maxsplit=1)[0]
+    extra = {"category": category, "name": f"page {name}", "source": Span(0, len(name))}
+    film = a_film(ferry, extra).film
+
+    [sheet] = scene_sheets(film, f"{words}, {ferry.text}")
+
+    labels = [note.label for note in find_safety(sheet, find_minors(film))]
+    minor = f"Minors: page {name}, {age} (welfare worker, working hours)"
+    assert labels == ([minor] if age else [])
 
 
 @pytest.mark.parametrize("age", [None, "60s", "twenty-seven", "18", "young", "eighty"])

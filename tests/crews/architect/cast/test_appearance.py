@@ -13,6 +13,12 @@ from crews.architect.cast.appearance import find_age, find_features
         ("60s, stage-door keeper", "60s"),
         ("a woman in her late sixties", "in her late sixties"),
         ("eleven years old", "eleven years old"),
+        ("a girl of nine", "nine"),
+        ("Twelve-year-old", "Twelve-year-old"),
+        ("15", "15"),
+        ("mid 50s", "mid 50s"),
+        ("a woman of two-and-twenty", "two-and-twenty"),
+        ("a cloak of three colours", None),
         ("in a long oilskin", None),
     ],
 )

@@ -57,3 +57,43 @@ def test_he_is_never_whoever_tells_the_story() -> None:
     )
 
     assert looks(text, "Mr. Vane") == ["a tall man"]
+
+
+@pytest.mark.parametrize(
+    ("introduction", "look"),
+    [
+        ("YOUNG DAN (15) waits.", "15"),
+        ("YOUNG DAN, 15, waits.", "15"),
+        ("YOUNG DAN (mid 20s) waits.", "mid 20s"),
+    ],
+)
+def test_a_screenplay_tells_an_age(introduction: str, look: str) -> None:
+    script = f"INT. HALL - DAY\n\n{introduction}\n\nYOUNG DAN\nWho is it?\n"
+
+    assert looks(script, "Young Dan", form="screenplay") == [look]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "look"),
+    [
+        ("Della Young, a girl of twelve, ran.", "Della Young", "a girl of twelve"),
+        ("The twelve-year-old Tom Ray ran.", "Old Tom Ray", "twelve-year-old"),
+        ("Tom Ray came in. He was nine years old.", "Tom Ray", "nine years old"),
+    ],
+)
+def test_prose_tells_an_age(text: str, name: str, look: str) -> None:
+    told = f"{text} {name.removeprefix('Old ')} sat down."
+
+    assert looks(told, name) == [look]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She would be nine years old in May.",
+        "She was nine years old when her father left.",
+        "She was not nine years old.",
+    ],
+)
+def test_an_age_of_another_time_is_not_told(text: str) -> None:
+    assert looks(f"Della Young came in. {text}", "Della Young") == []
