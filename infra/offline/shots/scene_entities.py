@@ -20,6 +20,8 @@ _COMPLEMENTS = frozenset({"ccomp", "pcomp", "xcomp"})
 _STOPS = frozenset(",.;:!?—–-…()")
 _LINKS = re.compile(r"\s(?:at|by|from|in|of|on|with)\s.*", re.IGNORECASE)
 """What follows the noun of a name: "Man at Door"."""
+_OWNER = re.compile(r"^.*\w['’]s\s+(?=\w)")
+"""Whose somebody is: "Tom" is not "Tom's Father"."""
 
 
 class SceneEntities:
@@ -57,12 +59,21 @@ class SceneEntities:
     def _index(self, words_of: Callable[[str], set[str]]) -> dict[str, CastMember]:
         """Return whom words mean: by a name first, then by what somebody is called."""
         cast = self._known
-        own = _owners((m, words_of(m.name)) for m in cast)
+        own = _owners((m, words_of(m.name) - self._others_names(m)) for m in cast)
         also = _owners(
             (m, set().union(*map(words_of, m.names)) - own.keys()) for m in cast
         )
         words = own | also
         return {word: member for word, member in words.items() if member is not None}
+
+    def _others_names(self, member: CastMember) -> set[str]:
+        """Return whole names of others by which the scene calls no *member*.
+
+        Who was given the name "Tom Senior" is still "Dad" in the text, and "Tom" Tom.
+        """
+        names = {m.name.casefold() for m in self._known if m is not member}
+        called = set().union(*map(_name_words, member.names))
+        return names - called if member.names else set()
 
     def speaker(self, name: str | None) -> CastMember | None:
         """Return the member of that name."""
@@ -253,7 +264,7 @@ def _name_words(name: str) -> set[str]:
     """Return the words that refer to somebody of *name*, short forms included."""
     if name.islower():
         return {name.rsplit(maxsplit=1)[-1]}
-    words = set(PersonName.parse(name).words)
+    words = set(PersonName.parse(_OWNER.sub("", name)).words)
     return {
         w
         for word in words

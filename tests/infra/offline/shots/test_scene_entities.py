@@ -81,3 +81,25 @@ def test_what_is_told_of_somebody_who_was_taken_out_is_told_of_nobody_else() -> 
     assert told == {"tom": "Tom", "jim": "Jim", "he": "Jim"}
     seen = [member.name for member in entities.visible(tokens, tokens, found)]
     assert seen == ["Tom"]
+
+
+@pytest.mark.parametrize("name", ["Tom's Father", "Tom’s Father", "Tom Senior"])
+def test_a_name_given_by_hand_takes_nobody_s_own_name(name: str) -> None:
+    material, parses = a_scene("Tom rose. Jim left. Tom took the tongs.")
+    cast = tuple(replace(m, name=name) if m.name == "Jim" else m for m in material.cast)
+    entities = SceneEntities(replace(material, cast=cast))
+    [tokens] = parses.values()
+
+    found = entities.resolve(tokens)
+
+    assert [(tokens[at].lower, member.name) for at, member in found.items()] == [
+        ("tom", "Tom"),
+        ("jim", name),
+        ("tom", "Tom"),
+    ]
+
+
+def test_whom_a_name_calls_by_its_owner_is_meant_by_the_rest_of_it() -> None:
+    found = people_named("Father rose, and Ada waved.", "Ada's Father")
+
+    assert found == [("father", "Ada's Father"), ("ada", "Ada")]
