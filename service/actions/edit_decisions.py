@@ -154,10 +154,6 @@ class EditableFilm(ShotDecisions):
         *owner* is nobody.
         """
         called = check_name(name)
-        if category == "cast" and self._find_person(called):
-            raise UndecidableEditError(
-                "who is in a scene is cast, and no element of it: say it with `cast`"
-            )
         known = self._find_elements(scene, called)
         if status == "none":
             self._check_removable(scene, called, category, known)
@@ -175,6 +171,8 @@ class EditableFilm(ShotDecisions):
             department = department or find_other_department(category, called)
         elif status != "none":
             category = self._category_of(called, known)
+        if category == "cast" and not any(e.category == "cast" for e in known):
+            self._check_nobody(called)
         return SceneNeed(
             at=self._name_scene(scene),
             name=called,
@@ -302,6 +300,13 @@ class EditableFilm(ShotDecisions):
     def _name_of(self, person: str) -> str:
         known = self._find_person(person)
         return known.name if known else self._require_name(person)
+
+    def _check_nobody(self, name: str) -> None:
+        """Check that a day player whom a scene does not have yet is nobody cast."""
+        if self._find_person(name):
+            raise UndecidableEditError(
+                "who is in a scene is cast, and no element of it: say it with `cast`"
+            )
 
     def _check_removable(
         self,

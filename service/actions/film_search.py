@@ -61,15 +61,11 @@ class FilmSearch:
         return scenes[number - 1]
 
     def _find_elements(self, scene: int, name: str) -> list[Element]:
-        """Return what a scene has under that name, in whatever category.
-
-        Day players are elements, and people of the film are none.
-        """
+        """Return what a scene has under that name, in whatever category."""
         return [
             element
             for element in self._require_scene(scene).elements
             if self._is_called(element, name)
-            and not (element.category == "cast" and self._find_person(element.name))
         ]
 
     def _is_called(self, element: Element, name: str) -> bool:
