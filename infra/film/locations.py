@@ -20,6 +20,12 @@ _WAY = re.compile(
     r"|pavement|sidewalk)s?$"
 )
 """A place that many houses share: their outsides in it are one location."""
+_VEHICLE = re.compile(
+    r"\b(?:car|automobile|limousine|sedan|taxi|cab|van|truck|lorry|jeep|pickup|bus"
+    r"|coach|carriage|train|tram|streetcar|wagon)(?=\s*(?:,|\s[-–—]+\s|$))",
+    re.IGNORECASE,
+)
+"""At the end of a set's name, or of a part of it: ``CAR``, ``TRAIN - COMPARTMENT``."""
 
 
 class Locations:
@@ -35,7 +41,7 @@ class Locations:
 
     def find(self, sheet: SceneSheet) -> str:
         """Return the location of a scene: a house for all of its rooms, or a street."""
-        if is_outside(sheet) and (way := _find_way(sheet.place)):
+        if sheet.is_outside and (way := _find_way(sheet.place)):
             return way
         key = self._find_house(sheet.card.place_id)
         name = self._places[key].name if key in self._places else key
@@ -72,6 +78,6 @@ def is_shot_heading(sheet: SceneSheet) -> bool:
     return bool(sheet.card.heading) and not _SLUGLINE.search(sheet.script.heading)
 
 
-def is_outside(sheet: SceneSheet) -> bool:
-    """Tell whether a scene plays outside, or outside as well."""
-    return "E" in sheet.side.upper()
+def is_vehicle(place: str) -> bool:
+    """Tell whether a set is one that drives: no bus station is."""
+    return bool(_VEHICLE.search(place))

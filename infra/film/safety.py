@@ -20,7 +20,6 @@ from infra.film.safety_rules import (
     WATERS,
     SafetyRule,
     is_model,
-    is_outside_scene,
     last_nouns,
     words_of,
 )
@@ -154,17 +153,17 @@ def _is_moving(vehicle: str, action: str) -> bool:
 def _find_water(sheet: SceneSheet) -> Iterator[SafetyNote]:
     """Yield the work on and in water, and who needs the same clothes dry again."""
     craft = _apply(WATER, sheet)
-    shots = [shot for shot in sheet.card.shots if _IN_WATER.search(_action(shot))]
-    deeds = [_IN_WATER.search(_action(shot)) for shot in shots]
+    searched = ((s, _IN_WATER.search(_action(s))) for s in sheet.card.shots)
+    deeds = [(shot, deed[0]) for shot, deed in searched if deed]
     shore = () if craft.grounds else _apply(SHORE, sheet).grounds
-    found = (*craft.grounds, *shore, *(f"“{deed[0]}”" for deed in deeds if deed))
+    found = (*craft.grounds, *shore, *(f"“{deed}”" for _, deed in deeds))
     yield SafetyNote(subject="Water", grounds=_once(found), needs=craft.needs)
     clothes = [
         f"{each.name} of {each.owner}"
         for each in sheet.needed
         if each.category == _WARDROBE and each.owner and words_of(each) & _WET
     ]
-    swimmers = [name for shot in shots for name in _find_swimmer(shot, sheet.cast)]
+    swimmers = [name for shot, _ in deeds for name in _find_swimmer(shot, sheet.cast)]
     yield SafetyNote(
         subject="Wet wardrobe", grounds=_once((*swimmers, *clothes)), needs="doubles"
     )
@@ -185,7 +184,7 @@ def _action(shot: Shot) -> str:
 
 
 def _is_night_outside(sheet: SceneSheet) -> bool:
-    return is_outside_scene(sheet) and sheet.day_night == "night"
+    return sheet.is_outside and sheet.day_night == "night"
 
 
 def _once(names: Sequence[str] | Iterator[str]) -> tuple[str, ...]:

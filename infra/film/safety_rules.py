@@ -41,7 +41,7 @@ class SafetyRule:
 
     def has_set(self, sheet: SceneSheet) -> bool:
         """Tell whether a scene plays in such a place."""
-        if self.is_outside and not is_outside_scene(sheet):
+        if self.is_outside and not sheet.is_outside:
             return False
         return any(last_nouns(part) & self.sets for part in split_set(sheet.place))
 
@@ -179,11 +179,6 @@ WATER = SafetyRule(
 SHORE = SafetyRule(subject="Water", needs="", sets=_SHORES, is_outside=True)
 
 _MODELS = split_words("toy model miniature stuffed")
-
-
-def is_outside_scene(sheet: SceneSheet) -> bool:
-    """Tell whether any of a scene is outside."""
-    return "EXT" in sheet.side.upper()
 
 
 def split_set(place: str) -> list[str]:

@@ -6,7 +6,6 @@ from infra.film.clean_text import clean_line
 from infra.film.safety_rules import (
     VEHICLE,
     WATERS,
-    is_outside_scene,
     last_nouns,
     split_set,
     split_words,
@@ -47,7 +46,7 @@ def is_dry(name: str, sheet: SceneSheet) -> bool:
     if not last_nouns(name) & _SHIPS:
         return False
     told = _words_around(sheet)
-    return bool(told & _SPACE) or not (is_outside_scene(sheet) or told & _SEA)
+    return bool(told & _SPACE) or not (sheet.is_outside or told & _SEA)
 
 
 def _is_person(element: SheetElement, sheet: SceneSheet) -> bool:

@@ -111,6 +111,11 @@ class SceneSheet:
         """What happens, in a line or two."""
         return clean_line(self.card.action_summary)
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether any of the scene is outside: ``EXT.``, ``INT./EXT.``, ``I/E``."""
+        return "E" in self.side.upper()
+
     def by_category(self) -> Mapping[str, tuple[SheetElement, ...]]:
         """Return what is needed, in the order in which sheets name categories."""
         found: dict[str, list[SheetElement]] = {name: [] for name in SHEET_ORDER}

@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from infra.film.locations import Locations, is_outside, is_shot_heading
-from infra.film.moving_sets import is_vehicle
+from infra.film.locations import Locations, is_shot_heading, is_vehicle
 from infra.film.schedule import light_rank
 from infra.film.screenplay import format_eighths, is_written_script
 from infra.film.setups import find_setups
@@ -322,7 +321,7 @@ def _strips(
     for sheet in sheets:
         if not location or not is_shot_heading(sheet):
             location = locations.find(sheet)
-            plays_outside = is_outside(sheet) or is_vehicle(sheet.place)
+            plays_outside = sheet.is_outside or is_vehicle(sheet.place)
         setups = len(find_setups(sheet.card))
         light = sheet.day_night if plays_outside else ""
         twilight = light if light in {"dawn", "dusk"} else ""

@@ -19,7 +19,7 @@ from infra.offline.language.verbs import (
     is_person_noun,
 )
 from infra.offline.people.coreference import Coreference
-from infra.offline.people.nominals import is_presented
+from infra.offline.people.nominals import is_person_of_today, is_presented
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import ElementReading
 
@@ -176,9 +176,7 @@ def _is_role_of_today(
 ) -> bool:
     """Tell whether a script has shown in capitals that it is somebody: "a THUG"."""
     is_one = token.tag in {"NN", "NNP"} and not token.lower.endswith("s")
-    is_modifier = token.dep == "compound" and unit.parse.head(token).text.isupper()
-    is_known = token.lower in terms("modern", "person")
-    is_somebody = is_one and is_known and not is_modifier
+    is_somebody = is_one and is_person_of_today(unit.parse, token)
     return unit.role == "action" and is_somebody and token.lower in presented
 
 

@@ -97,10 +97,15 @@ def find_presented_roles(document: Document) -> frozenset[str]:
 
 def is_presented(parse: ParsedText, token: Token) -> bool:
     """Tell whether a script shows in capitals that it is somebody: "a PRIEST"."""
+    is_somebody = is_person_of_today(parse, token) or is_person_noun(token)
+    return token.text.isupper() and is_somebody
+
+
+def is_person_of_today(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a noun is somebody whom older stories do not have: "a thug"."""
     # "A SNIPER RIFLE" is nobody.
     is_modifier = token.dep == "compound" and parse.head(token).text.isupper()
-    is_of_today = not is_modifier and token.lower in terms("modern", "person")
-    return token.text.isupper() and (is_of_today or is_person_noun(token))
+    return not is_modifier and token.lower in terms("modern", "person")
 
 
 def tag_subjects(unit: TextUnit) -> frozenset[int]:
