@@ -52,6 +52,11 @@ class EditList:
     pending: frozenset[int]
     undone: tuple[StoryEdit, ...]
 
+    @property
+    def waiting(self) -> tuple[Decision, ...]:
+        """The decisions that the film is not computed with yet, in order."""
+        return tuple(e.decision for e in self.edits if e.number in self.pending)
+
 
 async def add_edit(
     store: OperatorStore, run_id: RunId, decide: Decide, *, locked: bool, who: str
@@ -84,11 +89,10 @@ async def add_edits(
     film, text = await read_film(store.operations, run_id)
     run = await require_run(store, run_id)
     listed = await list_edits(store, run_id)
-    waiting = [e.decision for e in listed.edits if e.number in listed.pending]
-    film = apply_waiting_names(film, waiting)
+    film = apply_waiting_names(film, listed.waiting)
     editable = await asyncio.to_thread(open_film, run, film, text)
-    editable = await asyncio.to_thread(_apply_scenes, editable, waiting)
-    editable = replace(editable, waiting=tuple(waiting))
+    editable = await asyncio.to_thread(_apply_scenes, editable, listed.waiting)
+    editable = replace(editable, waiting=listed.waiting)
     decisions = [decide(editable) for decide in decides]
     for decision in decisions:
         check_undone(decision, listed.undone)
@@ -175,8 +179,7 @@ async def number_scenes(store: OperatorStore, run_id: RunId) -> SceneNumbers:
     """
     film, text = await read_film(store.operations, run_id)
     run = await require_run(store, run_id)
-    listed = await list_edits(store, run_id)
-    waiting = [e.decision for e in listed.edits if e.number in listed.pending]
+    waiting = (await list_edits(store, run_id)).waiting
     if any(isinstance(decision, SceneDecision) for decision in waiting):
         editable = await asyncio.to_thread(open_film, run, film, text)
         film = (await asyncio.to_thread(_apply_scenes, editable, waiting)).film
