@@ -101,19 +101,41 @@ class ExportFigures:
 
     def _sheets(self, film: Breakdown, text: str) -> None:
         files = find_exporter("pdf")(film, text)
-        pages = pypdfium2.PdfDocument(files["breakdown-sheets.pdf"])
-        printed = [page.get_textpage().get_text_bounded() for page in pages]
-        # A crew reads names: sheets print no keys. A long name goes over two lines.
-        letters = _letters("".join(printed))
+        # A long name, or a key, goes over two lines.
+        sheets, index = (
+            _letters(_printed(files[name]))
+            for name in ("breakdown-sheets.pdf", "element-list.pdf")
+        )
         names = {e.name for scene in film.scenes for e in scene.elements if e.key}
-        found = [_letters(name) in letters for name in names]
+        found = [_letters(name) in sheets for name in names]
         self._compare("PDF elements", found, [True] * len(names))
+        keys = _keys(film)
+        self._compare(
+            "PDF keys", [_letters(key) in index for key in keys], [True] * len(keys)
+        )
 
     def _storyboard(self, film: Breakdown, text: str) -> None:
         files = find_exporter("storyboard")(film, text)
         shots = json.loads(files["storyboard.json"])["shots"]
         ids = [shot.shot_id for scene in film.scenes for shot in scene.shots]
         self._compare("storyboard shots", [shot["shot_id"] for shot in shots], ids)
+
+
+def _printed(content: bytes) -> str:
+    pages = pypdfium2.PdfDocument(content)
+    return "".join(page.get_textpage().get_text_bounded() for page in pages)
+
+
+def _keys(film: Breakdown) -> set[str]:
+    """Return the keys of people, places and things of all scenes."""
+    return {
+        key
+        for scene in film.scenes
+        for key in (
+            *(*scene.characters_present, scene.place_id),
+            *(each.key for each in scene.elements if each.key),
+        )
+    }
 
 
 def _one(film: Breakdown, text: str, to: ExportFormat) -> bytes:

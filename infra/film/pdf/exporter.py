@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from infra.film.pdf.breakdown_sheets import draw_breakdown_sheets
 from infra.film.pdf.day_out_of_days import draw_day_out_of_days
+from infra.film.pdf.element_index import draw_element_index
 from infra.film.pdf.lined_script import draw_lined_script
 from infra.film.pdf.shot_list import draw_shot_list
 from infra.film.pdf.stripboard import draw_stripboard
@@ -16,7 +17,7 @@ from ports.domain.breakdown import Breakdown
 def export_pdf(
     film: Breakdown, text: str, *, pages_a_day: float = PAGES_A_DAY
 ) -> Mapping[str, bytes]:
-    """Write breakdown sheets, board, day-out-of-days, lined script and shot list."""
+    """Write sheets, element list, board, day-out-of-days, lined script, shot list."""
     sheets = tuple(scene_sheets(film, text))
     cast = tuple(cast_list(film).values())
     days = plan_days(film, sheets, pages_a_day)
@@ -25,6 +26,7 @@ def export_pdf(
     script = draw_lined_script(film, scenes, text)
     return {
         "breakdown-sheets.pdf": draw_breakdown_sheets(film, sheets, script.pages),
+        "element-list.pdf": draw_element_index(film, sheets),
         "stripboard.pdf": draw_stripboard(
             film, days, cast, rules=rules, pages=script.pages
         ),

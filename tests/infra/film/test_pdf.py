@@ -22,7 +22,7 @@ from infra.film.script_blocks import (
     SpeechBlock,
     SpeechPart,
 )
-from infra.film.sheets import scene_sheets
+from infra.film.sheets import base_key, scene_sheets
 from infra.film.shooting_days import PAGES_A_DAY, plan_days
 from infra.film.story_script import quote_story
 from ports.domain.breakdown import BrokenDownScene
@@ -30,6 +30,7 @@ from ports.domain.story import Span
 from tests.infra.film.conftest import SampleFilm
 
 SHEETS = "breakdown-sheets.pdf"
+INDEX = "element-list.pdf"
 STRIPS = "stripboard.pdf"
 DAYS = "day-out-of-days.pdf"
 SCRIPT = "lined-script.pdf"
@@ -81,6 +82,35 @@ def test_every_scene_is_in_every_document(
         whole = letters("".join(pages[name]))
         for sheet in scene_sheets(sample.film, sample.text):
             assert letters(sheet.place) in whole
+
+
+def test_the_element_list_has_every_key_and_its_scenes(
+    sample: SampleFilm, pages: Mapping[str, list[str]]
+) -> None:
+    whole = letters("".join(pages[INDEX]))
+    keys = {
+        key
+        for scene in sample.film.scenes
+        for key in (
+            *(*scene.characters_present, scene.place_id),
+            *(each.key for each in scene.elements if each.key),
+        )
+    }
+    assert keys
+    assert [key for key in keys if letters(key) not in whole] == []
+    sheets = list(scene_sheets(sample.film, sample.text))
+    for member in {m.label: m for sheet in sheets for m in sheet.cast}.values():
+        scenes = [s.number for s in sheets if member in (*s.cast, *s.voices)]
+        keys_of = {
+            key
+            for sheet in sheets
+            for key in sheet.card.characters_present
+            if base_key(key) == base_key(member.key)
+        }
+        listed = whole.split(letters(member.label), 1)[1]
+        numbers = letters(", ".join(map(str, scenes)))
+        assert all(letters(key) in listed for key in keys_of)
+        assert numbers in listed
 
 
 def test_the_stripboard_ends_with_the_length_of_the_film(
