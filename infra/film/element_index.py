@@ -6,7 +6,7 @@ It gives the key by which other programs know each, so that paper and files agre
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from infra.film.sheets import SceneSheet, base_key
+from infra.film.sheets import NumberedCast, SceneSheet, base_key
 from infra.film.tags import SHEET_ORDER
 
 CAST, SETS, MENTIONED = "Cast Members", "Sets", "Only mentioned: nothing to provide"
@@ -35,6 +35,8 @@ def index_elements(
 ) -> Mapping[str, Sequence[IndexEntry]]:
     """Return what the *sheets* name, by category: cast, sets, then departments."""
     found: dict[str, dict[str, IndexEntry]] = {name: {} for name in _ORDER}
+    members = {m.number: m.label for each in sheets for m in _everybody(each)}
+    found[CAST] = {name: IndexEntry(name=name) for _, name in sorted(members.items())}
     for sheet in sheets:
         for category, name, keys in _names(sheet):
             entry = found.setdefault(category, {}).setdefault(
@@ -51,10 +53,14 @@ def index_elements(
     }
 
 
+def _everybody(sheet: SceneSheet) -> tuple[NumberedCast, ...]:
+    return (*sheet.cast, *sheet.voices)
+
+
 def _names(sheet: SceneSheet) -> Iterator[tuple[str, str, Sequence[str]]]:
     """Yield category, name and keys of everything on a sheet."""
     looks = sheet.card.characters_present
-    for member in (*sheet.cast, *sheet.voices):
+    for member in _everybody(sheet):
         here = [key for key in looks if base_key(key) == base_key(member.key)]
         yield CAST, member.label, here or (member.key,)
     yield SETS, sheet.place, (sheet.card.place_id,)
