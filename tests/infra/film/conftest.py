@@ -1,10 +1,13 @@
 """Films that the exporters are tried on."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pypdfium2
 import pytest
 
+from infra.film.pdf.exporter import export_pdf
 from ports.domain.breakdown import Breakdown
 from tests.infra.film.films import a_hostile_film
 from tests.models.hand_written_model import HandWrittenModel
@@ -42,3 +45,16 @@ def sample(request: pytest.FixtureRequest) -> SampleFilm:
     """Each of the two."""
     found: SampleFilm = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(scope="session")
+def pages(sample: SampleFilm) -> Mapping[str, list[str]]:
+    """Return the text of each page of each document."""
+    files = export_pdf(sample.film, sample.text)
+    return {
+        name: [
+            page.get_textpage().get_text_bounded()
+            for page in pypdfium2.PdfDocument(content)
+        ]
+        for name, content in files.items()
+    }
