@@ -198,6 +198,8 @@ def test_nobody_else_is_a_minor(ferry: SampleFilm, age: str | None) -> None:
         ("EXT. ROOF - DAY", ["Heights"]),
         ("EXT. QUAY - DAY", ["Water"]),
         ("INT. YARD - NIGHT", []),
+        ("I/E. YARD - NIGHT", ["Night exterior"]),
+        ("INT./EXT. STREET - DAY", ["Public way"]),
     ],
 )
 def test_a_set_asks_by_what_it_is(
