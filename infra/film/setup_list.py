@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, groupby
+from operator import itemgetter
 from textwrap import shorten
 
 from infra.film.clean_text import clean_line
@@ -172,52 +173,56 @@ def _covers(scene: ScriptScene, setup: Setup) -> Iterator[str]:
     ids = {shot.shot_id for shot in setup.shots}
     if ids & {shot.shot_id for shot in establishing_shots(scene.card)}:
         yield "the heading"
-    stretch: list[tuple[str, list[str]]] = []
-    for block in scene.blocks:
-        words = _words_of(block, ids)
-        if words:
-            stretch.append((_speaker(block), words))
-        elif stretch:
-            yield _describe(stretch)
-            stretch = []
-    if stretch:
-        yield _describe(stretch)
+    runs = chain.from_iterable(_runs(block, ids) for block in scene.blocks)
+    for is_covered, stretch in groupby(runs, key=lambda run: run.is_covered):
+        if is_covered:
+            yield _describe(list(stretch))
 
 
-def _words_of(block: Block, shots: AbstractSet[str]) -> list[str]:
-    """Return the words of a block from the first that is covered to the last."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """Words of a block that follow each other, which a set-up covers or not."""
+
+    speaker: str
+    words: list[str]
+    is_covered: bool
+
+
+def _runs(block: Block, shots: AbstractSet[str]) -> Iterator[_Run]:
+    """Yield the words of a block in runs; a block that no shot can cover is a gap."""
     match block:
         case ActionBlock(text=text, covers=covers):
-            words = text.split()
-        case SpeechBlock(parts=parts, covers=covers):
+            speaker, words = "", text.split()
+        case SpeechBlock(character=name, parts=parts, covers=covers):
+            speaker = name.upper()
             words = [word for part in parts for word in part.text.split()]
         case _:
-            return []
-    found = [cover for cover in covers if cover.shot in shots]
-    if not found:
-        return []
-    start, end = min(c.start for c in found), max(c.end for c in found)
+            yield _Run(speaker="", words=[], is_covered=False)
+            return
+    found = [(c.start, c.end) for c in covers if c.shot in shots]
     ends = accumulate(map(len, words))
-    return [
-        word
+    told = [
+        (word, any(start < last and last - len(word) < end for start, end in found))
         for word, last in zip(words, ends, strict=True)
-        if start < last and last - len(word) < end
     ]
+    for is_covered, run in groupby(told, key=itemgetter(1)):
+        yield _Run(
+            speaker=speaker, words=[word for word, _ in run], is_covered=is_covered
+        )
 
 
-def _speaker(block: Block) -> str:
-    return block.character.upper() if isinstance(block, SpeechBlock) else ""
-
-
-def _describe(stretch: Sequence[tuple[str, list[str]]]) -> str:
+def _describe(stretch: Sequence[_Run]) -> str:
     """Return ``NORA: “It is late … to the quay.”``, or from whom to whom."""
-    (first, opening), (last, closing) = stretch[0], stretch[-1]
+    opening, closing = stretch[0], stretch[-1]
     if len(stretch) == 1:
-        words = " ".join(opening)
-        if len(opening) > 2 * _ENDS:
-            words = f"{_first(opening)} … {_last(opening)}"
-        return f"{first}: “{words}”" if first else f"“{words}”"
-    ends = ((first, _first(opening)), (last, _last(closing)))
+        words = " ".join(opening.words)
+        if len(opening.words) > 2 * _ENDS:
+            words = f"{_first(opening.words)} … {_last(opening.words)}"
+        return f"{opening.speaker}: “{words}”" if opening.speaker else f"“{words}”"
+    ends = (
+        (opening.speaker, _first(opening.words)),
+        (closing.speaker, _last(closing.words)),
+    )
     begins, ends_with = (f"{who} “{w}”".strip() for who, w in ends)
     return f"from {begins} to {ends_with}"
 

@@ -87,6 +87,25 @@ def test_a_set_up_has_the_crowd_and_the_sounds_of_its_shots(ferry: SampleFilm) -
     assert ["bell" in rows[each].sound for each in ("1A", "1B")] == [False, True]
 
 
+def test_a_set_up_does_not_cover_what_another_one_shows_in_between(
+    ferry: SampleFilm,
+) -> None:
+    one, two, three, *_ = ferry.film.scenes[0].shots
+    scene = a_scene(
+        ferry,
+        a_shot(one, "1A", "The crowd waits."),
+        a_shot(two, "1B", "A bell rings."),
+        a_shot(three, "1A", "The miller shuts his door and drops the bar."),
+    )
+
+    rows = rows_of(ferry, scene)
+
+    first, last = (each for each in rows["1A"].covers if each != "the heading")
+    assert first == "“The crowd waits.”"
+    assert last.startswith("“The miller shuts his")
+    assert rows["1B"].covers == ("“A bell rings.”",)
+
+
 def test_other_words_for_a_shot_do_not_move_what_the_others_cover(
     ferry: SampleFilm,
 ) -> None:
