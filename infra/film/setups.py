@@ -22,6 +22,7 @@ SIZE_NAMES: Mapping[ShotSize, str] = {
 SetupKind = Literal[
     "establishing",
     "master",
+    "wide",
     "group",
     "two-shot",
     "over the shoulder",
@@ -46,10 +47,12 @@ class Setup:
     Attributes:
         name: Its id, ``3B``; the number of its one shot, where it has none.
         shots: In the order of the film.
+        everybody: The keys of all who are in frame anywhere in the scene.
     """
 
     name: str
     shots: tuple[Shot, ...]
+    everybody: frozenset[str]
 
     @property
     def camera(self) -> Camera:
@@ -83,7 +86,7 @@ class Setup:
         """What it is for."""
         many = max(len(shot.digital_assets.characters) for shot in self.shots)
         if self.camera.size in _WIDE:
-            return "master" if many else "establishing"
+            return self._wide_kind()
         if not _FROM_ONE_PLACE.intersection(self.movements):
             return "moving"
         if self.camera.angle == "over_the_shoulder":
@@ -93,6 +96,11 @@ class Setup:
         if many:
             return "two-shot" if many == _PAIR else "single"
         return "insert" if self.camera.size in _CLOSE else "cutaway"
+
+    def _wide_kind(self) -> SetupKind:
+        if not self.people:
+            return "establishing"
+        return "master" if self.everybody <= set(self.people) else "wide"
 
 
 def setup_name(shot: Shot) -> str:
@@ -110,7 +118,13 @@ def find_setups(scene: BrokenDownScene) -> Sequence[Setup]:
     found: dict[str, list[Shot]] = {}
     for shot in scene.shots:
         found.setdefault(setup_name(shot), []).append(shot)
-    setups = [Setup(name=name, shots=tuple(each)) for name, each in found.items()]
+    everybody = frozenset(
+        key for shot in scene.shots for key in shot.digital_assets.characters
+    )
+    setups = [
+        Setup(name=name, shots=tuple(each), everybody=everybody)
+        for name, each in found.items()
+    ]
     kinds = get_args(SetupKind)
     return sorted(setups, key=lambda setup: kinds.index(setup.kind))
 

@@ -106,6 +106,25 @@ def test_a_set_up_does_not_cover_what_another_one_shows_in_between(
     assert rows["1B"].covers == ("“A bell rings.”",)
 
 
+def test_a_master_has_everybody_of_the_scene(ferry: SampleFilm) -> None:
+    one, two, *_ = ferry.film.scenes[0].shots
+    first, second = (person.key for person in ferry.film.structure.people[:2])
+
+    def a_wide(shot: Shot, setup: str, *people: str) -> Shot:
+        camera = shot.technical_layer.camera.model_copy(update={"size": "wide"})
+        layer = shot.technical_layer.model_copy(update={"camera": camera})
+        assets = shot.digital_assets.model_copy(update={"characters": people})
+        more = {"technical_layer": layer, "digital_assets": assets}
+        return a_shot(shot, setup, "The crowd waits.", **more)
+
+    rows = rows_of(
+        ferry,
+        a_scene(ferry, a_wide(one, "1A", first), a_wide(two, "1B", first, second)),
+    )
+
+    assert [rows[name].setup.kind for name in ("1A", "1B")] == ["wide", "master"]
+
+
 def test_other_words_for_a_shot_do_not_move_what_the_others_cover(
     ferry: SampleFilm,
 ) -> None:
