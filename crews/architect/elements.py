@@ -8,7 +8,13 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from crews.architect.cast.characters import CharacterRecord
-from crews.architect.names import make_unique, name_key, slug, strip_determiners
+from crews.architect.names import (
+    make_unique,
+    name_key,
+    slug,
+    strip_determiners,
+    thing_key,
+)
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
 from crews.step_inputs import ResolvedElement, ResolvedPassage
 from ports.domain.structure import Prop
@@ -197,4 +203,4 @@ def _element_identity(
     element: ResolvedElement, person: CharacterRecord | None
 ) -> _ElementIdentity:
     owner = person.key if person and element.category == "wardrobe" else ""
-    return element.category, name_key(element.label), owner
+    return element.category, thing_key(element.label), owner

@@ -28,6 +28,9 @@ _DETERMINERS = frozenset(
 )
 """Words before a noun that do not make it another thing; numbers included."""
 
+_SIZES = {"little": "small", "tiny": "small", "large": "big", "great": "big"}
+"""Words for one size: a story that has both means one thing by them."""
+
 _ARTICLE = re.compile(r"^(?:a|an|the) (?=.)")
 MAX_SLUG = 40
 """Characters. Keys are read by people and stored in indexed fields."""
@@ -49,6 +52,12 @@ def is_determiner(name: str) -> bool:
 def name_key(name: str) -> str:
     """Return *name* for comparing things: no case, punctuation or determiners."""
     return re.sub(r"[.,’']", "", strip_determiners(name.casefold()))
+
+
+def thing_key(name: str) -> str:
+    """Return a thing's *name* for comparing: "the little pencil" is the small one."""
+    words = name_key(name).split()
+    return " ".join(_SIZES.get(word, word) for word in words)
 
 
 def person_key(name: str) -> str:

@@ -61,6 +61,19 @@ def test_the_cat_is_the_grey_cat_where_there_is_no_other(
     assert keys(found) == [key]
 
 
+def test_a_thing_of_one_size_in_two_words_is_one() -> None:
+    found = elements_of(
+        a_resolved_element("a small gold pencil", 0),
+        a_resolved_element("the little gold pencil", 100),
+        a_resolved_element("the large gold pencil", 110),
+    )
+
+    assert found.scenes == {
+        "obj_small_gold_pencil_v01": (1, 2),
+        "obj_large_gold_pencil_v01": (2,),
+    }
+
+
 def test_a_second_key_is_not_the_key() -> None:
     found = elements_of(
         a_resolved_element("the key", 0), a_resolved_element("a second key", 100)
