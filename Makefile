@@ -128,6 +128,7 @@ train: $(INSTALLED) ## Learn the weights of speakers, scenes and day players: TE
 	@$(RUN) -m tests.quality.train_speakers "$(TEXTS)"
 	@$(RUN) -m tests.quality.train_scenes "$(TEXTS)" "$(STORIES)"
 	@$(RUN) -m tests.quality.train_day_players "$(STORIES)"
+	@$(RUN) -m tests.quality.train_casts "$(STORIES)"
 
 .PHONY: test-brokers
 test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQs

@@ -12,13 +12,14 @@ from infra.offline.language.referent_visibility import is_absent
 from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.coreference import Coreference
+from infra.offline.people.entity import EntityCluster
+from infra.offline.people.pronouns import Reference
 from infra.offline.quotes.attribution import AttributedQuotation
 from infra.offline.quotes.script_presence import (
     find_callers,
     find_unpresented,
     is_unseen,
 )
-from ports.questions.read_passage import SceneReading
 
 SET_IN = " " * 4
 """How a line begins that a script shows as written: a card, a sign."""
@@ -97,7 +98,7 @@ def people_present(
     coreference: Coreference,
     quotations: list[AttributedQuotation],
     *,
-    before: SceneReading | None = None,
+    before: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """Return the names of who speaks on screen and of whom narration shows.
 
@@ -105,30 +106,46 @@ def people_present(
     """
     numbers = {unit.number for unit in units}
     here = [a for a in quotations if a.quotation.unit in numbers]
-    offscreen = {id(a.speaker) for a in here if a.is_offscreen}
     names: dict[str, None] = {}
-    letters = _find_letters(units, coreference)
     strangers = _find_strangers(document, units, coreference)
+    offscreen = find_voices(here)
+    letters = find_letters(units, coreference)
     for unit in units:
-        unseen = offscreen - _actor_ids(unit, coreference) if offscreen else offscreen
         if unit.index in letters:
             continue
-        for reference in coreference.references(unit):
-            who = reference.who
-            if who is None or not who.reported or who.group or id(who) in unseen:
-                continue
-            if id(who) in strangers:
-                continue
-            if not _is_only_told_of(unit, reference.noun(unit.parse)):
+        for who, reference in people_meant(unit, coreference, offscreen):
+            noun = reference.noun(unit.parse)
+            if id(who) not in strangers and not is_only_told_of(unit, noun):
                 names[who.name] = None
         names |= dict.fromkeys(_people_in_heading(unit, coreference))
-    names |= dict.fromkeys(_speakers(here, is_alone=not names))
+    names |= dict.fromkeys(find_speakers(here, is_alone=not names))
     if not names and before and _goes_on_with_them(units):
-        return before.people
+        return before
     return tuple(names)
 
 
-def _speakers(here: Iterable[AttributedQuotation], *, is_alone: bool) -> Iterator[str]:
+def find_voices(here: Iterable[AttributedQuotation]) -> frozenset[int]:
+    """Return who is only heard in some line of a scene, by Python id."""
+    return frozenset(id(a.speaker) for a in here if a.is_offscreen)
+
+
+def people_meant(
+    unit: TextUnit, coreference: Coreference, voices: frozenset[int]
+) -> Iterator[tuple[EntityCluster, Reference]]:
+    """Yield which reported people the narration of *unit* means, word by word.
+
+    Of *voices* only who does something there, too.
+    """
+    unseen = voices - _actor_ids(unit, coreference) if voices else voices
+    for reference in coreference.references(unit):
+        who = reference.who
+        if who and who.reported and not who.group and id(who) not in unseen:
+            yield who, reference
+
+
+def find_speakers(
+    here: Iterable[AttributedQuotation], *, is_alone: bool
+) -> Iterator[str]:
     """Yield who speaks on screen in a scene, be it without any narration.
 
     Whose only line there is theirs by a poor guess is mostly somebody else; unless
@@ -177,20 +194,20 @@ def _find_strangers(
             people.add(id(who))
             if is_unseen(unit, reference.token):
                 unseen.add(id(who))
-            elif not _is_only_told_of(unit, reference.token):
+            elif not is_only_told_of(unit, reference.token):
                 here.add(id(who))
     return frozenset(
         key for key in people if key in unseen - here or key in unpresented
     )
 
 
-def _is_only_told_of(unit: TextUnit, token: Token) -> bool:
+def is_only_told_of(unit: TextUnit, token: Token) -> bool:
     """Tell whether a mention shows nobody; a remark in the present is for readers."""
     is_remark = unit.told_in == "past" and is_comment(unit.parse, token)
     return is_remark or is_absent(unit.parse, token)
 
 
-def _find_letters(
+def find_letters(
     units: tuple[TextUnit, ...], coreference: Coreference
 ) -> frozenset[int]:
     """Return the units that somebody reads in the scene: who signs them is not there.

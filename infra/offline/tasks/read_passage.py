@@ -17,7 +17,8 @@ from infra.offline.people.title_aliases import title_aliases
 from infra.offline.quotes.attribution import AttributedQuotation, attribute_quotations
 from infra.offline.quotes.dialogue_aliases import find_aliases
 from infra.offline.quotes.kinship import imply_names
-from infra.offline.quotes.offscreen import mark_offscreen, people_present
+from infra.offline.quotes.offscreen import mark_offscreen
+from infra.offline.quotes.scene_cast import Cast, cast_scenes
 from infra.offline.quotes.script_presence import role_aliases
 from infra.offline.quotes.speaker_model import SpeakerModel
 from infra.offline.scenes.atmosphere import find_atmosphere
@@ -168,13 +169,14 @@ def _scene_readings(
     )
     places = (*context.places, *filter(None, destinations))
     scenes: list[SceneReading] = []
-    for start, its_units in zip(starts, units, strict=True):
+    casts = cast_scenes(document, units, coreference, quotations)
+    for start, its_units, cast in zip(starts, units, casts, strict=True):
         scenes.append(
             _scene_reading(
                 document,
                 its_units,
                 coreference=coreference,
-                quotations=quotations,
+                cast=cast,
                 evidence=evidence[start],
                 places=places,
                 before=scenes,
@@ -188,7 +190,7 @@ def _scene_reading(
     units: tuple[TextUnit, ...],
     *,
     coreference: Coreference,
-    quotations: list[AttributedQuotation],
+    cast: Cast,
     evidence: BoundaryEvidence,
     places: Sequence[PlaceMention],
     before: list[SceneReading],
@@ -233,9 +235,7 @@ def _scene_reading(
             and previous.time_of_day == time
             and _has_dissolved(document, units),
         ),
-        people=people_present(
-            document, units, coreference, quotations, before=previous
-        )[:MAX_PRESENT],
+        people=cast[:MAX_PRESENT],
         summary=summarise(units, names),
         atmosphere=find_atmosphere(units),
     )
