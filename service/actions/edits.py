@@ -58,6 +58,18 @@ class EditList:
         return tuple(e.decision for e in self.edits if e.number in self.pending)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEdits:
+    """Edits that were just stored.
+
+    Attributes:
+        scenes: Their numbers after all edits that wait to be computed.
+    """
+
+    edits: tuple[StoryEdit, ...]
+    scenes: SceneNumbers
+
+
 async def add_edit(
     store: OperatorStore, run_id: RunId, decide: Decide, *, locked: bool, who: str
 ) -> StoryEdit:
@@ -68,7 +80,8 @@ async def add_edit(
         UndecidableEditError: What is named is not in the film, or there twice.
         UneditableRunError: The run is still working.
     """
-    [edit] = await add_edits(store, run_id, (decide,), locked=locked, who=who)
+    stored = await add_edits(store, run_id, (decide,), locked=locked, who=who)
+    [edit] = stored.edits
     return edit
 
 
@@ -79,7 +92,7 @@ async def add_edits(
     *,
     locked: bool,
     who: str,
-) -> tuple[StoryEdit, ...]:
+) -> StoredEdits:
     """Store several decisions, as `add_edit`; none where one cannot be made.
 
     Names and the numbers of scenes mean what they will mean after the edits that wait
@@ -90,13 +103,16 @@ async def add_edits(
     run = await require_run(store, run_id)
     listed = await list_edits(store, run_id)
     film = apply_waiting_names(film, listed.waiting)
-    editable = await asyncio.to_thread(open_film, run, film, text)
-    editable = await asyncio.to_thread(_apply_scenes, editable, listed.waiting)
+    whole = await asyncio.to_thread(open_film, run, film, text)
+    editable = await asyncio.to_thread(_apply_scenes, whole, listed.waiting)
     editable = replace(editable, waiting=listed.waiting)
     decisions = [decide(editable) for decide in decides]
     for decision in decisions:
         check_undone(decision, listed.undone)
-    return await store.edits.add_all(run_id, decisions, locked=locked, who=who)
+    edits = await store.edits.add_all(run_id, decisions, locked=locked, who=who)
+    waiting = (*listed.waiting, *decisions)
+    cut = await asyncio.to_thread(_apply_scenes, whole, waiting)
+    return StoredEdits(edits=edits, scenes=SceneNumbers(cut.film, text))
 
 
 async def list_edits(store: OperatorStore, run_id: RunId) -> EditList:
