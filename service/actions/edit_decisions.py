@@ -44,6 +44,7 @@ from ports.domain.film import (
 )
 from ports.domain.story import Span
 from service.actions.film_search import (
+    NothingToEditError,
     UndecidableEditError,
     check_name,
     check_synopsis,
@@ -199,7 +200,7 @@ class EditableFilm(ShotDecisions):
         here = self.film.structure.scenes[scene - 1].characters
         if known and (known.key in here) is present:
             is_there = "is" if present else "is not"
-            raise UndecidableEditError(
+            raise NothingToEditError(
                 f"{known.name} {is_there} in scene {scene} already"
             )
         return SceneCast(
@@ -317,7 +318,7 @@ class EditableFilm(ShotDecisions):
     ) -> None:
         if not any(category in {None, element.category} for element in known):
             names = dict.fromkeys(e.name for e in self._require_scene(scene).elements)
-            raise UndecidableEditError(
+            raise NothingToEditError(
                 f"scene {scene} has no {name}: {list_names(names) or 'it has none'}"
             )
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crews.architect.edits.outcome import EDIT_FINDING
@@ -15,6 +15,7 @@ from ports.domain.story import FrozenModel, Run, RunId
 from ports.events.story_events import StoryBreakdownCompleted
 from ports.operations import RunRow
 from service.actions.edit_decisions import EditableFilm
+from service.actions.film_search import NothingToEditError, UndecidableEditError
 from service.actions.films import read_film
 from service.actions.runs import UnknownRunError
 from service.actions.scene_numbers import SceneNumbers
@@ -64,10 +65,12 @@ class StoredEdits:
 
     Attributes:
         scenes: Their numbers after all edits that wait to be computed.
+        left_out: Why others of them were not stored.
     """
 
     edits: tuple[StoryEdit, ...]
     scenes: SceneNumbers
+    left_out: tuple[str, ...] = ()
 
 
 async def add_edit(
@@ -92,8 +95,12 @@ async def add_edits(
     *,
     locked: bool,
     who: str,
+    leave_out: bool = False,
 ) -> StoredEdits:
-    """Store several decisions, as `add_edit`; none where one cannot be made.
+    """Store several decisions, as `add_edit`.
+
+    None where one cannot be made, unless *leave_out* asks for the others. What the film
+    says already is left out where it does not say all of them.
 
     Names and the numbers of scenes mean what they will mean after the edits that wait
     to be computed.
@@ -106,13 +113,43 @@ async def add_edits(
     whole = await asyncio.to_thread(open_film, run, film, text)
     editable = await asyncio.to_thread(_apply_scenes, whole, listed.waiting)
     editable = replace(editable, waiting=listed.waiting)
-    decisions = [decide(editable) for decide in decides]
-    for decision in decisions:
-        check_undone(decision, listed.undone)
+    decisions, refusals = _try_all(decides, editable, listed.undone)
+    wrong = [each for each in refusals if not isinstance(each, NothingToEditError)]
+    if not decisions or (wrong and not leave_out):
+        raise _join(wrong or refusals, len(decisions))
     edits = await store.edits.add_all(run_id, decisions, locked=locked, who=who)
     waiting = (*listed.waiting, *decisions)
     cut = await asyncio.to_thread(_apply_scenes, whole, waiting)
-    return StoredEdits(edits=edits, scenes=SceneNumbers(cut.film, text))
+    return StoredEdits(
+        edits=edits,
+        scenes=SceneNumbers(cut.film, text),
+        left_out=tuple(dict.fromkeys(map(str, refusals))),
+    )
+
+
+def _try_all(
+    decides: Iterable[Decide], film: EditableFilm, undone: Sequence[StoryEdit]
+) -> tuple[list[Decision], list[UndecidableEditError]]:
+    """Return the decisions that can be made, and why others cannot."""
+    decisions, refusals = [], []
+    for decide in decides:
+        try:
+            decision = decide(film)
+            check_undone(decision, undone)
+        except UndecidableEditError as error:
+            refusals.append(error)
+        else:
+            decisions.append(decision)
+    return decisions, refusals
+
+
+def _join(
+    refusals: Sequence[UndecidableEditError], others: int
+) -> UndecidableEditError:
+    """Return one error of all *refusals*, with what can be done of the *others*."""
+    said = "; ".join(dict.fromkeys(map(str, refusals)))
+    offer = f"; nothing is stored (the {others} that can be made: --leave-out)"
+    return UndecidableEditError(said + offer * bool(others))
 
 
 async def list_edits(store: OperatorStore, run_id: RunId) -> EditList:

@@ -36,6 +36,10 @@ class UndecidableEditError(StoryCrewsError):
     """What the edit names is not in the breakdown, or is there more than once."""
 
 
+class NothingToEditError(UndecidableEditError):
+    """The film says already what the edit would."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilmSearch:
     """A breakdown with its text, to look up what people name.

@@ -39,6 +39,7 @@ async def add_edit(
     wait: bool,
     who: str,
     as_json: bool,
+    leave_out: bool = False,
 ) -> None:
     """Store decisions, each an edit, and have the film computed unless more follow.
 
@@ -50,9 +51,17 @@ async def add_edit(
     source = await find_source(name)
     async with source.open_for_edit() as store:
         stored = await actions.add_edits(
-            store, source.run_id, decides, locked=locked, who=who
+            store,
+            source.run_id,
+            decides,
+            locked=locked,
+            who=who,
+            leave_out=leave_out,
         )
     scenes = stored.scenes
+    for each in stored.left_out:
+        # Beside what programs read.
+        terminal(stderr=True).print(f"left out: {each}", markup=False, soft_wrap=True)
     *earlier, last = stored.edits
     for edit in earlier:
         _print_edit(source, edit, _describe(edit, scenes), as_json=as_json)

@@ -1,10 +1,34 @@
 """Arguments and options that commands of ``novel-crews edit`` share."""
 
+import re
 from typing import Annotated, Literal
 
 import typer
 
+MAX_SCENES = 10_000
+"""Scenes that one command is about."""
+
+_SCENES = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
+
+
+def parse_scenes(words: str) -> tuple[int, ...]:
+    """Return the numbers of scenes in a list with commas and ranges, each once."""
+    numbers: dict[int, None] = {}
+    for part in map(str.strip, words.split(",")):
+        found = _SCENES.fullmatch(part)
+        if found is None:
+            raise typer.BadParameter(f"“{part}” is no scene, nor a range such as 3-7")
+        first, last = int(found[1]), int(found[2] or found[1])
+        if not 1 <= first <= last < first + MAX_SCENES:
+            raise typer.BadParameter(f"{part} is no range of scenes")
+        numbers |= dict.fromkeys(range(first, last + 1))
+    return tuple(numbers)
+
+
 Scene = Annotated[int, typer.Argument(min=1, help="A scene's number.")]
+Scenes = Annotated[
+    str, typer.Argument(help="Numbers of scenes: 5, or 3-7, or 2,5,9-11.")
+]
 Words = Annotated[str, typer.Option(help="Words of the text, as they stand there.")]
 Number = Annotated[int, typer.Argument(min=1, help="An edit's number.")]
 Line = Annotated[
@@ -12,6 +36,12 @@ Line = Annotated[
 ]
 Person = Annotated[str, typer.Argument(help="A name of theirs.")]
 NewName = Annotated[str, typer.Argument(help="The name from now on.")]
+LeaveOut = Annotated[
+    bool,
+    typer.Option(
+        "--leave-out", help="Of several edits, leave out those that cannot be made."
+    ),
+]
 Once = Annotated[
     bool, typer.Option("--once", help="For this text only, not for revisions of it.")
 ]

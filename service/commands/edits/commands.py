@@ -21,11 +21,13 @@ from service.commands.edits.arguments import (
     Once,
     Person,
     Scene,
+    Scenes,
     Side,
     Source,
     TimeOfDay,
     Wait,
     Words,
+    parse_scenes,
     to_value,
 )
 from service.commands.edits.decision_commands import (
@@ -75,18 +77,21 @@ def move(scene: Scene, *, to: Words) -> Decide:
 
 @with_edit_options
 def heading(
-    scene: Scene,
+    scenes: Scenes,
     *,
     side: Side = None,
-    place: Annotated[str | None, typer.Option(help="Where SCENE plays.")] = None,
-    time: Annotated[TimeOfDay | None, typer.Option(help="When it plays.")] = None,
-) -> Decide:
-    """Say where and when SCENE plays: inside or outside, its place, its time of day."""
-    return lambda film: film.heading(
-        scene,
-        setting=SETTINGS[side] if side else None,
-        place=place,
-        time_of_day=time.upper() if time else None,
+    place: Annotated[str | None, typer.Option(help="Where SCENES play.")] = None,
+    time: Annotated[TimeOfDay | None, typer.Option(help="When they play.")] = None,
+) -> tuple[Decide, ...]:
+    """Say where and when SCENES play: inside or outside, their place, time of day."""
+    return tuple(
+        lambda film, scene=scene: film.heading(
+            scene,
+            setting=SETTINGS[side] if side else None,
+            place=place,
+            time_of_day=time.upper() if time else None,
+        )
+        for scene in parse_scenes(scenes)
     )
 
 
@@ -101,33 +106,36 @@ def synopsis(
 
 @with_edit_options
 def element(
-    scene: Scene,
+    scenes: Scenes,
     name: Annotated[str, typer.Argument(help="What departments call it.")],
     *,
     category: Category = None,
     mentioned: Annotated[
-        bool, typer.Option("--mentioned", help="SCENE only speaks of it.")
+        bool, typer.Option("--mentioned", help="SCENES only speak of it.")
     ] = False,
     drop: Annotated[
-        bool, typer.Option("--drop", help="SCENE has nothing of that name.")
+        bool, typer.Option("--drop", help="SCENES have nothing of that name.")
     ] = False,
     quantity: Quantity = None,
     owner: Owner = None,
     rename: Rename = None,
-) -> Decide:
-    """Say that SCENE needs NAME; or only mentions it, or has none."""
+) -> tuple[Decide, ...]:
+    """Say that SCENES need NAME; or only mention it, or have none."""
     if mentioned and drop:
         raise typer.BadParameter("--mentioned and --drop say two things of one element")
     status = "none" if drop else "mentioned" if mentioned else "needed"
-    return partial(
-        decide_element,
-        scene=scene,
-        name=name,
-        category=category,
-        status=status,
-        quantity=quantity,
-        owner=owner,
-        new_name=rename,
+    return tuple(
+        partial(
+            decide_element,
+            scene=scene,
+            name=name,
+            category=category,
+            status=status,
+            quantity=quantity,
+            owner=owner,
+            new_name=rename,
+        )
+        for scene in parse_scenes(scenes)
     )
 
 
@@ -142,7 +150,7 @@ def day(
 
 @with_edit_options
 def cast(
-    scene: Scene,
+    scenes: Scenes,
     *,
     add: Annotated[
         list[str] | None, typer.Option(help="Who is there; repeat it for more.")
@@ -151,11 +159,14 @@ def cast(
         list[str] | None, typer.Option(help="Who is not there; repeat it for more.")
     ] = None,
 ) -> tuple[Decide, ...]:
-    """Say who is in SCENE, one edit for each of them; who is not is heard at most."""
+    """Say who is in SCENES, an edit for each; who is not is heard at most."""
     if not (add or drop):
         raise typer.BadParameter("say whom to --add or to --drop")
     return tuple(
-        lambda film, who=person, is_in=present: film.cast(scene, who, present=is_in)
+        lambda film, scene=scene, who=person, is_in=present: film.cast(
+            scene, who, present=is_in
+        )
+        for scene in parse_scenes(scenes)
         for people, present in ((add, True), (drop, False))
         for person in people or ()
     )
@@ -178,9 +189,12 @@ def speaker(
 def merge_people(
     person: Person,
     others: Annotated[list[str], typer.Argument(help="Other names of theirs.")],
-) -> Decide:
-    """Say that PERSON and OTHERS are one person."""
-    return lambda film: film.merge_people(person, others)
+) -> tuple[Decide, ...]:
+    """Say that PERSON and OTHERS are one person, an edit for each of them."""
+    return tuple(
+        lambda film, other=other: film.merge_people(person, [other])
+        for other in dict.fromkeys(others)
+    )
 
 
 @with_edit_options

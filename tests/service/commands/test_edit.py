@@ -18,12 +18,13 @@ from ports.domain.breakdown import Breakdown
 from ports.domain.edits import PeopleMerge
 from ports.domain.story import RunId
 from service.actions.edit_decisions import EditableFilm
-from service.actions.edits import Decide, require_run
+from service.actions.edits import Decide, list_edits, require_run
 from service.actions.film_search import UndecidableEditError
 from service.actions.films import NoBreakdownError
 from service.commands.break_down import BreakdownRequest, break_down_file
 from service.commands.edits import actions
 from service.commands.edits.commands import app
+from service.commands.edits.source import find_source
 from tests.builders import MILL_STORY
 
 Output = pytest.CaptureFixture[str]
@@ -45,13 +46,17 @@ def film_of(request: BreakdownRequest) -> Breakdown:
 
 
 async def decide(
-    request: BreakdownRequest, *decisions: Decide, compute: bool = True
+    request: BreakdownRequest,
+    *decisions: Decide,
+    compute: bool = True,
+    leave_out: bool = False,
 ) -> None:
     await actions.add_edit(
         str(request.out),
         *decisions,
         locked=True,
         compute=compute,
+        leave_out=leave_out,
         wait=False,
         who="ana",
         as_json=True,
@@ -187,6 +192,54 @@ def test_a_frame_has_people_or_nobody() -> None:
 
     assert said.exit_code == 2
     assert "say two things" in said.output
+
+
+async def test_one_command_edits_many_scenes(request_: BreakdownRequest) -> None:
+    await break_down_file(request_, model="offline")
+
+    def edit(*arguments: str) -> tuple[int, str]:
+        options = ("--later", "--as", "ana")
+        result = CliRunner().invoke(app, [str(request_.out), *arguments, *options])
+        return result.exit_code, result.output
+
+    code, heading = await asyncio.to_thread(edit, "heading", "1-2", "--time", "dusk")
+    _, box = await asyncio.to_thread(edit, "element", "1,2", "wet box", "--drop")
+    wrong, _ = await asyncio.to_thread(edit, "heading", "2-x", "--time", "dusk")
+
+    assert code == 0
+    assert "edit 1: scene 1: " in heading
+    assert "edit 2: scene 2: " in heading
+    # What only some of the scenes have is dropped where it is.
+    assert "edit 3: scene 1: " in box
+    assert "left out: scene 2 has no wet box" in box
+    assert wrong == 2
+
+
+async def test_what_stands_of_several_edits_is_offered(
+    request_: BreakdownRequest, capsys: Output
+) -> None:
+    await break_down_file(request_, model="offline")
+    both: list[Decide] = [
+        lambda film: film.cast(2, "Ann", present=False),
+        lambda film: film.cast(2, "Jim", present=False),
+    ]
+    capsys.readouterr()
+
+    with pytest.raises(
+        UndecidableEditError, match=r"called Ann: .*the 1 that can be made: --leave-out"
+    ):
+        await decide(request_, *both, compute=False)
+    assert await count_edits(request_) == 0
+    await decide(request_, *both, compute=False, leave_out=True)
+
+    assert await count_edits(request_) == 1
+    assert "left out: nobody in the film is called Ann" in capsys.readouterr().err
+
+
+async def count_edits(request: BreakdownRequest) -> int:
+    source = await find_source(str(request.out))
+    async with source.open() as store:
+        return len((await list_edits(store, source.run_id)).edits)
 
 
 def check_edited(film: Breakdown, opening: str) -> None:
