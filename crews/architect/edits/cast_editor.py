@@ -63,6 +63,22 @@ class DecidedPresence:
     present: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenLine:
+    """A line that the reading had of somebody, and a person gives to somebody else.
+
+    Attributes:
+        speaker: Whom the passage had speak it.
+        is_seen: They were in frame while they spoke.
+    """
+
+    edit: StoryEdit
+    passage: int
+    source: Span
+    speaker: str
+    is_seen: bool
+
+
 class CastEditor:
     """The people of a story and their lines, as one edit after the other changes them.
 
@@ -82,6 +98,7 @@ class CastEditor:
         self.presences: list[DecidedPresence] = []
         self._text = text
         self._given: dict[int, set[str]] = {}
+        self._given_lines: dict[Span, GivenLine] = {}
 
     def apply(self, edits: Sequence[StoryEdit]) -> tuple[Finding, ...]:
         """Apply those of *edits* that are about people; return what is not borne.
@@ -97,6 +114,11 @@ class CastEditor:
                     findings.append(to_finding(edit, error))
         self._show_speakers()
         return tuple(findings)
+
+    @property
+    def given_lines(self) -> tuple[GivenLine, ...]:
+        """Every line that the reading had of somebody else, in the order of edits."""
+        return tuple(self._given_lines.values())
 
     def name_in(self, passage: ResolvedPassage, person: str) -> str:
         """Return what *passage* calls a person, who is cast where they were not.
@@ -184,6 +206,7 @@ class CastEditor:
 
     def _decide_line(self, edit: StoryEdit, decision: LineSpeaker) -> None:
         index, quotation = self._find_quotation(decision)
+        self._note_speakers(edit, index, quotation)
         if decision.person is None:
             count = len(quotation.source.slice(self._text).split())
             what = "emphasis" if count <= MAX_EMPHASIS_WORDS else "sign"
@@ -194,6 +217,22 @@ class CastEditor:
         self._give_line(index, quotation, decision.person, decision.delivery)
         if decision.delivery not in {None, "on_screen"}:
             self._leave_heard(edit, index, quotation)
+
+    def _note_speakers(
+        self, edit: StoryEdit, index: int, quotation: ResolvedQuotation
+    ) -> None:
+        """Note who was thought to say the speech, before the first edit of it."""
+        passage = self.passages[index]
+        speech = frozenset(_whole_speech(passage.quotations, quotation))
+        for each in passage.quotations:
+            if each.number in speech and each.speaker and not each.edited:
+                self._given_lines[each.source] = GivenLine(
+                    edit=edit,
+                    passage=passage.number,
+                    source=each.source,
+                    speaker=each.speaker,
+                    is_seen=each.delivery == "on_screen",
+                )
 
     def _give_line(
         self,

@@ -10,6 +10,8 @@ MAX_SCENES = 10_000
 
 _SCENES = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
 
+_LINE_ID = re.compile(r"sc\d+_l\d+", re.ASCII)
+
 
 def parse_scenes(words: str) -> tuple[int, ...]:
     """Return the numbers of scenes in a list with commas and ranges, each once."""
@@ -25,6 +27,12 @@ def parse_scenes(words: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
+def parse_lines(words: str) -> tuple[str, ...]:
+    """Return the ids in a list with commas; the words of a line as they are."""
+    ids = tuple(dict.fromkeys(each.strip() for each in words.split(",")))
+    return ids if all(map(_LINE_ID.fullmatch, ids)) else (words,)
+
+
 Scene = Annotated[int, typer.Argument(min=1, help="A scene's number.")]
 Scenes = Annotated[
     str, typer.Argument(help="Numbers of scenes: 5, or 3-7, or 2,5,9-11.")
@@ -32,7 +40,7 @@ Scenes = Annotated[
 Words = Annotated[str, typer.Option(help="Words of the text, as they stand there.")]
 Number = Annotated[int, typer.Argument(min=1, help="An edit's number.")]
 Line = Annotated[
-    str, typer.Argument(help="A line's id, such as sc003_l07, or its words.")
+    str, typer.Argument(help="A line's words or id (sc003_l07), or ids with commas.")
 ]
 Person = Annotated[str, typer.Argument(help="A name of theirs.")]
 NewName = Annotated[str, typer.Argument(help="The name from now on.")]

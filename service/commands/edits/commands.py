@@ -27,6 +27,7 @@ from service.commands.edits.arguments import (
     TimeOfDay,
     Wait,
     Words,
+    parse_lines,
     parse_scenes,
     to_value,
 )
@@ -180,9 +181,12 @@ def speaker(
     delivery: Annotated[
         Delivery | None, typer.Option(help="Whether PERSON is seen saying it.")
     ] = None,
-) -> Decide:
+) -> tuple[Decide, ...]:
     """Say that PERSON says LINE, or `nobody`: it is read, or is narration."""
-    return lambda film: film.speaker(line, person, delivery=to_value(delivery))
+    return tuple(
+        lambda film, said=said: film.speaker(said, person, delivery=to_value(delivery))
+        for said in parse_lines(line)
+    )
 
 
 @with_edit_options
