@@ -19,7 +19,12 @@ from service.actions.film_search import NothingToEditError, UndecidableEditError
 from service.actions.films import read_film
 from service.actions.runs import UnknownRunError
 from service.actions.scene_numbers import SceneNumbers
-from service.actions.waiting_names import apply_waiting_names, check_undone
+from service.actions.waiting_names import (
+    UndoneEditError,
+    apply_waiting_names,
+    check_undone,
+    describe_undone,
+)
 from service.actions.waiting_scenes import apply_waiting_scenes
 
 Decide = Callable[[EditableFilm], Decision]
@@ -81,6 +86,7 @@ async def add_edit(
     Raises:
         NoBreakdownError: The run is unknown, or has no finished film.
         UndecidableEditError: What is named is not in the film, or there twice.
+        UndoneEditError: The film has it by an edit that is undone since.
         UneditableRunError: The run is still working.
     """
     stored = await add_edits(store, run_id, (decide,), locked=locked, who=who)
@@ -130,13 +136,25 @@ async def add_edits(
 def _try_all(
     decides: Iterable[Decide], film: EditableFilm, undone: Sequence[StoryEdit]
 ) -> tuple[list[Decision], list[UndecidableEditError]]:
-    """Return the decisions that can be made, and why others cannot."""
+    """Return the decisions that can be made, and why others cannot.
+
+    Raises:
+        UndoneEditError: One names what the film has by an edit that is undone since, or
+            cannot be made before the film has it no more.
+    """
     decisions, refusals = [], []
     for decide in decides:
         try:
             decision = decide(film)
             check_undone(decision, undone)
+        except UndoneEditError:
+            # No other can be told either before the film is computed.
+            raise
         except UndecidableEditError as error:
+            if undone:
+                raise UndoneEditError(
+                    f"{error}; {describe_undone(undone[-1])}"
+                ) from None
             refusals.append(error)
         else:
             decisions.append(decision)

@@ -1,13 +1,15 @@
 """Edits from the command line, on a run in the journal or on a folder."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Literal
 
 from ports.domain.edits import StoryEdit
 from service.actions import edits as actions
-from service.actions.edits import AnswerCount, Decide, EditList
+from service.actions.edits import AnswerCount, Decide, EditList, StoredEdits
 from service.actions.film_search import UndecidableEditError
 from service.actions.scene_numbers import SceneNumbers
+from service.actions.waiting_names import UndoneEditError
 from service.commands.edits.edit_numbers import find_numbers
 from service.commands.edits.source import EditSource, find_source
 from service.commands.terminal import print_result, print_rows, terminal
@@ -49,15 +51,17 @@ async def add_edit(
         UneditableRunError: The run is still working.
     """
     source = await find_source(name)
-    async with source.open_for_edit() as store:
-        stored = await actions.add_edits(
-            store,
-            source.run_id,
-            decides,
-            locked=locked,
-            who=who,
-            leave_out=leave_out,
-        )
+    store_all = partial(
+        _store, source, decides, locked=locked, who=who, leave_out=leave_out
+    )
+    try:
+        stored = await store_all()
+    except UndoneEditError:
+        if source.folder is None:
+            raise
+        # What the message would ask for, and nobody else computes a folder.
+        await compute_source(source, wait=wait, who=who)
+        stored = await store_all()
     scenes = stored.scenes
     for each in stored.left_out:
         # Beside what programs read.
@@ -68,6 +72,25 @@ async def add_edit(
     count = await compute_source(source, wait=wait, who=who) if compute else None
     progress = describe_progress(source, count) if compute else ""
     _print_edit(source, last, _describe(last, scenes), progress, count, as_json=as_json)
+
+
+async def _store(
+    source: EditSource,
+    decides: Sequence[Decide],
+    *,
+    locked: bool,
+    who: str,
+    leave_out: bool,
+) -> StoredEdits:
+    async with source.open_for_edit() as store:
+        return await actions.add_edits(
+            store,
+            source.run_id,
+            decides,
+            locked=locked,
+            who=who,
+            leave_out=leave_out,
+        )
 
 
 async def undo_edits(
