@@ -41,8 +41,8 @@ from crews.supervisor.shot_purposes import (
 )
 from crews.supervisor.shot_search import describe_shot, find_edited_shot
 from ports.domain.camera import USUAL_LENSES, CameraLens
-from ports.domain.edits import ShotCorrection, ShotJoin, ShotSplit
 from ports.domain.film import Finding, SceneCard, ShotSize
+from ports.domain.shot_edits import ShotCorrection, ShotJoin, ShotSplit
 from ports.questions.shots import ShotCamera, ShotSound
 
 

@@ -4,12 +4,7 @@ from bisect import bisect_right
 
 from crews.architect.edits.anchors import MissingAnchor, find_anchor
 from ports.domain.breakdown import Breakdown
-from ports.domain.edits import (
-    Decision,
-    DecisionOnScene,
-    LineSpeaker,
-    SceneDecision,
-)
+from ports.domain.edits import Decision, DecisionOnScene, LineSpeaker, SceneDecision
 
 
 class SceneNumbers:

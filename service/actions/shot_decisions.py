@@ -11,14 +11,9 @@ from crews.supervisor.shot_search import describe_shot, find_shots
 from infra.film.tags import CATEGORY_NAMES
 from ports.domain.breakdown import BrokenDownScene
 from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
-from ports.domain.edits import (
-    Decision,
-    ShotCorrection,
-    ShotJoin,
-    ShotPlace,
-    ShotSplit,
-)
+from ports.domain.edits import Decision
 from ports.domain.film import Shot, ShotSize
+from ports.domain.shot_edits import ShotCorrection, ShotJoin, ShotPlace, ShotSplit
 from service.actions.film_search import (
     FilmSearch,
     UndecidableEditError,

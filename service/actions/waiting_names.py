@@ -16,10 +16,9 @@ from ports.domain.edits import (
     PersonRename,
     SceneCast,
     SceneDecision,
-    ShotJoin,
-    ShotSplit,
     StoryEdit,
 )
+from ports.domain.shot_edits import ShotJoin, ShotSplit
 from ports.domain.structure import Alias, Person
 from service.actions.film_search import UNCOMPUTED, UndecidableEditError
 

@@ -36,10 +36,10 @@ from ports.domain.edits import (
     PersonRename,
     SceneCast,
     StoryEdit,
-    TextAnchor,
 )
 from ports.domain.film import Finding, VoicePresence
 from ports.domain.story import Span
+from ports.domain.text_anchors import TextAnchor
 
 _BY_HAND: Mapping[str, Any] = {"confidence": 1.0, "unspoken": None, "edited": True}
 """What holds of every line whose speaker a person has decided."""

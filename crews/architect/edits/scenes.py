@@ -27,11 +27,11 @@ from ports.domain.edits import (
     SceneMove,
     SceneSplit,
     StoryEdit,
-    TextAnchor,
 )
 from ports.domain.film import Finding
 from ports.domain.manuscript import Unit
 from ports.domain.story import Span
+from ports.domain.text_anchors import TextAnchor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import ShotEdit
 from crews.supervisor.crew import ReviewedScene, Supervisor
 from crews.supervisor.shot_search import find_shots
-from ports.domain.edits import DecisionOnShot, ShotCorrection, ShotJoin, ShotSplit
+from ports.domain.edits import DecisionOnShot
+from ports.domain.shot_edits import ShotCorrection, ShotJoin, ShotSplit
 from ports.domain.story import Span
 from ports.questions.judge_scene import Judgement, Remark
 from tests.crews.architect.edits.edited_story import an_edit

@@ -4,7 +4,8 @@ import pytest
 
 from crews.architect.edits.anchors import find_occurrences, make_anchor
 from crews.architect.edits.apply import EditableStory, apply_edits
-from ports.domain.edits import Decision, LineSpeaker, SceneCast, TextAnchor
+from ports.domain.edits import Decision, LineSpeaker, SceneCast
+from ports.domain.text_anchors import TextAnchor
 from tests.crews.architect.edits.edited_story import (
     PARAGRAPHS,
     an_edit,
