@@ -317,6 +317,9 @@ class _ShotEditor:
                 "angle": decision.angle or angle,
                 "movement": decision.movement or camera.movement,
                 "lens": self._lenses.get(camera.number, follows),
+                "lighting": camera.lighting
+                if decision.light is None
+                else decision.light,
             }
         )
 

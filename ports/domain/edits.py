@@ -14,6 +14,9 @@ from ports.domain.shot_edits import ShotCorrection, ShotJoin, ShotSplit
 from ports.domain.story import FrozenModel, RunId
 from ports.domain.text_anchors import MAX_NAME, EditedName, TextAnchor, is_none
 
+FLASHBACK: Literal["FB"] = "FB"
+"""The script day of a scene that is on no day of the story's clock."""
+
 MAX_DAY = 9999
 """The last script day: more than twenty-seven years of them."""
 
@@ -143,15 +146,20 @@ class SceneNeed(FrozenModel):
 
 
 class ScriptDay(FrozenModel):
-    """The scene at *at* is on script day *day*; later ones keep their distance."""
+    """The scene at *at* is on script day *day*; later ones keep their distance.
+
+    A flashback is on none: the days of others are as they were.
+    """
 
     kind: Literal["script-day"] = "script-day"
     at: TextAnchor
-    day: Annotated[int, Field(ge=1, le=MAX_DAY)]
+    day: Annotated[int, Field(ge=1, le=MAX_DAY)] | Literal["FB"]
 
     @property
     def meaning(self) -> str:
         """The decision as a sentence without its full stop."""
+        if self.day == FLASHBACK:
+            return f"the scene at “{self.at.words}” is a flashback"
         return f"the scene at “{self.at.words}” is on script day {self.day}"
 
 

@@ -50,6 +50,7 @@ class ShotCorrection(ShotPlace):
         performance, purpose, mood: How it is played, what it is for and how it feels;
             empty for nothing that a crew should be told.
         sounds, music: What is heard beside speech; empty for none.
+        light: How it is lit; empty for nothing that is said of it.
     """
 
     kind: Literal["shot"] = "shot"
@@ -65,6 +66,7 @@ class ShotCorrection(ShotPlace):
     mood: ShotNote = None
     sounds: Annotated[tuple[EditedName, ...] | None, Field(exclude_if=is_none)] = None
     music: ShotNote = None
+    light: ShotNote = None
 
     @property
     def meaning(self) -> str:
@@ -80,6 +82,7 @@ class ShotCorrection(ShotPlace):
         sounds = None if self.sounds is None else ", ".join(self.sounds)
         notes = {"performance": self.performance, "purpose": self.purpose}
         notes |= {"mood": self.mood, "sounds": sounds, "music": self.music}
+        notes["light"] = self.light
         for what, note in notes.items():
             if note is not None:
                 says.append(f"has the {what} “{note}”" if note else f"has no {what}")

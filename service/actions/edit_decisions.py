@@ -18,6 +18,7 @@ from crews.architect.scenes.departments import (
 )
 from infra.film.tags import CATEGORY_NAMES, DAY_PLAYERS, name_sheet_category
 from ports.domain.edits import (
+    FLASHBACK,
     MAX_DAY,
     MAX_QUANTITY,
     Decision,
@@ -185,10 +186,12 @@ class EditableFilm(ShotDecisions):
             new_name=check_name(new_name) if new_name else None,
         )
 
-    def script_day(self, scene: int, day: int) -> Decision:
+    def script_day(self, scene: int, day: int | Literal["FB"]) -> Decision:
         """Return that *scene* is on script day *day*, and later ones accordingly."""
-        if not 1 <= day <= MAX_DAY:
-            raise UndecidableEditError(f"a script day is a number from 1 to {MAX_DAY}")
+        if day != FLASHBACK and not 1 <= day <= MAX_DAY:
+            raise UndecidableEditError(
+                f"a script day is a number from 1 to {MAX_DAY}, or FB"
+            )
         return ScriptDay(at=self._name_scene(scene), day=day)
 
     def cast(self, scene: int, person: str, *, present: bool) -> Decision:

@@ -27,6 +27,15 @@ def parse_scenes(words: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
+def parse_day(words: str) -> int | Literal["FB"]:
+    """Return a script day: a number, or that a scene is a flashback."""
+    if words.upper() == "FB":
+        return "FB"
+    if not _SCENES.fullmatch(words) or "-" in words:
+        raise typer.BadParameter(f"“{words}” is no script day: 3, or FB")
+    return int(words)
+
+
 def parse_lines(words: str) -> tuple[str, ...]:
     """Return the ids in a list with commas; the words of a line as they are."""
     ids = tuple(dict.fromkeys(each.strip() for each in words.split(",")))

@@ -27,6 +27,7 @@ from service.commands.edits.arguments import (
     TimeOfDay,
     Wait,
     Words,
+    parse_day,
     parse_lines,
     parse_scenes,
     to_value,
@@ -143,10 +144,12 @@ def element(
 @with_edit_options
 def day(
     scene: Scene,
-    day: Annotated[int, typer.Argument(min=1, help="A script day, counted from 1.")],
+    day: Annotated[
+        str, typer.Argument(help="A script day, counted from 1; FB for a flashback.")
+    ],
 ) -> Decide:
     """Put SCENE on script day DAY; later scenes stay as far from it as they were."""
-    return lambda film: film.script_day(scene, day)
+    return lambda film: film.script_day(scene, parse_day(day))
 
 
 @with_edit_options

@@ -183,7 +183,7 @@ async def test_what_a_person_tells_of_a_shot_outlasts_other_edits() -> None:
     before = (await review()).version.shots
     reviewed = await review(
         correct(performance="He listens.", purpose="Doubt him", mood="Cold."),
-        correct(people=("tobias",), size="wide", lens="ultra_wide"),
+        correct(people=("tobias",), size="wide", lens="ultra_wide", light="One lamp."),
         correct(mood=""),
     )
 
@@ -194,6 +194,7 @@ async def test_what_a_person_tells_of_a_shot_outlasts_other_edits() -> None:
         "Doubt him",
     )
     assert after[3].technical_layer.camera.lens == "ultra_wide"
+    assert after[3].technical_layer.lighting == "One lamp."
     # A mood is that of a whole beat; a person's is that of the shot.
     moods = [shot.contextual_layer.tone_and_mood for shot in before]
     assert [s.contextual_layer.tone_and_mood for s in after] == [
