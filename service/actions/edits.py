@@ -19,6 +19,7 @@ from service.actions.film_search import NothingToEditError, UndecidableEditError
 from service.actions.films import read_film
 from service.actions.runs import UnknownRunError
 from service.actions.scene_numbers import SceneNumbers
+from service.actions.waiting_casts import apply_waiting_casts
 from service.actions.waiting_names import (
     UndoneEditError,
     apply_waiting_names,
@@ -117,8 +118,7 @@ async def add_edits(
     listed = await list_edits(store, run_id)
     film = apply_waiting_names(film, listed.waiting)
     whole = await asyncio.to_thread(open_film, run, film, text)
-    editable = await asyncio.to_thread(_apply_scenes, whole, listed.waiting)
-    editable = replace(editable, waiting=listed.waiting)
+    editable = await asyncio.to_thread(_apply_waiting, whole, listed.waiting)
     decisions, refusals = _try_all(decides, editable, listed.undone)
     wrong = [each for each in refusals if not isinstance(each, NothingToEditError)]
     if not decisions or (wrong and not leave_out):
@@ -167,6 +167,8 @@ def _join(
     """Return one error of all *refusals*, with what can be done of the *others*."""
     said = "; ".join(dict.fromkeys(map(str, refusals)))
     offer = f"; nothing is stored (the {others} that can be made: --leave-out)"
+    if len(refusals) == 1 and not others:
+        return refusals[0]
     return UndecidableEditError(said + offer * bool(others))
 
 
@@ -255,6 +257,12 @@ async def number_scenes(store: OperatorStore, run_id: RunId) -> SceneNumbers:
         editable = await asyncio.to_thread(open_film, run, film, text)
         film = (await asyncio.to_thread(_apply_scenes, editable, waiting)).film
     return SceneNumbers(film, text)
+
+
+def _apply_waiting(film: EditableFilm, waiting: tuple[Decision, ...]) -> EditableFilm:
+    cut = _apply_scenes(film, waiting)
+    cast = apply_waiting_casts(cut.film, waiting, film.text)
+    return replace(cut, film=cast, waiting=waiting)
 
 
 def _apply_scenes(film: EditableFilm, waiting: Sequence[Decision]) -> EditableFilm:

@@ -14,6 +14,9 @@ from service.commands.edits.edit_numbers import find_numbers
 from service.commands.edits.source import EditSource, find_source
 from service.commands.terminal import print_result, print_rows, terminal
 
+MAX_REASONS = 5
+"""Of edits that a command left out, as many as it prints."""
+
 
 def keep(what: Literal["scene", "line", "person", "place"], which: str) -> Decide:
     """Return the decision that a scene, line, person or place stays as it is.
@@ -63,9 +66,7 @@ async def add_edit(
         await compute_source(source, wait=wait, who=who)
         stored = await store_all()
     scenes = stored.scenes
-    for each in stored.left_out:
-        # Beside what programs read.
-        terminal(stderr=True).print(f"left out: {each}", markup=False, soft_wrap=True)
+    _print_left_out(stored.left_out)
     *earlier, last = stored.edits
     for edit in earlier:
         _print_edit(source, edit, _describe(edit, scenes), as_json=as_json)
@@ -91,6 +92,13 @@ async def _store(
             who=who,
             leave_out=leave_out,
         )
+
+
+def _print_left_out(reasons: Sequence[str]) -> None:
+    more = len(reasons) - MAX_REASONS
+    for each in (*reasons[:MAX_REASONS], *([f"{more} more"] if more > 0 else [])):
+        # Beside what programs read.
+        terminal(stderr=True).print(f"left out: {each}", markup=False, soft_wrap=True)
 
 
 async def undo_edits(
@@ -161,6 +169,7 @@ async def print_edits(name: str, *, as_json: bool) -> None:
     async with source.open() as store:
         listed = await actions.list_edits(store, source.run_id)
         count = await actions.count_answers(store, source.run_id)
+        findings = await actions.list_edit_findings(store, source.run_id)
         scenes = await actions.number_scenes(store, source.run_id)
     if as_json:
         rows = [
@@ -175,6 +184,7 @@ async def print_edits(name: str, *, as_json: bool) -> None:
             {
                 "edits": rows,
                 "undone": [to_json(edit) for edit in listed.undone],
+                "findings": findings,
                 "answers": count and count.model_dump(),
             }
         )
@@ -197,6 +207,8 @@ async def print_edits(name: str, *, as_json: bool) -> None:
     )
     for edit in listed.undone:
         terminal().print(f"undone, not computed yet: {_describe(edit, scenes)}")
+    for finding in findings:
+        terminal().print(finding, markup=False, soft_wrap=True)
     if count:
         terminal().print(_describe_count(count))
 

@@ -109,7 +109,7 @@ def synopsis(
 @with_edit_options
 def element(
     scenes: Scenes,
-    name: Annotated[str, typer.Argument(help="What departments call it.")],
+    names: Annotated[list[str], typer.Argument(help="What departments call them.")],
     *,
     category: Category = None,
     mentioned: Annotated[
@@ -122,9 +122,11 @@ def element(
     owner: Owner = None,
     rename: Rename = None,
 ) -> tuple[Decide, ...]:
-    """Say that SCENES need NAME; or only mention it, or have none."""
+    """Say that SCENES need NAMES; or only mention them, or have none."""
     if mentioned and drop:
         raise typer.BadParameter("--mentioned and --drop say two things of one element")
+    if rename and len(names) > 1:
+        raise typer.BadParameter("--rename gives a name to one element")
     status = "none" if drop else "mentioned" if mentioned else "needed"
     return tuple(
         partial(
@@ -138,6 +140,7 @@ def element(
             new_name=rename,
         )
         for scene in parse_scenes(scenes)
+        for name in names
     )
 
 

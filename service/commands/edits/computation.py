@@ -8,6 +8,7 @@ from ports.errors import StoryCrewsError
 from ports.outbox import Publisher
 from service.actions import edits as actions
 from service.actions.edits import AnswerCount
+from service.actions.films import NoBreakdownError
 from service.bootstrap import open_ports
 from service.commands.edits.source import EditSource
 from service.commands.embedded_run import (
@@ -31,20 +32,32 @@ class ManyModelsError(StoryCrewsError):
 async def compute_film(
     source: EditSource, *, wait: bool, who: str
 ) -> AnswerCount | None:
-    """Compute the film, and print which of its edits it could not bear.
+    """Compute the film, and print what it says of its edits that it did not before.
 
     A folder is computed here; a run by the service, which is waited for if asked.
 
     Returns:
         None where nobody waited for it.
     """
+    known = await _list_findings(source)
     count = await _compute(source, wait=wait, who=who)
     if count is not None:
-        async with source.open() as store:
-            for each in await actions.list_edit_findings(store, source.run_id):
-                # Beside what programs read.
-                terminal(stderr=True).print(each, markup=False, soft_wrap=True)
+        found = await _list_findings(source)
+        old = sum(each in known for each in found)
+        again = f"{old} of what was said of edits before stands: see `edit … list`"
+        for each in (*(f for f in found if f not in known), *([again] if old else [])):
+            # Beside what programs read.
+            terminal(stderr=True).print(each, markup=False, soft_wrap=True)
     return count
+
+
+async def _list_findings(source: EditSource) -> tuple[str, ...]:
+    async with source.open() as store:
+        try:
+            return await actions.list_edit_findings(store, source.run_id)
+        except NoBreakdownError:
+            # An interrupted computation is finished by the next one.
+            return ()
 
 
 async def _compute(source: EditSource, *, wait: bool, who: str) -> AnswerCount | None:

@@ -203,7 +203,9 @@ async def test_one_command_edits_many_scenes(request_: BreakdownRequest) -> None
         return result.exit_code, result.output
 
     code, heading = await asyncio.to_thread(edit, "heading", "1-2", "--time", "dusk")
-    _, box = await asyncio.to_thread(edit, "element", "1,2", "wet box", "--drop")
+    _, box = await asyncio.to_thread(
+        edit, "element", "1,2", "wet box", "rain", "--drop"
+    )
     wrong, _ = await asyncio.to_thread(edit, "heading", "2-x", "--time", "dusk")
 
     assert code == 0
@@ -211,6 +213,7 @@ async def test_one_command_edits_many_scenes(request_: BreakdownRequest) -> None
     assert "edit 2: scene 2: " in heading
     # What only some of the scenes have is dropped where it is.
     assert "edit 3: scene 1: " in box
+    assert "edit 4: scene 1: " in box
     assert "left out: scene 2 has no wet box" in box
     assert wrong == 2
 
@@ -261,8 +264,10 @@ def check_edited(film: Breakdown, opening: str) -> None:
     lines = [line for scene in film.scenes for line in scene.dialogue_script]
     assert [x.character for x in lines if x.edited] == ["Jim Marsh"]
     assert [x.line for x in lines if x.edited] == [opening]
-    # Della is out of the last scene, whose text has her put a lantern there.
-    [left] = [f for f in film.findings if f.code == "edit"]
+    # Della is out of the last scene, whose text has her put a lantern there, and of the
+    # second, where the line was all that she had.
+    [gone, left] = [f for f in film.findings if f.code == "edit"]
+    assert "takes Della Marsh out of scene 2" in gone.evidence
     assert "“Della put the lantern on the wall.”" in left.evidence
 
 
@@ -401,7 +406,7 @@ async def test_what_cannot_be_done_is_said(
         "the last shot of scene 2": lambda film: film.join_shots(
             film.film.scenes[1].shots[-1].shot_id
         ),
-        "and music: say one": lambda film: film.shot("sc001_sh001"),
+        "and light: say one": lambda film: film.shot("sc001_sh001"),
         "Jim is not in scene 1.*`cast 1 --add`": lambda film: without_people(film).shot(
             "sc001_sh001", people=["Jim"]
         ),

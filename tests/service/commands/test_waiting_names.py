@@ -17,7 +17,7 @@ from ports.domain.edits import (
     ScriptDay,
 )
 from service.actions.edits import Decide, add_edits
-from service.actions.film_search import UndecidableEditError
+from service.actions.film_search import NothingToEditError, UndecidableEditError
 from service.actions.waiting_names import UndoneEditError
 from service.commands.break_down import BreakdownRequest, break_down_file
 from service.commands.edits import actions
@@ -178,3 +178,14 @@ async def test_who_waits_to_come_into_a_scene_can_be_named(film: str) -> None:
 
     assert isinstance(person, LineSpeaker)
     assert person.person == "Wheeler"
+
+
+async def test_who_waits_to_go_or_come_is_out_of_a_scene_or_in_it(film: str) -> None:
+    await decide_later(film, lambda f: f.cast(2, "Jim", present=False))
+
+    with pytest.raises(NothingToEditError, match="Jim is not in scene 2 already"):
+        await decide_later(film, lambda f: f.cast(2, "Jim", present=False))
+    back = await decided(film, lambda f: f.cast(2, "Jim", present=True))
+
+    assert isinstance(back, SceneCast)
+    assert back.present
