@@ -23,6 +23,9 @@ MAX_DAY = 9999
 MAX_SYNOPSIS = 400
 """Characters of what happens in a scene: as many as the Director may answer."""
 
+MAX_MANNER = 200
+"""Characters of how a line is spoken."""
+
 MAX_QUANTITY = 9999
 """As many of an element as a scene may need."""
 
@@ -198,6 +201,24 @@ class LineSpeaker(FrozenModel):
         return f"{self.person or 'nobody'} says “{self.at.words}”{how}"
 
 
+class LineManner(FrozenModel):
+    """The line at *at* is spoken as the person says, in a script in brackets.
+
+    Attributes:
+        manner: Empty where nothing stands in brackets.
+    """
+
+    kind: Literal["manner"] = "manner"
+    at: TextAnchor
+    manner: Annotated[str, Field(max_length=MAX_MANNER)]
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        how = f"in brackets “{self.manner}”" if self.manner else "nothing in brackets"
+        return f"“{self.at.words}” has {how}"
+
+
 class PeopleMerge(FrozenModel):
     """All *others* are names of *person*."""
 
@@ -262,6 +283,7 @@ class PlaceRename(FrozenModel):
         return f"the place {self.place} is called {self.name}"
 
 
+DecisionOnLine = LineSpeaker | LineManner
 SceneDecision = SceneSplit | SceneMerge | SceneMove
 PeopleDecision = PeopleMerge | PeoplePart | PersonRename | PersonDrop
 CastDecision = PeopleDecision | LineSpeaker | SceneCast
@@ -269,7 +291,7 @@ ScheduleDecision = SceneHeading | SceneNeed | ScriptDay
 DecisionOnShot = ShotCorrection | ShotSplit | ShotJoin
 DecisionOnScene = ScheduleDecision | SceneSynopsis | SceneCast | DecisionOnShot
 """Decisions about what is in a scene, wherever it begins and ends."""
-Decision = SceneDecision | DecisionOnScene | CastDecision | PlaceRename
+Decision = SceneDecision | DecisionOnScene | CastDecision | LineManner | PlaceRename
 
 
 class StoryEdit(FrozenModel):

@@ -20,8 +20,10 @@ from infra.film.tags import CATEGORY_NAMES, DAY_PLAYERS, name_sheet_category
 from ports.domain.edits import (
     FLASHBACK,
     MAX_DAY,
+    MAX_MANNER,
     MAX_QUANTITY,
     Decision,
+    LineManner,
     LineSpeaker,
     PeopleMerge,
     PeoplePart,
@@ -48,6 +50,7 @@ from service.actions.film_search import (
     NothingToEditError,
     UndecidableEditError,
     check_name,
+    check_shot_note,
     check_synopsis,
     list_names,
     shorten,
@@ -222,6 +225,13 @@ class EditableFilm(ShotDecisions):
         name = None if is_silent else self._name_of(person)
         at = self._anchor(self._find_line(line))
         return LineSpeaker(at=at, person=name, delivery=delivery)
+
+    def manner(self, line: str, manner: str) -> Decision:
+        """Return how the line with that id or words is spoken; empty for nothing."""
+        words = check_shot_note(manner.strip().strip("()"), "a manner")
+        if len(words) > MAX_MANNER:
+            raise UndecidableEditError(f"a manner has at most {MAX_MANNER} characters")
+        return LineManner(at=self._anchor(self._find_line(line)), manner=words)
 
     def merge_people(self, person: str, others: Sequence[str]) -> Decision:
         """Return that *others* are names of *person*."""

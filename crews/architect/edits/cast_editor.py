@@ -29,6 +29,8 @@ from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedQuotation
 from ports.domain.edits import (
     CastDecision,
+    DecisionOnLine,
+    LineManner,
     LineSpeaker,
     PeopleMerge,
     PeoplePart,
@@ -107,7 +109,7 @@ class CastEditor:
         """
         findings = []
         for edit in edits:
-            if isinstance(edit.decision, CastDecision):
+            if isinstance(edit.decision, CastDecision | LineManner):
                 try:
                     self._decide(edit, edit.decision)
                 except EditNotBorneError as error:
@@ -157,7 +159,7 @@ class CastEditor:
             for index, passage in enumerate(self.passages)
         )
 
-    def _decide(self, edit: StoryEdit, decision: CastDecision) -> None:
+    def _decide(self, edit: StoryEdit, decision: CastDecision | LineManner) -> None:
         match decision:
             case PeopleMerge():
                 for other in decision.others:
@@ -170,6 +172,10 @@ class CastEditor:
                 self.cast = drop_person(self.cast, decision.person)
             case LineSpeaker():
                 self._decide_line(edit, decision)
+            case LineManner(manner=manner):
+                index, quotation = self._find_quotation(decision)
+                changes = {"parenthetical": manner}
+                self._change_quotations(index, {quotation.number}, changes)
             case SceneCast():
                 self._decide_presence(edit, decision)
 
@@ -286,7 +292,9 @@ class CastEditor:
             *self.passages[index + 1 :],
         )
 
-    def _find_quotation(self, decision: LineSpeaker) -> tuple[int, ResolvedQuotation]:
+    def _find_quotation(
+        self, decision: DecisionOnLine
+    ) -> tuple[int, ResolvedQuotation]:
         found = self._find(decision.at)
         for index, passage in enumerate(self.passages):
             for quotation in passage.quotations:

@@ -196,6 +196,17 @@ def speaker(
 
 
 @with_edit_options
+def manner(
+    line: Line,
+    words: Annotated[str, typer.Argument(help="As a script has it in brackets; ''.")],
+) -> tuple[Decide, ...]:
+    """Say how LINE is spoken, or '' for nothing in brackets below its cue."""
+    return tuple(
+        lambda film, said=said: film.manner(said, words) for said in parse_lines(line)
+    )
+
+
+@with_edit_options
 def merge_people(
     person: Person,
     others: Annotated[list[str], typer.Argument(help="Other names of theirs.")],
@@ -239,7 +250,7 @@ def rename_place(
 
 for each in (
     *(split, merge, move, heading, synopsis, element, day, cast),
-    *(shot, split_shot, join_shots, speaker),
+    *(shot, split_shot, join_shots, speaker, manner),
     *(merge_people, part_people, rename_person, drop_person, rename_place),
 ):
     app.command()(each)
