@@ -21,6 +21,7 @@ import uvicorn
 from starlette.routing import BaseRoute
 from typing_extensions import override
 
+import crews.runtime.member_tasks  # noqa: F401  # else a first step waits for it
 from infra.rabbit.consumers import Consumers, open_consumers
 from infra.rabbit.depths import list_queue_depths
 from infra.rabbit.publisher import RabbitPublisher

@@ -7,6 +7,7 @@ from typing import Any
 from crews.director.windows import SceneText
 from crews.laws.screen_time import count_pages
 from crews.step_inputs import SceneInput
+from ports.domain.edits import FLASHBACK
 from ports.domain.film import DAY_NIGHT, name_script_day
 from ports.domain.story import Span
 
@@ -25,17 +26,21 @@ def schedule_fields(scene_input: SceneInput, text: SceneText) -> dict[str, Any]:
     entry = scene_input.entry
     heading = _heading(scene_input, text)
     day_night = DAY_NIGHT.get(entry.time_of_day)
+    is_flashback = entry.flashback or _FLASHBACK.search(heading or "") is not None
+    script_day = name_script_day(day_night, entry.story_day)
+    if is_flashback and entry.story_day is None:
+        script_day = FLASHBACK
     return {
         "heading": heading,
         "page_eighths": _eighths_in_print(scene_input, text),
         "day_night": day_night,
-        "script_day": name_script_day(day_night, entry.story_day),
+        "script_day": script_day,
         "cast_numbers": tuple(
             sorted({p.number for p in scene_input.cast if p.number is not None})
         ),
         "intercut": scene_input.format == "screenplay"
         and _INTERCUT.search(text.text) is not None,
-        "flashback": entry.flashback or _FLASHBACK.search(heading or "") is not None,
+        "flashback": is_flashback,
         "tension": entry.tension,
     }
 

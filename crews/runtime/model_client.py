@@ -109,12 +109,16 @@ class CachedModelClient:
             UnfitAnswerError: The answer and its repair were both unusable.
             PortError: The model or the journal failed.
         """
-        question = request.question
-        model = self.model.name(question.member)
-        key = question.cache_key(model)
-        cached = await self.answers.get(run, key)
-        if cached is not None:
-            return self._from_cache(request, cached)
+        return await self.find(run, request) or await self.ask_anew(run, request)
+
+    async def find(self, run: Run, request: ModelRequest[A]) -> Reply[A] | None:
+        """Return the answer to *request* that is in the cache; None if none is."""
+        cached = await self.answers.get(run, self._key(request))
+        return None if cached is None else self._from_cache(request, cached)
+
+    async def ask_anew(self, run: Run, request: ModelRequest[A]) -> Reply[A]:
+        """Return a new answer to *request*; the errors are those of `ask`."""
+        key, model = self._key(request), self.model.name(request.question.member)
         candidate = await self._ask_with_repair(run, request, key)
         if not candidate.is_clean:
             await self.answers.put(run, key, candidate.to_cached(model))
@@ -124,6 +128,10 @@ class CachedModelClient:
             model=model,
             usage=candidate.usage,
         )
+
+    def _key(self, request: ModelRequest[Any]) -> Sha256:
+        question = request.question
+        return question.cache_key(self.model.name(question.member))
 
     @staticmethod
     def _from_cache(request: ModelRequest[A], cached: CachedAnswer) -> Reply[A]:

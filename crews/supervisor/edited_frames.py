@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from crews.architect.edits.outcome import EditNotBorneError
 from crews.architect.names import person_key
 from crews.step_inputs import ScenePresence, ShotEdit
-from ports.domain.edits import ShotCorrection, ShotPlace
+from ports.domain.shot_edits import ShotCorrection, ShotPlace
 
 
 def find_look(name: str, cast: Sequence[ScenePresence]) -> str | None:

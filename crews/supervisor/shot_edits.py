@@ -41,8 +41,8 @@ from crews.supervisor.shot_purposes import (
 )
 from crews.supervisor.shot_search import describe_shot, find_edited_shot
 from ports.domain.camera import USUAL_LENSES, CameraLens
-from ports.domain.edits import ShotCorrection, ShotJoin, ShotSplit
 from ports.domain.film import Finding, SceneCard, ShotSize
+from ports.domain.shot_edits import ShotCorrection, ShotJoin, ShotSplit
 from ports.questions.shots import ShotCamera, ShotSound
 
 
@@ -317,6 +317,9 @@ class _ShotEditor:
                 "angle": decision.angle or angle,
                 "movement": decision.movement or camera.movement,
                 "lens": self._lenses.get(camera.number, follows),
+                "lighting": camera.lighting
+                if decision.light is None
+                else decision.light,
             }
         )
 

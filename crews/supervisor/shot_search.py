@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from crews.architect.edits.outcome import EditNotBorneError
 from crews.director.shot_plan import ShotPlan
-from ports.domain.edits import ShotPlace
 from ports.domain.film import LinePart
+from ports.domain.shot_edits import ShotPlace
 from ports.domain.story import Span
 
 MIN_SHARED = 0.5

@@ -111,7 +111,9 @@ class _SceneWriter:
         tag = told.text[: rest.start - told.start] or first_sentence(told.text)
         add_line(self._blocks, _punctuate(line, tag))
         if manner:
-            add_manner(self._blocks, clean_line(manner))
+            # What a person has said of it stands with the line already.
+            if line.parenthetical is None:
+                add_manner(self._blocks, clean_line(manner))
             return rest
         return _without_saying(rest) if _is_named(line) else rest
 

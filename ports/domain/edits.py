@@ -9,48 +9,25 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
-from ports.domain.film import ElementCategory, ShotSize, TimeOfDay, VoicePresence
+from ports.domain.film import ElementCategory, TimeOfDay, VoicePresence
+from ports.domain.shot_edits import ShotCorrection, ShotJoin, ShotSplit
 from ports.domain.story import FrozenModel, RunId
+from ports.domain.text_anchors import MAX_NAME, EditedName, TextAnchor, is_none
 
-
-def _is_none(value: object) -> bool:
-    return value is None
-
-
-MAX_NAME = 200
-"""Characters of the name of a person, a place or an element."""
+FLASHBACK: Literal["FB"] = "FB"
+"""The script day of a scene that is on no day of the story's clock."""
 
 MAX_DAY = 9999
 """The last script day: more than twenty-seven years of them."""
 
-MAX_ACTION = 400
-"""Characters of what a shot shows: as many as the Director may answer."""
-
-MAX_SHOT_NOTE = 400
-"""Characters of what a shot is for, of how it is played and of its mood."""
-
 MAX_SYNOPSIS = 400
 """Characters of what happens in a scene: as many as the Director may answer."""
 
+MAX_MANNER = 200
+"""Characters of how a line is spoken."""
+
 MAX_QUANTITY = 9999
 """As many of an element as a scene may need."""
-
-EditedName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
-ShotNote = Annotated[str | None, Field(max_length=MAX_SHOT_NOTE, exclude_if=_is_none)]
-
-
-class TextAnchor(FrozenModel):
-    """A place in a text, by its words; white space is folded in all three.
-
-    Attributes:
-        words: Those that stand there.
-        before, after: The text around them, which tells equal words apart.
-    """
-
-    words: Annotated[str, Field(min_length=1)]
-    before: str = ""
-    after: str = ""
 
 
 class SceneSplit(FrozenModel):
@@ -152,7 +129,7 @@ class SceneNeed(FrozenModel):
     quantity: Annotated[
         int | None, Field(ge=1, le=MAX_QUANTITY, exclude_if=operator.not_)
     ] = None
-    owner: Annotated[str | None, Field(max_length=MAX_NAME, exclude_if=_is_none)] = None
+    owner: Annotated[str | None, Field(max_length=MAX_NAME, exclude_if=is_none)] = None
     new_name: Annotated[EditedName | None, Field(exclude_if=operator.not_)] = None
 
     @property
@@ -172,15 +149,20 @@ class SceneNeed(FrozenModel):
 
 
 class ScriptDay(FrozenModel):
-    """The scene at *at* is on script day *day*; later ones keep their distance."""
+    """The scene at *at* is on script day *day*; later ones keep their distance.
+
+    A flashback is on none: the days of others are as they were.
+    """
 
     kind: Literal["script-day"] = "script-day"
     at: TextAnchor
-    day: Annotated[int, Field(ge=1, le=MAX_DAY)]
+    day: Annotated[int, Field(ge=1, le=MAX_DAY)] | Literal["FB"]
 
     @property
     def meaning(self) -> str:
         """The decision as a sentence without its full stop."""
+        if self.day == FLASHBACK:
+            return f"the scene at “{self.at.words}” is a flashback"
         return f"the scene at “{self.at.words}” is on script day {self.day}"
 
 
@@ -197,96 +179,6 @@ class SceneCast(FrozenModel):
         """The decision as a sentence without its full stop."""
         is_there = "is" if self.present else "is not"
         return f"{self.person} {is_there} in the scene at “{self.at.words}”"
-
-
-class ShotPlace(FrozenModel):
-    """Which shot a decision is about: one that shows the words at *at*.
-
-    Attributes:
-        nth: Which of the shots that begin there, counted from 1.
-        among: Of how many, as the person saw it.
-        shows: What it told, which finds it where its paragraph has become other shots.
-    """
-
-    at: TextAnchor
-    nth: Annotated[int, Field(ge=1)]
-    among: Annotated[int | None, Field(ge=1, exclude_if=_is_none)] = None
-    shows: Annotated[str | None, Field(exclude_if=_is_none)] = None
-
-    @property
-    def which(self) -> str:
-        """The shot as a sentence names it."""
-        shot = f"shot {self.nth}" if self.nth > 1 else "the shot"
-        return f"{shot} at “{self.at.words}”"
-
-
-class ShotCorrection(ShotPlace):
-    """A shot is as the person says; None leaves it.
-
-    Attributes:
-        action: What it shows.
-        people: Names of all who are in the frame.
-        things: Names of all else in it that a department provides.
-        performance, purpose, mood: How it is played, what it is for and how it feels;
-            empty for nothing that a crew should be told.
-        sounds, music: What is heard beside speech; empty for none.
-    """
-
-    kind: Literal["shot"] = "shot"
-    action: Annotated[str, Field(min_length=1, max_length=MAX_ACTION)] | None = None
-    people: tuple[EditedName, ...] | None = None
-    things: Annotated[tuple[EditedName, ...] | None, Field(exclude_if=_is_none)] = None
-    size: ShotSize | None = None
-    angle: CameraAngle | None = None
-    movement: CameraMovement | None = None
-    lens: Annotated[CameraLens | None, Field(exclude_if=operator.not_)] = None
-    performance: ShotNote = None
-    purpose: ShotNote = None
-    mood: ShotNote = None
-    sounds: Annotated[tuple[EditedName, ...] | None, Field(exclude_if=_is_none)] = None
-    music: ShotNote = None
-
-    @property
-    def meaning(self) -> str:
-        """The decision as a sentence without its full stop."""
-        says = [f"shows “{self.action}”"] if self.action else []
-        if self.people is not None:
-            says.append(f"has {', '.join(self.people) or 'nobody'} in the frame")
-        if self.things is not None:
-            says.append(f"has {', '.join(self.things) or 'no things'} to be seen")
-        camera = ", ".join(filter(None, (self.size, self.angle, self.movement)))
-        says += [f"is {camera.replace('_', ' ')}"] if camera else []
-        says += [f"has a {self.lens.replace('_', ' ')} lens"] if self.lens else []
-        sounds = None if self.sounds is None else ", ".join(self.sounds)
-        notes = {"performance": self.performance, "purpose": self.purpose}
-        notes |= {"mood": self.mood, "sounds": sounds, "music": self.music}
-        for what, note in notes.items():
-            if note is not None:
-                says.append(f"has the {what} “{note}”" if note else f"has no {what}")
-        return f"{self.which} {' and '.join(says)}"
-
-
-class ShotSplit(ShotPlace):
-    """A shot is two, of which the second begins with *words* of its action or line."""
-
-    kind: Literal["split-shot"] = "split-shot"
-    words: Annotated[str, Field(min_length=1, max_length=MAX_ACTION)]
-
-    @property
-    def meaning(self) -> str:
-        """The decision as a sentence without its full stop."""
-        return f"{self.which} is two, the second from “{self.words}” on"
-
-
-class ShotJoin(ShotPlace):
-    """A shot and the one after it are one."""
-
-    kind: Literal["join-shots"] = "join-shots"
-
-    @property
-    def meaning(self) -> str:
-        """The decision as a sentence without its full stop."""
-        return f"{self.which} and the one after it are one"
 
 
 class LineSpeaker(FrozenModel):
@@ -307,6 +199,24 @@ class LineSpeaker(FrozenModel):
         """The decision as a sentence without its full stop."""
         how = f" {self.delivery.replace('_', ' ')}" if self.delivery else ""
         return f"{self.person or 'nobody'} says “{self.at.words}”{how}"
+
+
+class LineManner(FrozenModel):
+    """The line at *at* is spoken as the person says, in a script in brackets.
+
+    Attributes:
+        manner: Empty where nothing stands in brackets.
+    """
+
+    kind: Literal["manner"] = "manner"
+    at: TextAnchor
+    manner: Annotated[str, Field(max_length=MAX_MANNER)]
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        how = f"in brackets “{self.manner}”" if self.manner else "nothing in brackets"
+        return f"“{self.at.words}” has {how}"
 
 
 class PeopleMerge(FrozenModel):
@@ -373,6 +283,7 @@ class PlaceRename(FrozenModel):
         return f"the place {self.place} is called {self.name}"
 
 
+DecisionOnLine = LineSpeaker | LineManner
 SceneDecision = SceneSplit | SceneMerge | SceneMove
 PeopleDecision = PeopleMerge | PeoplePart | PersonRename | PersonDrop
 CastDecision = PeopleDecision | LineSpeaker | SceneCast
@@ -380,7 +291,7 @@ ScheduleDecision = SceneHeading | SceneNeed | ScriptDay
 DecisionOnShot = ShotCorrection | ShotSplit | ShotJoin
 DecisionOnScene = ScheduleDecision | SceneSynopsis | SceneCast | DecisionOnShot
 """Decisions about what is in a scene, wherever it begins and ends."""
-Decision = SceneDecision | DecisionOnScene | CastDecision | PlaceRename
+Decision = SceneDecision | DecisionOnScene | CastDecision | LineManner | PlaceRename
 
 
 class StoryEdit(FrozenModel):

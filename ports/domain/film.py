@@ -199,7 +199,7 @@ class SceneCard(FrozenModel):
         heading: The slugline as a screenplay prints it, its scene number included.
         page_eighths: Length in eighths of a page: of a screenplay as printed, of prose
             by its screen time, because a page is a minute.
-        script_day: Day or night on the story's clock: ``D2``, ``N2``.
+        script_day: Day or night on the story's clock: ``D2``, ``N2``; else ``FB``.
         cast_numbers: Numbers of `characters_present` in the cast list of the film.
         intercut: The scene is cut together with another one.
         flashback: The scene lies before the one that precedes it.

@@ -18,9 +18,12 @@ from crews.architect.scenes.departments import (
 )
 from infra.film.tags import CATEGORY_NAMES, DAY_PLAYERS, name_sheet_category
 from ports.domain.edits import (
+    FLASHBACK,
     MAX_DAY,
+    MAX_MANNER,
     MAX_QUANTITY,
     Decision,
+    LineManner,
     LineSpeaker,
     PeopleMerge,
     PeoplePart,
@@ -44,8 +47,10 @@ from ports.domain.film import (
 )
 from ports.domain.story import Span
 from service.actions.film_search import (
+    NothingToEditError,
     UndecidableEditError,
     check_name,
+    check_shot_note,
     check_synopsis,
     list_names,
     shorten,
@@ -184,10 +189,12 @@ class EditableFilm(ShotDecisions):
             new_name=check_name(new_name) if new_name else None,
         )
 
-    def script_day(self, scene: int, day: int) -> Decision:
+    def script_day(self, scene: int, day: int | Literal["FB"]) -> Decision:
         """Return that *scene* is on script day *day*, and later ones accordingly."""
-        if not 1 <= day <= MAX_DAY:
-            raise UndecidableEditError(f"a script day is a number from 1 to {MAX_DAY}")
+        if day != FLASHBACK and not 1 <= day <= MAX_DAY:
+            raise UndecidableEditError(
+                f"a script day is a number from 1 to {MAX_DAY}, or FB"
+            )
         return ScriptDay(at=self._name_scene(scene), day=day)
 
     def cast(self, scene: int, person: str, *, present: bool) -> Decision:
@@ -199,7 +206,7 @@ class EditableFilm(ShotDecisions):
         here = self.film.structure.scenes[scene - 1].characters
         if known and (known.key in here) is present:
             is_there = "is" if present else "is not"
-            raise UndecidableEditError(
+            raise NothingToEditError(
                 f"{known.name} {is_there} in scene {scene} already"
             )
         return SceneCast(
@@ -218,6 +225,13 @@ class EditableFilm(ShotDecisions):
         name = None if is_silent else self._name_of(person)
         at = self._anchor(self._find_line(line))
         return LineSpeaker(at=at, person=name, delivery=delivery)
+
+    def manner(self, line: str, manner: str) -> Decision:
+        """Return how the line with that id or words is spoken; empty for nothing."""
+        words = check_shot_note(manner.strip().strip("()"), "a manner")
+        if len(words) > MAX_MANNER:
+            raise UndecidableEditError(f"a manner has at most {MAX_MANNER} characters")
+        return LineManner(at=self._anchor(self._find_line(line)), manner=words)
 
     def merge_people(self, person: str, others: Sequence[str]) -> Decision:
         """Return that *others* are names of *person*."""
@@ -317,7 +331,7 @@ class EditableFilm(ShotDecisions):
     ) -> None:
         if not any(category in {None, element.category} for element in known):
             names = dict.fromkeys(e.name for e in self._require_scene(scene).elements)
-            raise UndecidableEditError(
+            raise NothingToEditError(
                 f"scene {scene} has no {name}: {list_names(names) or 'it has none'}"
             )
 

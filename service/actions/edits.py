@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crews.architect.edits.outcome import EDIT_FINDING
@@ -15,10 +15,17 @@ from ports.domain.story import FrozenModel, Run, RunId
 from ports.events.story_events import StoryBreakdownCompleted
 from ports.operations import RunRow
 from service.actions.edit_decisions import EditableFilm
+from service.actions.film_search import NothingToEditError, UndecidableEditError
 from service.actions.films import read_film
 from service.actions.runs import UnknownRunError
 from service.actions.scene_numbers import SceneNumbers
-from service.actions.waiting_names import apply_waiting_names, check_undone
+from service.actions.waiting_casts import apply_waiting_casts
+from service.actions.waiting_names import (
+    UndoneEditError,
+    apply_waiting_names,
+    check_undone,
+    describe_undone,
+)
 from service.actions.waiting_scenes import apply_waiting_scenes
 
 Decide = Callable[[EditableFilm], Decision]
@@ -58,6 +65,20 @@ class EditList:
         return tuple(e.decision for e in self.edits if e.number in self.pending)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEdits:
+    """Edits that were just stored.
+
+    Attributes:
+        scenes: Their numbers after all edits that wait to be computed.
+        left_out: Why others of them were not stored.
+    """
+
+    edits: tuple[StoryEdit, ...]
+    scenes: SceneNumbers
+    left_out: tuple[str, ...] = ()
+
+
 async def add_edit(
     store: OperatorStore, run_id: RunId, decide: Decide, *, locked: bool, who: str
 ) -> StoryEdit:
@@ -66,9 +87,11 @@ async def add_edit(
     Raises:
         NoBreakdownError: The run is unknown, or has no finished film.
         UndecidableEditError: What is named is not in the film, or there twice.
+        UndoneEditError: The film has it by an edit that is undone since.
         UneditableRunError: The run is still working.
     """
-    [edit] = await add_edits(store, run_id, (decide,), locked=locked, who=who)
+    stored = await add_edits(store, run_id, (decide,), locked=locked, who=who)
+    [edit] = stored.edits
     return edit
 
 
@@ -79,8 +102,12 @@ async def add_edits(
     *,
     locked: bool,
     who: str,
-) -> tuple[StoryEdit, ...]:
-    """Store several decisions, as `add_edit`; none where one cannot be made.
+    leave_out: bool = False,
+) -> StoredEdits:
+    """Store several decisions, as `add_edit`.
+
+    None where one cannot be made, unless *leave_out* asks for the others. What the film
+    says already is left out where it does not say all of them.
 
     Names and the numbers of scenes mean what they will mean after the edits that wait
     to be computed.
@@ -90,13 +117,59 @@ async def add_edits(
     run = await require_run(store, run_id)
     listed = await list_edits(store, run_id)
     film = apply_waiting_names(film, listed.waiting)
-    editable = await asyncio.to_thread(open_film, run, film, text)
-    editable = await asyncio.to_thread(_apply_scenes, editable, listed.waiting)
-    editable = replace(editable, waiting=listed.waiting)
-    decisions = [decide(editable) for decide in decides]
-    for decision in decisions:
-        check_undone(decision, listed.undone)
-    return await store.edits.add_all(run_id, decisions, locked=locked, who=who)
+    whole = await asyncio.to_thread(open_film, run, film, text)
+    editable = await asyncio.to_thread(_apply_waiting, whole, listed.waiting)
+    decisions, refusals = _try_all(decides, editable, listed.undone)
+    wrong = [each for each in refusals if not isinstance(each, NothingToEditError)]
+    if not decisions or (wrong and not leave_out):
+        raise _join(wrong or refusals, len(decisions))
+    edits = await store.edits.add_all(run_id, decisions, locked=locked, who=who)
+    waiting = (*listed.waiting, *decisions)
+    cut = await asyncio.to_thread(_apply_scenes, whole, waiting)
+    return StoredEdits(
+        edits=edits,
+        scenes=SceneNumbers(cut.film, text),
+        left_out=tuple(dict.fromkeys(map(str, refusals))),
+    )
+
+
+def _try_all(
+    decides: Iterable[Decide], film: EditableFilm, undone: Sequence[StoryEdit]
+) -> tuple[list[Decision], list[UndecidableEditError]]:
+    """Return the decisions that can be made, and why others cannot.
+
+    Raises:
+        UndoneEditError: One names what the film has by an edit that is undone since, or
+            cannot be made before the film has it no more.
+    """
+    decisions, refusals = [], []
+    for decide in decides:
+        try:
+            decision = decide(film)
+            check_undone(decision, undone)
+        except UndoneEditError:
+            # No other can be told either before the film is computed.
+            raise
+        except UndecidableEditError as error:
+            if undone:
+                raise UndoneEditError(
+                    f"{error}; {describe_undone(undone[-1])}"
+                ) from None
+            refusals.append(error)
+        else:
+            decisions.append(decision)
+    return decisions, refusals
+
+
+def _join(
+    refusals: Sequence[UndecidableEditError], others: int
+) -> UndecidableEditError:
+    """Return one error of all *refusals*, with what can be done of the *others*."""
+    said = "; ".join(dict.fromkeys(map(str, refusals)))
+    offer = f"; nothing is stored (the {others} that can be made: --leave-out)"
+    if len(refusals) == 1 and not others:
+        return refusals[0]
+    return UndecidableEditError(said + offer * bool(others))
 
 
 async def list_edits(store: OperatorStore, run_id: RunId) -> EditList:
@@ -184,6 +257,12 @@ async def number_scenes(store: OperatorStore, run_id: RunId) -> SceneNumbers:
         editable = await asyncio.to_thread(open_film, run, film, text)
         film = (await asyncio.to_thread(_apply_scenes, editable, waiting)).film
     return SceneNumbers(film, text)
+
+
+def _apply_waiting(film: EditableFilm, waiting: tuple[Decision, ...]) -> EditableFilm:
+    cut = _apply_scenes(film, waiting)
+    cast = apply_waiting_casts(cut.film, waiting, film.text)
+    return replace(cut, film=cast, waiting=waiting)
 
 
 def _apply_scenes(film: EditableFilm, waiting: Sequence[Decision]) -> EditableFilm:

@@ -12,17 +12,12 @@ from crews.architect.scenes.index import build_slugline
 from crews.architect.scenes.places import UNSPECIFIED
 from crews.reading.script.fountain_lines import is_transition
 from ports.domain.breakdown import Breakdown, BrokenDownScene
-from ports.domain.edits import (
-    MAX_ACTION,
-    MAX_NAME,
-    MAX_SHOT_NOTE,
-    MAX_SYNOPSIS,
-    Decision,
-    TextAnchor,
-)
+from ports.domain.edits import MAX_SYNOPSIS, Decision
 from ports.domain.film import Element, ElementCategory
+from ports.domain.shot_edits import MAX_ACTION, MAX_SHOT_NOTE
 from ports.domain.story import Constraints, Span
 from ports.domain.structure import Person
+from ports.domain.text_anchors import MAX_NAME, TextAnchor
 from ports.errors import StoryCrewsError
 
 MAX_CHOICES = 8
@@ -34,6 +29,10 @@ UNCOMPUTED = ""
 
 class UndecidableEditError(StoryCrewsError):
     """What the edit names is not in the breakdown, or is there more than once."""
+
+
+class NothingToEditError(UndecidableEditError):
+    """The film says already what the edit would."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,7 @@ from bisect import bisect_right
 
 from crews.architect.edits.anchors import MissingAnchor, find_anchor
 from ports.domain.breakdown import Breakdown
-from ports.domain.edits import (
-    Decision,
-    DecisionOnScene,
-    LineSpeaker,
-    SceneDecision,
-)
+from ports.domain.edits import Decision, DecisionOnLine, DecisionOnScene, SceneDecision
 
 
 class SceneNumbers:
@@ -24,7 +19,7 @@ class SceneNumbers:
 
         None where it is about none, or the text has its words no more.
         """
-        if not isinstance(decision, SceneDecision | DecisionOnScene | LineSpeaker):
+        if not isinstance(decision, SceneDecision | DecisionOnScene | DecisionOnLine):
             return None
         found = find_anchor(decision.at, self._text)
         if isinstance(found, MissingAnchor):

@@ -11,14 +11,9 @@ from crews.supervisor.shot_search import describe_shot, find_shots
 from infra.film.tags import CATEGORY_NAMES
 from ports.domain.breakdown import BrokenDownScene
 from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
-from ports.domain.edits import (
-    Decision,
-    ShotCorrection,
-    ShotJoin,
-    ShotPlace,
-    ShotSplit,
-)
+from ports.domain.edits import Decision
 from ports.domain.film import Shot, ShotSize
+from ports.domain.shot_edits import ShotCorrection, ShotJoin, ShotPlace, ShotSplit
 from service.actions.film_search import (
     FilmSearch,
     UndecidableEditError,
@@ -51,6 +46,7 @@ class ShotDecisions(FilmSearch):
         mood: str | None = None,
         sounds: Sequence[str] | None = None,
         music: str | None = None,
+        light: str | None = None,
     ) -> Decision:
         """Return what the shot with that id shows, whom, and how it is taken."""
         notes = {
@@ -58,13 +54,14 @@ class ShotDecisions(FilmSearch):
             "purpose": purpose,
             "mood": mood,
             "music": music,
+            "light": light,
         }
         frame = (action, people, things, size, angle, movement, lens, sounds)
         if all(each is None for each in (*frame, *notes.values())):
             raise UndecidableEditError(
                 "a shot has an action, people and things in its frame, a size, an "
-                "angle, a movement, a lens, a performance, a purpose, a mood, sounds "
-                "and music: say one at least"
+                "angle, a movement, a lens, a performance, a purpose, a mood, "
+                "sounds, music and light: say one at least"
             )
         scene, position = self._find_shot(shot)
         place = self._place_shot(scene, position)
@@ -189,7 +186,7 @@ class ShotDecisions(FilmSearch):
             raise UndecidableEditError(
                 f"{shorten(name)} is {category} in scene {number}: a shot lists props, "
                 "wardrobe, animals and vehicles, and tells of everything else in its "
-                "action"
+                f"action; say with `element {number} --category prop` what hands touch"
             )
         raise UndecidableEditError(
             f"scene {number} has no {shorten(name)} to show, but "

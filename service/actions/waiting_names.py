@@ -8,15 +8,23 @@ from ports.domain.edits import (
     CastDecision,
     Decision,
     DecisionOnScene,
+    DecisionOnShot,
+    LineSpeaker,
     PeopleMerge,
     PeoplePart,
     PersonDrop,
     PersonRename,
+    SceneCast,
     SceneDecision,
     StoryEdit,
 )
+from ports.domain.shot_edits import ShotJoin, ShotSplit
 from ports.domain.structure import Alias, Person
 from service.actions.film_search import UNCOMPUTED, UndecidableEditError
+
+
+class UndoneEditError(UndecidableEditError):
+    """An edit names what the film has by an edit that is undone since."""
 
 
 def apply_waiting_names(film: Breakdown, decisions: Iterable[Decision]) -> Breakdown:
@@ -40,21 +48,33 @@ def apply_waiting_names(film: Breakdown, decisions: Iterable[Decision]) -> Break
 def check_undone(decision: Decision, undone: Sequence[StoryEdit]) -> None:
     """Check that a decision names nobody whom an undone edit still names in the film.
 
-    Nor a scene, where one that was undone still cuts the film.
+    Nor a scene or a shot, where one that was undone still cuts them.
 
     Raises:
-        UndecidableEditError: It does, so that the film takes them for another.
+        UndoneEditError: It does, so that the film takes them for another.
     """
     named = set(_names_of(decision))
     for edit in undone:
         is_of_scenes = isinstance(edit.decision, SceneDecision) and isinstance(
             decision, SceneDecision | DecisionOnScene
         )
-        if is_of_scenes or not named.isdisjoint(_names_of(edit.decision)):
-            raise UndecidableEditError(
-                f"edit {edit.number} ({edit.decision.meaning}) is undone, and the film "
-                "still has it: run `compute` first"
-            )
+        is_of_shots = isinstance(edit.decision, ShotSplit | ShotJoin) and isinstance(
+            decision, DecisionOnShot
+        )
+        if (
+            is_of_scenes
+            or is_of_shots
+            or not named.isdisjoint(_names_of(edit.decision))
+        ):
+            raise UndoneEditError(describe_undone(edit))
+
+
+def describe_undone(edit: StoryEdit) -> str:
+    """Say why the film has to be computed before other edits."""
+    return (
+        f"edit {edit.number} ({edit.decision.meaning}) is undone, and the film still "
+        "has it: run `compute` first"
+    )
 
 
 def _names_of(decision: Decision) -> Iterator[str]:
@@ -91,6 +111,8 @@ class _WaitingPeople:
                 self.people = [
                     e for e in self.people if e is not self._find(decision.person)
                 ]
+            case SceneCast(present=True, person=name) | LineSpeaker(person=str(name)):
+                self._arrive(name)
             case _:
                 pass
 
@@ -116,9 +138,15 @@ class _WaitingPeople:
             return
         rest = (e for e in one.aliases if person_key(e.alias) != person_key(name))
         self._name(one, one.name, tuple(rest))
+        self._arrive(name)
+
+    def _arrive(self, name: str) -> None:
+        """Have somebody who is named in the text, and was nobody of the film."""
         if self._find(name) is None:
-            parted = {"key": UNCOMPUTED, "name": name, "aliases": ()}
-            self.people.append(one.model_copy(update=parted))
+            newcomer = Person(
+                key=UNCOMPUTED, name=name, role="minor", mentions=1, first_scene=1
+            )
+            self.people.append(newcomer)
 
     def _rename(self, person: str, name: str) -> None:
         one = self._find(person)

@@ -4,14 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crews.architect.edits.anchors import find_occurrences
-from ports.domain.edits import (
-    Decision,
-    ShotCorrection,
-    ShotJoin,
-    ShotPlace,
-    ShotSplit,
-)
+from ports.domain.edits import Decision
 from ports.domain.film import LinePart, Shot
+from ports.domain.shot_edits import ShotCorrection, ShotJoin, ShotPlace, ShotSplit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import crews.runtime.member_tasks  # noqa: F401  # else a first step waits for it
 from ports.domain.choices import RunFilter
 from ports.domain.story import ProjectId, RunId, StoryId
 from ports.events.cloud_events import submission_message

@@ -25,14 +25,10 @@ from ports.events.story_events import (
 )
 from ports.outbox import OutboxMessage, Publisher
 from service.bootstrap import Ports, build_service
+from service.commands.film_source import JOURNAL_FILE, STATE_FOLDER
 from service.commands.report import progress_bar
 from service.settings import Settings, load_settings
 
-STATE_FOLDER = ".novel-crews"
-"""In the folder of the documents: journal, graph and archive of this breakdown. With it
-the next breakdown, of a revised story, asks only about what changed."""
-
-JOURNAL_FILE = "journal.db"
 EVENTS_FILE = "events.jsonl"
 
 WORKERS = 8

@@ -6,7 +6,7 @@ from typing import Literal, TypeVar, get_args
 from starlette.requests import Request
 
 from ports.domain.camera import CameraAngle, CameraLens, CameraMovement
-from ports.domain.edits import StoryEdit
+from ports.domain.edits import FLASHBACK, StoryEdit
 from ports.domain.film import ElementCategory, ShotSize, TimeOfDay
 from service.actions import edits as actions
 from service.actions.edits import Decide
@@ -162,7 +162,10 @@ def read_element(form: Form) -> Decide:
 
 def read_script_day(form: Form) -> Decide:
     """Return what a form says of the day of a scene."""
-    scene, day = _require_number(form, "scene"), _require_number(form, "day")
+    scene = _require_number(form, "scene")
+    if (form.get("day") or "").strip().upper() == FLASHBACK:
+        return lambda film: film.script_day(scene, FLASHBACK)
+    day = _require_number(form, "day")
     return lambda film: film.script_day(scene, day)
 
 
@@ -213,7 +216,8 @@ def _read_frame(form: Form) -> list[str] | None:
 
 
 def _read_notes(form: Form) -> dict[str, str | None]:
-    return {name: read_text(form, name) for name in ("performance", "purpose", "mood")}
+    names = ("performance", "purpose", "mood", "light")
+    return {name: read_text(form, name) for name in names}
 
 
 def read_speaker(form: Form) -> Decide:

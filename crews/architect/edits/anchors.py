@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crews.architect.names import strip_determiners
-from ports.domain.edits import TextAnchor
 from ports.domain.story import Span
+from ports.domain.text_anchors import TextAnchor
 
 MAX_ANCHOR_WORDS = 20
 """As many words of a place as an anchor holds: a later word may change."""

@@ -6,6 +6,10 @@ from dataclasses import dataclass, replace
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.edits.cast_editor import CastEditor
 from crews.architect.edits.elements import apply_element_edits
+from crews.architect.edits.former_speakers import (
+    leave_out_former_speakers,
+    note_former_speakers,
+)
 from crews.architect.edits.headings import apply_heading_edits
 from crews.architect.edits.left_sentences import find_left_sentences
 from crews.architect.edits.places import apply_place_edits
@@ -39,7 +43,9 @@ def apply_edits(
     editor = CastEditor(story.passages, story.identities, text)
     of_people = editor.apply(edits)
     cut = apply_scene_edits(story.scenes, editor.passages, text, edits)
-    scenes = apply_presence(cut.scenes, editor, cut.history, text)
+    scenes, gone = leave_out_former_speakers(cut.scenes, cut.passages, editor, text)
+    scenes = apply_presence(scenes, editor, cut.history, text)
+    of_speakers = note_former_speakers(gone, scenes)
     left = find_left_sentences(scenes, cut.passages, editor, cut.history, text)
     scenes = apply_heading_edits(scenes, cut.history, edits)
     scenes, of_places = apply_place_edits(scenes, edits)
@@ -52,6 +58,15 @@ def apply_edits(
         EditableStory(scenes=scenes, passages=passages, identities=editor.cast),
         # That its place is gone is found twice of who is in a scene.
         tuple(
-            dict.fromkeys((*of_people, *cut.findings, *left, *of_places, *of_elements))
+            dict.fromkeys(
+                (
+                    *of_people,
+                    *cut.findings,
+                    *of_speakers,
+                    *left,
+                    *of_places,
+                    *of_elements,
+                )
+            )
         ),
     )

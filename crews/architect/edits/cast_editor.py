@@ -29,6 +29,8 @@ from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedQuotation
 from ports.domain.edits import (
     CastDecision,
+    DecisionOnLine,
+    LineManner,
     LineSpeaker,
     PeopleMerge,
     PeoplePart,
@@ -36,10 +38,10 @@ from ports.domain.edits import (
     PersonRename,
     SceneCast,
     StoryEdit,
-    TextAnchor,
 )
 from ports.domain.film import Finding, VoicePresence
 from ports.domain.story import Span
+from ports.domain.text_anchors import TextAnchor
 
 _BY_HAND: Mapping[str, Any] = {"confidence": 1.0, "unspoken": None, "edited": True}
 """What holds of every line whose speaker a person has decided."""
@@ -63,6 +65,22 @@ class DecidedPresence:
     present: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenLine:
+    """A line that the reading had of somebody, and a person gives to somebody else.
+
+    Attributes:
+        speaker: Whom the passage had speak it.
+        is_seen: They were in frame while they spoke.
+    """
+
+    edit: StoryEdit
+    passage: int
+    source: Span
+    speaker: str
+    is_seen: bool
+
+
 class CastEditor:
     """The people of a story and their lines, as one edit after the other changes them.
 
@@ -82,6 +100,7 @@ class CastEditor:
         self.presences: list[DecidedPresence] = []
         self._text = text
         self._given: dict[int, set[str]] = {}
+        self._given_lines: dict[Span, GivenLine] = {}
 
     def apply(self, edits: Sequence[StoryEdit]) -> tuple[Finding, ...]:
         """Apply those of *edits* that are about people; return what is not borne.
@@ -90,13 +109,18 @@ class CastEditor:
         """
         findings = []
         for edit in edits:
-            if isinstance(edit.decision, CastDecision):
+            if isinstance(edit.decision, CastDecision | LineManner):
                 try:
                     self._decide(edit, edit.decision)
                 except EditNotBorneError as error:
                     findings.append(to_finding(edit, error))
         self._show_speakers()
         return tuple(findings)
+
+    @property
+    def given_lines(self) -> tuple[GivenLine, ...]:
+        """Every line that the reading had of somebody else, in the order of edits."""
+        return tuple(self._given_lines.values())
 
     def name_in(self, passage: ResolvedPassage, person: str) -> str:
         """Return what *passage* calls a person, who is cast where they were not.
@@ -135,7 +159,7 @@ class CastEditor:
             for index, passage in enumerate(self.passages)
         )
 
-    def _decide(self, edit: StoryEdit, decision: CastDecision) -> None:
+    def _decide(self, edit: StoryEdit, decision: CastDecision | LineManner) -> None:
         match decision:
             case PeopleMerge():
                 for other in decision.others:
@@ -148,6 +172,10 @@ class CastEditor:
                 self.cast = drop_person(self.cast, decision.person)
             case LineSpeaker():
                 self._decide_line(edit, decision)
+            case LineManner(manner=manner):
+                index, quotation = self._find_quotation(decision)
+                changes = {"parenthetical": manner}
+                self._change_quotations(index, {quotation.number}, changes)
             case SceneCast():
                 self._decide_presence(edit, decision)
 
@@ -184,6 +212,7 @@ class CastEditor:
 
     def _decide_line(self, edit: StoryEdit, decision: LineSpeaker) -> None:
         index, quotation = self._find_quotation(decision)
+        self._note_speakers(edit, index, quotation)
         if decision.person is None:
             count = len(quotation.source.slice(self._text).split())
             what = "emphasis" if count <= MAX_EMPHASIS_WORDS else "sign"
@@ -194,6 +223,22 @@ class CastEditor:
         self._give_line(index, quotation, decision.person, decision.delivery)
         if decision.delivery not in {None, "on_screen"}:
             self._leave_heard(edit, index, quotation)
+
+    def _note_speakers(
+        self, edit: StoryEdit, index: int, quotation: ResolvedQuotation
+    ) -> None:
+        """Note who was thought to say the speech, before the first edit of it."""
+        passage = self.passages[index]
+        speech = frozenset(_whole_speech(passage.quotations, quotation))
+        for each in passage.quotations:
+            if each.number in speech and each.speaker and not each.edited:
+                self._given_lines[each.source] = GivenLine(
+                    edit=edit,
+                    passage=passage.number,
+                    source=each.source,
+                    speaker=each.speaker,
+                    is_seen=each.delivery == "on_screen",
+                )
 
     def _give_line(
         self,
@@ -247,7 +292,9 @@ class CastEditor:
             *self.passages[index + 1 :],
         )
 
-    def _find_quotation(self, decision: LineSpeaker) -> tuple[int, ResolvedQuotation]:
+    def _find_quotation(
+        self, decision: DecisionOnLine
+    ) -> tuple[int, ResolvedQuotation]:
         found = self._find(decision.at)
         for index, passage in enumerate(self.passages):
             for quotation in passage.quotations:

@@ -20,18 +20,18 @@ from crews.architect.passages.joined_scenes import (
 )
 from crews.step_inputs import ResolvedPassage
 from ports.domain.edits import (
+    DecisionOnLine,
     DecisionOnScene,
-    LineSpeaker,
     SceneDecision,
     SceneMerge,
     SceneMove,
     SceneSplit,
     StoryEdit,
-    TextAnchor,
 )
 from ports.domain.film import Finding
 from ports.domain.manuscript import Unit
 from ports.domain.story import Span
+from ports.domain.text_anchors import TextAnchor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def apply_scene_edits(
         try:
             if isinstance(edit.decision, SceneDecision):
                 openings.decide(edit.decision)
-            elif isinstance(edit.decision, DecisionOnScene | LineSpeaker):
+            elif isinstance(edit.decision, DecisionOnScene | DecisionOnLine):
                 history.note(edit.number, openings.find_place(edit.decision.at))
         except EditNotBorneError as error:
             findings.append(to_finding(edit, error))

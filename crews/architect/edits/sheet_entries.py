@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from crews.architect.edits.scene_history import SceneHistory
 from crews.architect.passages.joined_scenes import JoinedScene
-from ports.domain.edits import SceneNeed, SceneSynopsis, ScriptDay, StoryEdit
+from ports.domain.edits import FLASHBACK, SceneNeed, SceneSynopsis, ScriptDay, StoryEdit
 
 
 def apply_sheet_entries(
@@ -17,7 +18,7 @@ def apply_sheet_entries(
     Both halves of a scene that was split since are on its day, and the first has its
     synopsis: what the second tells is for another one to say.
     """
-    days: dict[int, int] = {}
+    days: dict[int, int | Literal["FB"]] = {}
     synopses: dict[int, str] = {}
     dropped: dict[int, dict[str, None]] = defaultdict(dict)
     for edit in edits:
@@ -32,12 +33,17 @@ def apply_sheet_entries(
     return tuple(
         replace(
             scene,
-            given_day=days.get(scene.number),
+            given_day=_read_day(days.get(scene.number)),
+            called_flashback=days.get(scene.number) == FLASHBACK,
             given_synopsis=synopses.get(scene.number),
             dropped_sounds=tuple(dropped[scene.number]),
         )
         for scene in scenes
     )
+
+
+def _read_day(day: int | Literal["FB"] | None) -> int | None:
+    return None if day == FLASHBACK else day
 
 
 def _note_sound(dropped: dict[str, None], decision: SceneNeed) -> None:

@@ -44,6 +44,7 @@ class JoinedScene:
         edited: A person decided where it begins or ends.
         heading_edited: A person decided where or when it plays.
         given_day: The story day that a person has given it.
+        called_flashback: A person has said that it is on no day of the story's clock.
         given_synopsis: What happens in it, as a person has said.
         dropped_sounds: Elements that are not heard in it, as a person has said.
         arrivals: Whom a person has put into it.
@@ -57,6 +58,7 @@ class JoinedScene:
     edited: bool = False
     heading_edited: bool = False
     given_day: int | None = None
+    called_flashback: bool = False
     given_synopsis: str | None = None
     dropped_sounds: tuple[str, ...] = ()
     arrivals: tuple[PassageName, ...] = ()

@@ -171,8 +171,14 @@ def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
     does not say, nor the scenes that continue on the same day. What comes later than a
     scene in the past is the day that was left for it. What is by day after a night is
     on the next day, whatever else is told of it. A day that a person gives is right,
-    and the count goes on from it; unless it lies in the past.
+    and the count goes on from it; unless it lies in the past. What they call a
+    flashback has no day, and those of the others are as they were.
     """
+    days = _count_days(scenes)
+    return days | {scene.number: None for scene in scenes if scene.called_flashback}
+
+
+def _count_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
     days: dict[int, int | None] = {}
     was_night = False
     last = 1
@@ -234,11 +240,17 @@ def _index_entry(
         characters=tuple(person.key for person in facts.people[scene.number]),
         summary=scene.summary,
         chapter=scene.chapter,
-        flashback=scene.number > 1 and scene.day == "earlier",
+        flashback=_is_flashback(scene),
         tension=tension,
         edited=scene.edited,
         heading_edited=scene.heading_edited,
     )
+
+
+def _is_flashback(scene: JoinedScene) -> bool:
+    if scene.given_day:
+        return False
+    return scene.called_flashback or (scene.number > 1 and scene.day == "earlier")
 
 
 def _keys_carried(facts: SceneFacts, number: int, *, incoming: bool) -> tuple[str, ...]:

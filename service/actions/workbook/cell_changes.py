@@ -19,7 +19,7 @@ HEAD_ROW = 1
 _AS_WRITTEN = frozenset(
     {
         *("Character", "Element", "Synopsis"),
-        *("Description", "Performance", "Purpose", "Mood"),
+        *("Description", "Performance", "Purpose", "Mood", "Light"),
     }
 )
 """Columns in which capitals are a correction too: names and sentences."""

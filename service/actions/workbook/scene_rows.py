@@ -32,7 +32,7 @@ _SIDES: Mapping[str, Setting] = {
 }
 _TIMES: tuple[TimeOfDay, ...] = get_args(TimeOfDay)
 _UNKNOWN: TimeOfDay = "UNKNOWN"
-_DAY = re.compile(r"(?P<light>[DN]?)(?P<number>\d{1,4})", re.IGNORECASE)
+_DAY = re.compile(r"FB|(?P<light>[DN]?)(?P<number>\d{1,4})", re.IGNORECASE)
 
 
 class SceneRows:
@@ -168,7 +168,12 @@ class SceneRows:
         scene = int(change.id)
         found = _DAY.fullmatch(change.text)
         if found is None:
-            raise UnusableCellError(change.place, "a script day is D2, N2 or 2")
+            raise UnusableCellError(change.place, "a script day is D2, N2, 2 or FB")
+        if not found["number"]:
+            yield CellEdit(
+                place=change.place, decide=lambda film: film.script_day(scene, "FB")
+            )
+            return
         day = int(found["number"])
         light = self._light_of(scene)
         named = name_script_day(light, day)

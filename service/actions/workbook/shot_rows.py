@@ -21,6 +21,7 @@ _WORDS: Mapping[str, str] = {
     "Purpose": "purpose",
     "Mood": "mood",
     "Music": "music",
+    "Light": "light",
 }
 """Columns of free text, by what a decision calls them."""
 

@@ -1,91 +1,21 @@
 """Edits from the command line, on a run in the journal or on a folder."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, Literal
-from uuid import UUID
 
-from infra.storage import OperatorStore, open_journal, open_operator_store
-from infra.storage.edits import UneditableRunError
 from ports.domain.edits import StoryEdit
-from ports.domain.story import RunId
-from ports.errors import StoryCrewsError
-from ports.outbox import Publisher
 from service.actions import edits as actions
-from service.actions.edits import AnswerCount, Decide, EditList
+from service.actions.edits import AnswerCount, Decide, EditList, StoredEdits
 from service.actions.film_search import UndecidableEditError
-from service.actions.films import NoBreakdownError
 from service.actions.scene_numbers import SceneNumbers
-from service.bootstrap import open_ports
+from service.actions.waiting_names import UndoneEditError
 from service.commands.edits.edit_numbers import find_numbers
-from service.commands.embedded_run import (
-    JOURNAL_FILE,
-    STATE_FOLDER,
-    BreakdownFailedError,
-    folder_settings,
-    require_completed,
-    run_to_final_event,
-    write_documents,
-)
-from service.commands.film_source import read_film
+from service.commands.edits.source import EditSource, find_source
 from service.commands.terminal import print_result, print_rows, terminal
-from service.ops import logs
-from service.ops.gc_tuning import shorten_thread_switches
-from service.settings import load_settings
 
-LOOK_INTERVAL = timedelta(seconds=1)
-
-OFFLINE = "offline"
-"""The setting of the offline reader, and how the names of its models begin."""
-
-
-class ManyModelsError(StoryCrewsError):
-    """A folder's film is of several models, which one command does not set."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditSource:
-    """What a person named: a run of the journal that is set, or a folder.
-
-    Attributes:
-        folder: None for a run of the journal, which the service computes.
-    """
-
-    run_id: RunId
-    folder: Path | None
-    title: str = ""
-    model: str = OFFLINE
-
-    @asynccontextmanager
-    async def open_for_edit(self) -> AsyncIterator[OperatorStore]:
-        """Open the journal for a change.
-
-        Raises:
-            UneditableRunError: A folder's run was interrupted, and nobody works on it.
-        """
-        async with self.open() as store:
-            row = await store.operations.run(self.run_id)
-            if self.folder is not None and row and row.state == "running":
-                raise UneditableRunError(
-                    f"{self.folder} was interrupted: finish it with "
-                    f"`novel-crews edit {self.folder} compute`"
-                )
-            yield store
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[OperatorStore]:
-        """Open the journal that the run is in."""
-        if self.folder is None:
-            async with open_operator_store(load_settings().journal) as store:
-                yield store
-        else:
-            # As the service does: nobody else has migrated a folder's journal.
-            async with open_journal(_journal_of(self.folder)) as store:
-                yield store
+MAX_REASONS = 5
+"""Of edits that a command left out, as many as it prints."""
 
 
 def keep(what: Literal["scene", "line", "person", "place"], which: str) -> Decide:
@@ -114,6 +44,7 @@ async def add_edit(
     wait: bool,
     who: str,
     as_json: bool,
+    leave_out: bool = False,
 ) -> None:
     """Store decisions, each an edit, and have the film computed unless more follow.
 
@@ -123,17 +54,51 @@ async def add_edit(
         UneditableRunError: The run is still working.
     """
     source = await find_source(name)
-    async with source.open_for_edit() as store:
-        edits = await actions.add_edits(
-            store, source.run_id, decides, locked=locked, who=who
-        )
-        scenes = await actions.number_scenes(store, source.run_id)
-    *earlier, last = edits
+    store_all = partial(
+        _store, source, decides, locked=locked, who=who, leave_out=leave_out
+    )
+    try:
+        stored = await store_all()
+    except UndoneEditError:
+        if source.folder is None:
+            raise
+        # What the message would ask for, and nobody else computes a folder.
+        await compute_source(source, wait=wait, who=who)
+        stored = await store_all()
+    scenes = stored.scenes
+    _print_left_out(stored.left_out)
+    *earlier, last = stored.edits
     for edit in earlier:
         _print_edit(source, edit, _describe(edit, scenes), as_json=as_json)
     count = await compute_source(source, wait=wait, who=who) if compute else None
     progress = describe_progress(source, count) if compute else ""
     _print_edit(source, last, _describe(last, scenes), progress, count, as_json=as_json)
+
+
+async def _store(
+    source: EditSource,
+    decides: Sequence[Decide],
+    *,
+    locked: bool,
+    who: str,
+    leave_out: bool,
+) -> StoredEdits:
+    async with source.open_for_edit() as store:
+        return await actions.add_edits(
+            store,
+            source.run_id,
+            decides,
+            locked=locked,
+            who=who,
+            leave_out=leave_out,
+        )
+
+
+def _print_left_out(reasons: Sequence[str]) -> None:
+    more = len(reasons) - MAX_REASONS
+    for each in (*reasons[:MAX_REASONS], *([f"{more} more"] if more > 0 else [])):
+        # Beside what programs read.
+        terminal(stderr=True).print(f"left out: {each}", markup=False, soft_wrap=True)
 
 
 async def undo_edits(
@@ -204,6 +169,7 @@ async def print_edits(name: str, *, as_json: bool) -> None:
     async with source.open() as store:
         listed = await actions.list_edits(store, source.run_id)
         count = await actions.count_answers(store, source.run_id)
+        findings = await actions.list_edit_findings(store, source.run_id)
         scenes = await actions.number_scenes(store, source.run_id)
     if as_json:
         rows = [
@@ -218,6 +184,7 @@ async def print_edits(name: str, *, as_json: bool) -> None:
             {
                 "edits": rows,
                 "undone": [to_json(edit) for edit in listed.undone],
+                "findings": findings,
                 "answers": count and count.model_dump(),
             }
         )
@@ -240,91 +207,20 @@ async def print_edits(name: str, *, as_json: bool) -> None:
     )
     for edit in listed.undone:
         terminal().print(f"undone, not computed yet: {_describe(edit, scenes)}")
+    for finding in findings:
+        terminal().print(finding, markup=False, soft_wrap=True)
     if count:
         terminal().print(_describe_count(count))
-
-
-async def find_source(name: str) -> EditSource:
-    """Return what a person names.
-
-    Raises:
-        NoBreakdownError: It is no finished film, or a folder without its journal.
-    """
-    try:
-        return EditSource(run_id=RunId(UUID(name)), folder=None)
-    except ValueError:
-        film, _ = await read_film(name)
-    folder = Path(name)
-    if not (folder / STATE_FOLDER / JOURNAL_FILE).is_file():
-        raise NoBreakdownError(
-            f"{folder} has no journal ({STATE_FOLDER}/{JOURNAL_FILE}) to edit in: "
-            "break the story down again into it"
-        )
-    return EditSource(
-        run_id=RunId(UUID(str(film.run_id))),
-        folder=folder,
-        title=film.story.title,
-        model=OFFLINE if film.model.startswith(OFFLINE) else film.model,
-    )
 
 
 async def compute_source(
     source: EditSource, *, wait: bool, who: str
 ) -> AnswerCount | None:
     """Compute the film, and print which of its edits it could not bear."""
-    count = await _compute(source, wait=wait, who=who)
-    if count is not None:
-        async with source.open() as store:
-            for each in await actions.list_edit_findings(store, source.run_id):
-                # Beside what programs read.
-                terminal(stderr=True).print(each, markup=False, soft_wrap=True)
-    return count
+    # The pipeline takes seconds to import, and an edit --later computes nothing.
+    from service.commands.edits.computation import compute_film  # noqa: PLC0415
 
-
-async def _compute(source: EditSource, *, wait: bool, who: str) -> AnswerCount | None:
-    """Compute a folder here; have the service compute a run, and wait if asked."""
-    if source.folder is not None:
-        return await _compute_folder(source, source.folder, who=who)
-    async with source.open() as store:
-        await store.edits.compute_again(source.run_id, who=who)
-        if not wait:
-            return None
-        while (row := await store.operations.run(source.run_id)) is not None:
-            if row.state != "running":
-                break
-            await asyncio.sleep(LOOK_INTERVAL.total_seconds())
-        count = await actions.count_answers(store, source.run_id)
-        if count is None:
-            raise BreakdownFailedError(
-                f"run {source.run_id}: {row.detail if row else 'it was forgotten'}"
-            )
-        return count
-
-
-async def _compute_folder(
-    source: EditSource, folder: Path, *, who: str
-) -> AnswerCount | None:
-    if "," in source.model:
-        raise ManyModelsError(
-            f"the film is of several models ({source.model}): break it down again with "
-            "CREWS_MODELS as it was"
-        )
-    logs.configure("console", "ERROR")
-    shorten_thread_switches()
-    async with open_ports(folder_settings(folder, model=source.model)) as ports:
-        store = ports.store
-        row = await store.operations.run(source.run_id)
-
-        async def start(_: Publisher) -> None:
-            # One that was interrupted goes on: the sweeper finds its steps.
-            if row is None or row.state != "running":
-                await store.edits.compute_again(source.run_id, who=who)
-
-        final = require_completed(
-            await run_to_final_event(ports, source.title, start), str(folder)
-        )
-        await write_documents(ports, final, folder)
-        return await actions.count_answers(store, source.run_id)
+    return await compute_film(source, wait=wait, who=who)
 
 
 def _print_edit(
@@ -387,7 +283,3 @@ def _parse_number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004  # as the journal counts
         raise UndecidableEditError(f"{text} is no number")
     return int(text)
-
-
-def _journal_of(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder / STATE_FOLDER / JOURNAL_FILE}"

@@ -21,11 +21,15 @@ from service.commands.edits.arguments import (
     Once,
     Person,
     Scene,
+    Scenes,
     Side,
     Source,
     TimeOfDay,
     Wait,
     Words,
+    parse_day,
+    parse_lines,
+    parse_scenes,
     to_value,
 )
 from service.commands.edits.decision_commands import (
@@ -75,18 +79,21 @@ def move(scene: Scene, *, to: Words) -> Decide:
 
 @with_edit_options
 def heading(
-    scene: Scene,
+    scenes: Scenes,
     *,
     side: Side = None,
-    place: Annotated[str | None, typer.Option(help="Where SCENE plays.")] = None,
-    time: Annotated[TimeOfDay | None, typer.Option(help="When it plays.")] = None,
-) -> Decide:
-    """Say where and when SCENE plays: inside or outside, its place, its time of day."""
-    return lambda film: film.heading(
-        scene,
-        setting=SETTINGS[side] if side else None,
-        place=place,
-        time_of_day=time.upper() if time else None,
+    place: Annotated[str | None, typer.Option(help="Where SCENES play.")] = None,
+    time: Annotated[TimeOfDay | None, typer.Option(help="When they play.")] = None,
+) -> tuple[Decide, ...]:
+    """Say where and when SCENES play: inside or outside, their place, time of day."""
+    return tuple(
+        lambda film, scene=scene: film.heading(
+            scene,
+            setting=SETTINGS[side] if side else None,
+            place=place,
+            time_of_day=time.upper() if time else None,
+        )
+        for scene in parse_scenes(scenes)
     )
 
 
@@ -101,48 +108,56 @@ def synopsis(
 
 @with_edit_options
 def element(
-    scene: Scene,
-    name: Annotated[str, typer.Argument(help="What departments call it.")],
+    scenes: Scenes,
+    names: Annotated[list[str], typer.Argument(help="What departments call them.")],
     *,
     category: Category = None,
     mentioned: Annotated[
-        bool, typer.Option("--mentioned", help="SCENE only speaks of it.")
+        bool, typer.Option("--mentioned", help="SCENES only speak of it.")
     ] = False,
     drop: Annotated[
-        bool, typer.Option("--drop", help="SCENE has nothing of that name.")
+        bool, typer.Option("--drop", help="SCENES have nothing of that name.")
     ] = False,
     quantity: Quantity = None,
     owner: Owner = None,
     rename: Rename = None,
-) -> Decide:
-    """Say that SCENE needs NAME; or only mentions it, or has none."""
+) -> tuple[Decide, ...]:
+    """Say that SCENES need NAMES; or only mention them, or have none."""
     if mentioned and drop:
         raise typer.BadParameter("--mentioned and --drop say two things of one element")
+    if rename and len(names) > 1:
+        raise typer.BadParameter("--rename gives a name to one element")
     status = "none" if drop else "mentioned" if mentioned else "needed"
-    return partial(
-        decide_element,
-        scene=scene,
-        name=name,
-        category=category,
-        status=status,
-        quantity=quantity,
-        owner=owner,
-        new_name=rename,
+    return tuple(
+        partial(
+            decide_element,
+            scene=scene,
+            name=name,
+            category=category,
+            status=status,
+            quantity=quantity,
+            owner=owner,
+            new_name=rename,
+        )
+        for scene in parse_scenes(scenes)
+        for name in names
     )
 
 
 @with_edit_options
 def day(
     scene: Scene,
-    day: Annotated[int, typer.Argument(min=1, help="A script day, counted from 1.")],
+    day: Annotated[
+        str, typer.Argument(help="A script day, counted from 1; FB for a flashback.")
+    ],
 ) -> Decide:
     """Put SCENE on script day DAY; later scenes stay as far from it as they were."""
-    return lambda film: film.script_day(scene, day)
+    return lambda film: film.script_day(scene, parse_day(day))
 
 
 @with_edit_options
 def cast(
-    scene: Scene,
+    scenes: Scenes,
     *,
     add: Annotated[
         list[str] | None, typer.Option(help="Who is there; repeat it for more.")
@@ -151,11 +166,14 @@ def cast(
         list[str] | None, typer.Option(help="Who is not there; repeat it for more.")
     ] = None,
 ) -> tuple[Decide, ...]:
-    """Say who is in SCENE, one edit for each of them; who is not is heard at most."""
+    """Say who is in SCENES, an edit for each; who is not is heard at most."""
     if not (add or drop):
         raise typer.BadParameter("say whom to --add or to --drop")
     return tuple(
-        lambda film, who=person, is_in=present: film.cast(scene, who, present=is_in)
+        lambda film, scene=scene, who=person, is_in=present: film.cast(
+            scene, who, present=is_in
+        )
+        for scene in parse_scenes(scenes)
         for people, present in ((add, True), (drop, False))
         for person in people or ()
     )
@@ -169,18 +187,35 @@ def speaker(
     delivery: Annotated[
         Delivery | None, typer.Option(help="Whether PERSON is seen saying it.")
     ] = None,
-) -> Decide:
+) -> tuple[Decide, ...]:
     """Say that PERSON says LINE, or `nobody`: it is read, or is narration."""
-    return lambda film: film.speaker(line, person, delivery=to_value(delivery))
+    return tuple(
+        lambda film, said=said: film.speaker(said, person, delivery=to_value(delivery))
+        for said in parse_lines(line)
+    )
+
+
+@with_edit_options
+def manner(
+    line: Line,
+    words: Annotated[str, typer.Argument(help="As a script has it in brackets; ''.")],
+) -> tuple[Decide, ...]:
+    """Say how LINE is spoken, or '' for nothing in brackets below its cue."""
+    return tuple(
+        lambda film, said=said: film.manner(said, words) for said in parse_lines(line)
+    )
 
 
 @with_edit_options
 def merge_people(
     person: Person,
     others: Annotated[list[str], typer.Argument(help="Other names of theirs.")],
-) -> Decide:
-    """Say that PERSON and OTHERS are one person."""
-    return lambda film: film.merge_people(person, others)
+) -> tuple[Decide, ...]:
+    """Say that PERSON and OTHERS are one person, an edit for each of them."""
+    return tuple(
+        lambda film, other=other: film.merge_people(person, [other])
+        for other in dict.fromkeys(others)
+    )
 
 
 @with_edit_options
@@ -215,7 +250,7 @@ def rename_place(
 
 for each in (
     *(split, merge, move, heading, synopsis, element, day, cast),
-    *(shot, split_shot, join_shots, speaker),
+    *(shot, split_shot, join_shots, speaker, manner),
     *(merge_people, part_people, rename_person, drop_person, rename_place),
 ):
     app.command()(each)

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from service.commands.edits.arguments import Later, Once, Wait
+from service.commands.edits.arguments import Later, LeaveOut, Once, Wait
 from service.commands.options import AsJson, Operator, run_work
 
 Decide = Callable[[Any], Any]
@@ -18,6 +18,7 @@ Decide = Callable[[Any], Any]
 def run_edit(
     context: typer.Context,
     *,
+    leave_out: LeaveOut = False,
     once: Once = False,
     later: Later = False,
     wait: Wait = False,
@@ -33,6 +34,7 @@ def run_edit(
             context.obj,
             *(decide if isinstance(decide, tuple) else (decide,)),
             locked=not once,
+            leave_out=leave_out,
             compute=not later,
             wait=wait,
             who=who,

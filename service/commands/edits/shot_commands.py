@@ -41,6 +41,7 @@ def shot(
         str | None, typer.Option(help="What is heard, parted by commas; '' for none.")
     ] = None,
     music: Note = None,
+    light: Note = None,
 ) -> Decide:
     """Say what SHOT shows and how it is taken; the rest of it stays."""
     if in_frame and nobody:
@@ -59,6 +60,7 @@ def shot(
         mood=mood,
         sounds=None if sounds is None else list(filter(str.strip, sounds.split(","))),
         music=music,
+        light=light,
     )
 
 

@@ -20,9 +20,9 @@ from service.actions.workbook.plan import PlannedEdit, WorkbookPlan
 from service.commands.edits.actions import (
     compute_source,
     describe_progress,
-    find_source,
     to_json,
 )
+from service.commands.edits.source import find_source
 from service.commands.terminal import print_rows, terminal
 
 

@@ -213,7 +213,7 @@ async def test_the_bus_of_crewai_neither_tells_nor_remembers() -> None:
 def test_the_import_takes_no_signal_over() -> None:
     program = (
         "import signal; before = signal.getsignal(signal.SIGTERM);"
-        "import crews.runtime.crew_runner;"
+        "import crews.runtime.member_tasks;"
         "assert signal.getsignal(signal.SIGTERM) is before"
     )
 
@@ -229,6 +229,6 @@ def test_the_import_leaves_the_home_directory_alone(tmp_path: Path, home: str) -
         "PYTHONPATH": str(Path.cwd()),
     }
 
-    run_program(sys.executable, "-c", "import crews.runtime.crew_runner", env=settings)
+    run_program(sys.executable, "-c", "import crews.runtime.member_tasks", env=settings)
 
     assert list((tmp_path / "home").iterdir()) == []

@@ -7,7 +7,8 @@ from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import ShotEdit
 from crews.supervisor.crew import ReviewedScene, Supervisor
 from crews.supervisor.shot_search import find_shots
-from ports.domain.edits import DecisionOnShot, ShotCorrection, ShotJoin, ShotSplit
+from ports.domain.edits import DecisionOnShot
+from ports.domain.shot_edits import ShotCorrection, ShotJoin, ShotSplit
 from ports.domain.story import Span
 from ports.questions.judge_scene import Judgement, Remark
 from tests.crews.architect.edits.edited_story import an_edit
@@ -182,7 +183,7 @@ async def test_what_a_person_tells_of_a_shot_outlasts_other_edits() -> None:
     before = (await review()).version.shots
     reviewed = await review(
         correct(performance="He listens.", purpose="Doubt him", mood="Cold."),
-        correct(people=("tobias",), size="wide", lens="ultra_wide"),
+        correct(people=("tobias",), size="wide", lens="ultra_wide", light="One lamp."),
         correct(mood=""),
     )
 
@@ -193,6 +194,7 @@ async def test_what_a_person_tells_of_a_shot_outlasts_other_edits() -> None:
         "Doubt him",
     )
     assert after[3].technical_layer.camera.lens == "ultra_wide"
+    assert after[3].technical_layer.lighting == "One lamp."
     # A mood is that of a whole beat; a person's is that of the shot.
     moods = [shot.contextual_layer.tone_and_mood for shot in before]
     assert [s.contextual_layer.tone_and_mood for s in after] == [

@@ -86,6 +86,18 @@ def test_a_story_keeps_its_own_words(
 
 
 @pytest.mark.parametrize(
+    ("manner", "printed"),
+    [(None, "Tea. (laughing)"), ("dry", "(dry) Tea."), ("", "Tea.")],
+)
+def test_what_a_person_puts_into_brackets_stands_there(
+    ferry: SampleFilm, manner: str | None, printed: str
+) -> None:
+    [line] = _print(ferry, "“Tea,” she said, laughing.", manner=manner)
+
+    assert line == f"ADA: {printed}"
+
+
+@pytest.mark.parametrize(
     ("narration", "rest"),
     [
         (" said Mr. Pell. Rain fell.", "Rain fell."),
@@ -118,7 +130,7 @@ def test_a_story_has_no_headings_of_acts(ferry: SampleFilm) -> None:
     }
 
 
-def _print(ferry: SampleFilm, story: str) -> list[str]:
+def _print(ferry: SampleFilm, story: str, *, manner: str | None = None) -> list[str]:
     """Return a scene that is *story*, in which Ada speaks all but what is shut."""
     scene = ferry.film.scenes[0]
     spans = [
@@ -132,6 +144,7 @@ def _print(ferry: SampleFilm, story: str) -> list[str]:
             character="Ada",
             character_key="char_ada_v01",
             line=span.slice(story),
+            parenthetical=manner,
             source=span,
             attribution="explicit",
             confidence=1,

@@ -15,8 +15,9 @@ from service.commands.break_down import (
     BreakdownRequest,
     break_down_file,
 )
-from service.commands.embedded_run import STATE_FOLDER, BreakdownFailedError
+from service.commands.embedded_run import BreakdownFailedError
 from service.commands.erase import erase_story
+from service.commands.film_source import STATE_FOLDER
 from service.commands.input import UnreadableFileError
 from service.commands.runs import list_runs, republish_run, show_run
 from service.settings import load_settings

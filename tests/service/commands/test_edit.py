@@ -18,12 +18,13 @@ from ports.domain.breakdown import Breakdown
 from ports.domain.edits import PeopleMerge
 from ports.domain.story import RunId
 from service.actions.edit_decisions import EditableFilm
-from service.actions.edits import Decide, require_run
+from service.actions.edits import Decide, list_edits, require_run
 from service.actions.film_search import UndecidableEditError
 from service.actions.films import NoBreakdownError
 from service.commands.break_down import BreakdownRequest, break_down_file
 from service.commands.edits import actions
 from service.commands.edits.commands import app
+from service.commands.edits.source import find_source
 from tests.builders import MILL_STORY
 
 Output = pytest.CaptureFixture[str]
@@ -45,13 +46,17 @@ def film_of(request: BreakdownRequest) -> Breakdown:
 
 
 async def decide(
-    request: BreakdownRequest, *decisions: Decide, compute: bool = True
+    request: BreakdownRequest,
+    *decisions: Decide,
+    compute: bool = True,
+    leave_out: bool = False,
 ) -> None:
     await actions.add_edit(
         str(request.out),
         *decisions,
         locked=True,
         compute=compute,
+        leave_out=leave_out,
         wait=False,
         who="ana",
         as_json=True,
@@ -189,6 +194,57 @@ def test_a_frame_has_people_or_nobody() -> None:
     assert "say two things" in said.output
 
 
+async def test_one_command_edits_many_scenes(request_: BreakdownRequest) -> None:
+    await break_down_file(request_, model="offline")
+
+    def edit(*arguments: str) -> tuple[int, str]:
+        options = ("--later", "--as", "ana")
+        result = CliRunner().invoke(app, [str(request_.out), *arguments, *options])
+        return result.exit_code, result.output
+
+    code, heading = await asyncio.to_thread(edit, "heading", "1-2", "--time", "dusk")
+    _, box = await asyncio.to_thread(
+        edit, "element", "1,2", "wet box", "rain", "--drop"
+    )
+    wrong, _ = await asyncio.to_thread(edit, "heading", "2-x", "--time", "dusk")
+
+    assert code == 0
+    assert "edit 1: scene 1: " in heading
+    assert "edit 2: scene 2: " in heading
+    # What only some of the scenes have is dropped where it is.
+    assert "edit 3: scene 1: " in box
+    assert "edit 4: scene 1: " in box
+    assert "left out: scene 2 has no wet box" in box
+    assert wrong == 2
+
+
+async def test_what_stands_of_several_edits_is_offered(
+    request_: BreakdownRequest, capsys: Output
+) -> None:
+    await break_down_file(request_, model="offline")
+    both: list[Decide] = [
+        lambda film: film.cast(2, "Ann", present=False),
+        lambda film: film.cast(2, "Jim", present=False),
+    ]
+    capsys.readouterr()
+
+    with pytest.raises(
+        UndecidableEditError, match=r"called Ann: .*the 1 that can be made: --leave-out"
+    ):
+        await decide(request_, *both, compute=False)
+    assert await count_edits(request_) == 0
+    await decide(request_, *both, compute=False, leave_out=True)
+
+    assert await count_edits(request_) == 1
+    assert "left out: nobody in the film is called Ann" in capsys.readouterr().err
+
+
+async def count_edits(request: BreakdownRequest) -> int:
+    source = await find_source(str(request.out))
+    async with source.open() as store:
+        return len((await list_edits(store, source.run_id)).edits)
+
+
 def check_edited(film: Breakdown, opening: str) -> None:
     scenes, names = (
         film.structure.scenes,
@@ -208,8 +264,10 @@ def check_edited(film: Breakdown, opening: str) -> None:
     lines = [line for scene in film.scenes for line in scene.dialogue_script]
     assert [x.character for x in lines if x.edited] == ["Jim Marsh"]
     assert [x.line for x in lines if x.edited] == [opening]
-    # Della is out of the last scene, whose text has her put a lantern there.
-    [left] = [f for f in film.findings if f.code == "edit"]
+    # Della is out of the last scene, whose text has her put a lantern there, and of the
+    # second, where the line was all that she had.
+    [gone, left] = [f for f in film.findings if f.code == "edit"]
+    assert "takes Della Marsh out of scene 2" in gone.evidence
     assert "“Della put the lantern on the wall.”" in left.evidence
 
 
@@ -348,7 +406,7 @@ async def test_what_cannot_be_done_is_said(
         "the last shot of scene 2": lambda film: film.join_shots(
             film.film.scenes[1].shots[-1].shot_id
         ),
-        "and music: say one": lambda film: film.shot("sc001_sh001"),
+        "and light: say one": lambda film: film.shot("sc001_sh001"),
         "Jim is not in scene 1.*`cast 1 --add`": lambda film: without_people(film).shot(
             "sc001_sh001", people=["Jim"]
         ),

@@ -16,8 +16,8 @@ from service.commands.break_down import (
     BreakdownRequest,
     break_down_file,
 )
-from service.commands.embedded_run import STATE_FOLDER
 from service.commands.export import UnwritableFileError, export_breakdown
+from service.commands.film_source import STATE_FOLDER
 from tests.builders import MILL_STORY
 
 

@@ -11,3 +11,10 @@ def test_the_help_imports_nothing_heavy() -> None:
     script = "import sys, service.commands.cli; print(*sys.modules)"
 
     assert HEAVY.isdisjoint(run_program(sys.executable, "-c", script).split())
+
+
+def test_an_edit_that_computes_nothing_imports_no_pipeline() -> None:
+    script = "import sys, service.commands.edits.actions; print(*sys.modules)"
+    pipeline = {"crewai", "spacy", "service.bootstrap"}
+
+    assert pipeline.isdisjoint(run_program(sys.executable, "-c", script).split())

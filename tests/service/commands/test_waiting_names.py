@@ -7,6 +7,7 @@ import pytest
 
 from ports.domain.edits import (
     Decision,
+    LineSpeaker,
     PeopleMerge,
     PeoplePart,
     PersonDrop,
@@ -15,10 +16,12 @@ from ports.domain.edits import (
     SceneHeading,
     ScriptDay,
 )
-from service.actions.edits import Decide
-from service.actions.film_search import UndecidableEditError
+from service.actions.edits import Decide, add_edits
+from service.actions.film_search import NothingToEditError, UndecidableEditError
+from service.actions.waiting_names import UndoneEditError
 from service.commands.break_down import BreakdownRequest, break_down_file
 from service.commands.edits import actions
+from service.commands.edits.source import find_source
 from tests.builders import MILL_STORY
 
 
@@ -60,10 +63,10 @@ async def decided(film: str, decide: Decide) -> Decision:
 
     def keep(editable: object) -> Decision:
         found.append(decide(editable))  # type: ignore[arg-type]  # what `decide` takes
-        return found[0]
+        return found[-1]
 
     await decide_later(film, keep)
-    return found[0]
+    return found[-1]
 
 
 async def test_a_name_that_waits_to_be_parted_is_somebody_of_its_own(film: str) -> None:
@@ -107,8 +110,19 @@ async def test_whom_an_undone_edit_still_names_nobody_decides_on(film: str) -> N
     await actions.compute_again(film, wait=False, who="ana", as_json=True)
     await undo_later(film, "1")
 
-    with pytest.raises(UndecidableEditError, match="undone, and the film still has"):
-        await decide_later(film, lambda f: f.rename_person("Jim", "James"))
+    source = await find_source(film)
+    async with source.open_for_edit() as store:
+        with pytest.raises(UndoneEditError, match="undone, and the film still has"):
+            await add_edits(
+                store,
+                source.run_id,
+                [lambda f: f.rename_person("Jim", "James")],
+                locked=True,
+                who="ana",
+            )
+    # The command computes a folder first; a run is computed by the service.
+    renamed = await decided(film, lambda f: f.rename_person("Jim", "James"))
+    assert renamed == PersonRename(person="Jim", name="James")
 
 
 async def test_a_scene_has_the_number_that_waiting_edits_will_leave(
@@ -131,7 +145,7 @@ async def test_a_scene_has_the_number_that_waiting_edits_will_leave(
         await decided(film, lambda f: f.heading(3, place="Mill"))
 
 
-async def test_a_scene_has_no_number_while_an_undone_cut_is_still_in_the_film(
+async def test_an_undone_cut_is_out_of_the_film_before_scenes_are_named(
     film: str,
 ) -> None:
     await actions.add_edit(
@@ -145,5 +159,33 @@ async def test_a_scene_has_no_number_while_an_undone_cut_is_still_in_the_film(
     )
     await undo_later(film, "1")
 
-    with pytest.raises(UndecidableEditError, match=r"edit 1 .* is undone"):
+    # The film is computed before the number is asked for.
+    last = await decided(film, lambda f: f.heading(2, place="Mill"))
+    assert isinstance(last, SceneHeading)
+    assert last.at.words.startswith("The next morning")
+    with pytest.raises(UndecidableEditError, match="there is no scene 3"):
         await decided(film, lambda f: f.heading(3, place="Mill"))
+
+
+async def test_who_waits_to_come_into_a_scene_can_be_named(film: str) -> None:
+    await decide_later(
+        film,
+        lambda f: f.cast(2, "the wheel", present=True),
+        lambda f: f.rename_person("the wheel", "Wheeler"),
+    )
+
+    person = await decided(film, lambda f: f.speaker("There it is", "Wheeler"))
+
+    assert isinstance(person, LineSpeaker)
+    assert person.person == "Wheeler"
+
+
+async def test_who_waits_to_go_or_come_is_out_of_a_scene_or_in_it(film: str) -> None:
+    await decide_later(film, lambda f: f.cast(2, "Jim", present=False))
+
+    with pytest.raises(NothingToEditError, match="Jim is not in scene 2 already"):
+        await decide_later(film, lambda f: f.cast(2, "Jim", present=False))
+    back = await decided(film, lambda f: f.cast(2, "Jim", present=True))
+
+    assert isinstance(back, SceneCast)
+    assert back.present

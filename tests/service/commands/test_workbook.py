@@ -155,6 +155,7 @@ async def test_the_film_becomes_what_the_workbook_says(
         ("Shot list", "sc001_sh003", "Performance", "She looks away."),
         ("Shot list", "sc001_sh003", "Purpose", "Doubt her"),
         ("Shot list", "sc001_sh003", "Mood", "Cold and watchful."),
+        ("Shot list", "sc001_sh003", "Light", "One lamp."),
         ("Shot list", "sc001_sh003", "Sound", "a drip, wind (far off, in reeds)"),
         ("Shot list", "sc001_sh003", "Music", "A single bell."),
         ("Shot list", "sc001_sh001", "Sound", None),
@@ -519,3 +520,15 @@ async def test_an_empty_owner_is_nobody_and_scenes_that_come_have_the_rows_owner
     [added] = come["edits"]
     assert added["decision"]["owner"] == "Jim"
     assert [each["decision"]["owner"] for each in taken["edits"]] == ["", ""]
+
+
+async def test_a_flashback_is_on_no_script_day(
+    folder: Path, workbook: Workbook, capsys: Output
+) -> None:
+    workbook.put("Breakdown", 2, "Script Day", "FB")
+    [planned] = (await plan(folder, workbook, capsys))["edits"]
+    await edit(folder, workbook.save(), compute=True)
+    await export_breakdown(str(folder), to="xlsx", out=folder / "again.xlsx")
+
+    assert planned["decision"]["day"] == "FB"
+    assert Workbook(folder / "again.xlsx").get("Breakdown", 2, "Script Day") == "FB"

@@ -15,10 +15,11 @@ from crews.step_inputs import (
     ResolvedPassage,
     ResolvedQuotation,
 )
-from ports.domain.edits import Decision, StoryEdit, TextAnchor
+from ports.domain.edits import Decision, StoryEdit
 from ports.domain.film import Finding
 from ports.domain.manuscript import Unit
 from ports.domain.story import RunId, Span
+from ports.domain.text_anchors import TextAnchor
 from tests.crews.architect.builders import (
     a_resolved_passage,
     a_resolved_person,

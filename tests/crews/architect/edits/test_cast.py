@@ -1,10 +1,14 @@
 """Who is in a scene is whom people say."""
 
+import pytest
+
 from crews.architect.cast.characters import build_characters, by_occurrence
+from crews.architect.edits.anchors import find_occurrences, make_anchor
 from crews.architect.scenes.index import decide_cast, people_in_scenes
 from crews.architect.scenes.quotations import number_scene_quotations
 from ports.domain.edits import (
     Decision,
+    LineSpeaker,
     PeopleMerge,
     PersonDrop,
     PersonRename,
@@ -65,6 +69,39 @@ def test_a_cast_follows_its_people_and_its_scene() -> None:
     assert (
         casts(put("Mrs. Hale"), SceneSplit(at=at("Mara waited")))[1][-1] == "Mrs. Hale"
     )
+
+
+SPOKEN = text_of([*PARAGRAPHS[:5], "“He is late, Jonah Webb.”", PARAGRAPHS[6]])
+"""Only a line that is thought to be his has Webb at the mill."""
+
+
+def give(line: str, person: str | None) -> LineSpeaker:
+    anchor = make_anchor(SPOKEN, find_occurrences(line, SPOKEN)[0])
+    assert anchor
+    return LineSpeaker(at=anchor, person=person)
+
+
+@pytest.mark.parametrize("speaker", ["Mara", "Mrs. Hale", None])
+def test_a_cast_follows_the_speakers_of_its_lines(speaker: str | None) -> None:
+    late = give("He is late", speaker)
+    there = put("Jonah Webb")
+
+    assert casts(text=SPOKEN)[1] == ["Mara", "Jonah Webb"]
+    assert casts(late, text=SPOKEN)[1] == list(
+        dict.fromkeys(["Mara", *([speaker] if speaker else [])])
+    )
+    assert "Jonah Webb" in casts(late, there, text=SPOKEN)[1]
+    assert "Jonah Webb" in casts(late, give("He is late", "Jonah Webb"), text=SPOKEN)[1]
+    # "Jonah Webb said": the narration has him there.
+    assert "Jonah Webb" in casts(give("He is late", "Mara"))[1]
+
+
+def test_who_goes_with_a_line_is_said() -> None:
+    _, [finding] = edit(give("He is late", "Mara"), text=SPOKEN)
+    _, silence = edit(give("He is late", "Mara"), put("Jonah Webb"), text=SPOKEN)
+
+    assert "takes Jonah Webb out of scene 2" in finding.evidence
+    assert silence == ()
 
 
 def test_a_cast_holds_in_a_later_revision_of_the_text() -> None:

@@ -38,6 +38,16 @@ def test_the_last_word_on_a_day_holds() -> None:
     assert days(story) == {1: 1, 2: 3}
 
 
+def test_a_flashback_is_on_no_day_and_leaves_those_of_others() -> None:
+    split = SceneSplit(at=WAIT)
+    story, _ = edit(split, ScriptDay(at=MILL, day="FB"))
+    back, _ = edit(split, ScriptDay(at=MILL, day="FB"), ScriptDay(at=MILL, day=3))
+
+    assert days(story) == {1: 1, 2: None, 3: 2}
+    assert [scene.called_flashback for scene in story.scenes] == [False, True, False]
+    assert days(back) == {1: 1, 2: 3, 3: 3}
+
+
 def test_a_day_of_words_that_are_gone_is_a_finding() -> None:
     text = text_of(PARAGRAPHS[:4] + PARAGRAPHS[5:])
 

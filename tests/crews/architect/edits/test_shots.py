@@ -1,6 +1,7 @@
 """What people say of a shot goes to the scene that has its words."""
 
-from ports.domain.edits import SceneSplit, ShotCorrection
+from ports.domain.edits import SceneSplit
+from ports.domain.shot_edits import ShotCorrection
 from tests.crews.architect.edits.edited_story import PARAGRAPHS, at, edit, text_of
 
 ROWS = ShotCorrection(at=at("In the morning Mara rowed"), nth=2, action="Mara rows.")

@@ -4,7 +4,8 @@ import pytest
 
 from crews.architect.edits.anchors import find_occurrences, make_anchor
 from crews.architect.edits.apply import EditableStory, apply_edits
-from ports.domain.edits import Decision, LineSpeaker, SceneCast, TextAnchor
+from ports.domain.edits import Decision, LineManner, LineSpeaker, SceneCast
+from ports.domain.text_anchors import TextAnchor
 from tests.crews.architect.edits.edited_story import (
     PARAGRAPHS,
     an_edit,
@@ -37,6 +38,18 @@ def deliveries(*decisions: Decision, text: str) -> list[str]:
     edited, findings = apply_edits(heard, text, edits)
     assert findings == ()
     return [q.delivery for passage in edited.passages for q in passage.quotations]
+
+
+def test_a_line_has_in_brackets_what_a_person_says() -> None:
+    text = text_of()
+    line = anchor("Who is there?", text)
+
+    story, findings = apply_edits(
+        story_of(text), text, [an_edit(LineManner(at=line, manner="softly"))]
+    )
+
+    said = [q.parenthetical for passage in story.passages for q in passage.quotations]
+    assert (said, findings) == ([None, "softly", None], ())
 
 
 def anchor(words: str, text: str) -> TextAnchor:
