@@ -129,6 +129,8 @@ def _predicate_look(
     if not _is_entity(unit, subject, coreference, entity):
         return None
     predicate = parse[token.i + 1 : _clause_end(parse, token, after)]
+    if not predicate:  # "She was but a guest": a parser takes "but" to join clauses.
+        return None
     is_aged = not _is_unreal(parse, token) and is_told_age(
         _plain_text(unit, predicate[0].start, predicate[-1].end)
     )

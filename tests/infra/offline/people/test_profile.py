@@ -33,6 +33,7 @@ def test_a_look_is_in_the_storys_words(text: str, look: str) -> None:
         "She was not a tall woman.",
         "She took the apple in a single ribbon of peel.",
         "If she stood there in her yellow coat, nobody would know.",
+        "Now Della Young was but a mountain guide, and nowhere in it were houses.",
     ],
 )
 def test_what_is_no_look_is_none(text: str) -> None:
