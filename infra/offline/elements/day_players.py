@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache
 
+from infra.offline.elements.day_player_model import (
+    DayPlayerContext,
+    load_day_player_model,
+)
 from infra.offline.elements.handled import first_of_list
 from infra.offline.language.assertion_status import element_status
 from infra.offline.language.document import TextUnit
@@ -27,21 +31,31 @@ ANYBODY = frozenset(
     ("man", "woman", "boy", "girl", "lady", "gentleman", "fellow", "person", "child")
 )
 """Nouns for somebody who may have a name as well."""
+Words = tuple[Token, Token]
+"""The first and the last word of what somebody is called."""
 _ARTICLES = frozenset({"a", "an", "the"})
 NO_PERSON = frozenset({"GPE", "LOC", "FAC", "ORG", "NORP", "DATE", "TIME"})
 """The parser's labels of names that are nobody's."""
 
 
-def day_players(
-    unit: TextUnit, coreference: Coreference, presented: AbstractSet[str]
-) -> Iterator[ElementReading]:
+def day_players(unit: TextUnit, context: DayPlayerContext) -> Iterator[ElementReading]:
     """Yield whoever acts, or is carried, and is none of the reported people.
 
-    *presented* are the nouns by which a script presents people in capitals.
+    In prose, the learnt score tells who rather has a name, or is nobody; a script says
+    itself whom it shows.
     """
+    model = load_day_player_model()
+    for first, last in find_unlisted(unit, context):
+        is_told = unit.role == "action"
+        if is_told or model.score(context.features(unit, first, last)) > 0:
+            yield _to_element(unit, first, last)
+
+
+def find_unlisted(unit: TextUnit, context: DayPlayerContext) -> Iterator[Words]:
+    """Yield the first and the last word of whoever acts and is not reported."""
     if unit.role not in {"prose", "action"}:
         return
-    parse = unit.parse
+    parse, coreference, presented = unit.parse, context.coreference, context.presented
     references = [r for r in coreference.references(unit) if r.who and r.who.reported]
     known = {r.token.i for r in references}
     # "He kisses his WIFE": a script shows somebody, beside the one whose she is.
@@ -75,10 +89,10 @@ def day_players(
                 or not _is_named_kin(parse, token, coreference)
             )
         ):
-            yield _to_element(unit, _name_start(parse, token), token)
+            yield _name_start(parse, token), token
 
 
-def _somebodies(unit: TextUnit, known: AbstractSet[int]) -> Iterator[ElementReading]:
+def _somebodies(unit: TextUnit, known: AbstractSet[int]) -> Iterator[Words]:
     """Yield who speaks and has not even a noun: "cried one of the men"."""
     parse = unit.parse
     for token in unit.narration if unit.role == "prose" else ():
@@ -91,7 +105,7 @@ def _somebodies(unit: TextUnit, known: AbstractSet[int]) -> Iterator[ElementRead
             and not is_from_before(parse, token)
             and element_status(unit, token) == "present"
         ):
-            yield _to_element(unit, token, last)
+            yield token, last
 
 
 def _says_something(unit: TextUnit, token: Token) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from infra.offline.elements.background import background_actors
+from infra.offline.elements.day_player_model import DayPlayerContext
 from infra.offline.elements.day_players import day_players, hand_doubles
 from infra.offline.elements.deeds import deeds, instrument_sounds
 from infra.offline.elements.handled import (
@@ -37,7 +38,6 @@ from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import has_pluperfect_auxiliary
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
-from infra.offline.people.nominals import find_presented_roles
 from infra.offline.people.pronouns import PRONOUN_GENDERS
 from ports.domain.film import STATUS_BY_VISIBILITY, ElementCategory, ElementStatus
 from ports.questions.numbered import MAX_SHORT
@@ -57,7 +57,7 @@ def extract_elements(
 ) -> list[ElementReading]:
     """Return the elements of *document* in text order, each once in its unit."""
     found: dict[tuple[str, str, str], ElementReading] = {}
-    presented = find_presented_roles(document)
+    context = DayPlayerContext(document=document, coreference=coreference)
     for unit in document.units:
         if title := _title_card(unit):
             found[title.unit, title.category, title.words.lower()] = title
@@ -73,7 +73,7 @@ def extract_elements(
         for element in (
             *_object_elements(unit, coreference),
             *background_actors(unit),
-            *day_players(unit, coreference, presented),
+            *day_players(unit, context),
             *deeds(unit),
             *instrument_sounds(unit),
         ):

@@ -124,12 +124,11 @@ def _predicate_look(
     children = parse.children(token)
     subject = next((t for t in children if t.dep in SUBJECTS), None)
     after = [t for t in children if t.i > token.i and t.dep not in {"punct", "neg"}]
-    if subject is None or not after:
+    # "She was but a guest": a parser takes "but" to join clauses, and one is empty.
+    predicate = parse[token.i + 1 : _clause_end(parse, token, after)] if after else ()
+    if subject is None or not predicate:
         return None
     if not _is_entity(unit, subject, coreference, entity):
-        return None
-    predicate = parse[token.i + 1 : _clause_end(parse, token, after)]
-    if not predicate:  # "She was but a guest": a parser takes "but" to join clauses.
         return None
     is_aged = not _is_unreal(parse, token) and is_told_age(
         _plain_text(unit, predicate[0].start, predicate[-1].end)

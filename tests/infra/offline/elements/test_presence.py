@@ -314,7 +314,7 @@ def test_a_script_casts_whom_it_shows_without_a_name(
     [
         ("Jim got into the cab. He asked the driver for a light.", ["driver"]),
         ("Jim looked out and said to the porter that it rained.", ["porter"]),
-        ("Della dismissed her maid.", ["maid"]),
+        ("Della dismissed her maid. The maid cried.", ["maid"]),
         ("Della was met by a porter.", ["porter"]),
         ("Della had been met by a porter.", []),
         ("A red-haired clerk got up.", ["red-haired clerk"]),
