@@ -7,10 +7,13 @@ from itertools import chain, count
 
 from ports.domain.structure import Gender
 
-_MALE = frozenset({"mr", "sir", "lord", "master", "monsieur", "herr", "don", "uncle"})
+_MALE = frozenset(
+    {"mr", "mister", "sir", "lord", "master", "monsieur", "herr", "don", "uncle"}
+)
 _FEMALE = frozenset(
     {"mrs", "miss", "ms", "lady", "madam", "madame", "mme", "frau", "aunt", "dame"}
 )
+_OF_FAMILY = frozenset({"mr", "mister", "monsieur", "herr"})
 _MAIDEN = frozenset({"miss"})
 _MARRIED = frozenset({"mrs", "madame", "mme", "frau"})
 _KIN = frozenset(
@@ -80,6 +83,11 @@ def gender_of_title(name: str) -> Gender:
     if found in _MALE:
         return "male"
     return "female" if found in _FEMALE else "unknown"
+
+
+def is_before_family_name(found: str | None) -> bool:
+    """Tell whether a family's name follows a title: "Mr. Hale", not "Lord Edmund"."""
+    return found in _OF_FAMILY
 
 
 def is_kin(name: str) -> bool:

@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from itertools import combinations, count
 
 from crews.architect.cast.tellers import Tellers, find_tellers
-from crews.architect.names import gender_of_title, person_key, title
+from crews.architect.names import (
+    gender_of_title,
+    is_before_family_name,
+    person_key,
+    title,
+)
 from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedPerson
 from ports.domain.structure import Gender
@@ -68,24 +73,34 @@ def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences,
                 )
         _count_lines(passage, names_here)
         _note_copresence(passage, names_here)
-    names = [name for same in by_key.values() for name in _join_misread(same)]
+    is_short = len(passages) <= SHORT_STORY
+    names = [
+        name
+        for same in by_key.values()
+        for name in _join_misread(same, is_short=is_short)
+    ]
     _correct_tellers(names, tellers)
     _correct_copresence(names, tellers)
     return tuple(sorted(names, key=lambda s: (-s.mentions, -s.lines, s.name)))
 
 
-def _join_misread(same_name: list[NameOccurrences]) -> list[NameOccurrences]:
+def _join_misread(
+    same_name: list[NameOccurrences], *, is_short: bool
+) -> list[NameOccurrences]:
     """Join two people of one name, if few passages give one of them another gender.
 
     In a passage of a few pages a pronoun may mean somebody else: who is a girl in
     nine chapters is a boy in none. A noun ("the doctor") may be two people's, and a
-    full name or a script's cue is never two people's.
+    full name or a script's cue is never two people's, nor is a name of a short story.
     """
     if len(same_name) == 1 or same_name[0].name[:1].islower():
         return same_name
     main, other = sorted(same_name, key=lambda one: (-one.mentions, one.id))
-    is_full_name = " " in main.name and title(main.name) is None
-    if not is_full_name and main.mentions < DOMINANCE_RATIO * other.mentions:
+    is_one = is_short or " " in main.name
+    if (
+        not (is_one and title(main.name) is None)
+        and main.mentions < DOMINANCE_RATIO * other.mentions
+    ):
         if not (_is_cue(main) and _is_cue(other)):
             return same_name
         main.gender = "unknown"
@@ -155,14 +170,23 @@ def _least_readings(
 ) -> int:
     """Return how many passages must read two names as one person's.
 
-    In a short story one, of two full names or of a name and a noun: he goes by both,
-    and a passage that begins after he was called the miser does not say so again. A
-    family name may be somebody else's as well.
+    In a short story one, of two full names, of a name and a noun, or of "Mr. Hale" and
+    a given name: he goes by both, and a passage that begins after he was called the
+    miser does not say so again. A family name may be somebody else's as well.
     """
     are_full = all(_is_full_name(name.name) for name in (one, other))
     is_noun = {one.name[0].islower(), other.name[0].islower()} == {True, False}
-    is_believed = (are_full or is_noun) and passages <= SHORT_STORY
+    is_given = _is_given_beside_title(one, other) or _is_given_beside_title(other, one)
+    is_believed = (are_full or is_noun or is_given) and passages <= SHORT_STORY
     return 1 if is_believed else MIN_READ_AS_ONE
+
+
+def _is_given_beside_title(given: NameOccurrences, titled: NameOccurrences) -> bool:
+    """Tell whether one is Mr. Hale, and the other has no title and is not "Hale"."""
+    if not is_before_family_name(title(titled.name)) or title(given.name):
+        return False
+    own, family = person_key(given.name).split(), person_key(titled.name).split()
+    return given.name[0].isupper() and own[-1] != family[-1]
 
 
 def _is_full_name(name: str) -> bool:

@@ -16,7 +16,7 @@ from infra.offline.people.name_matching import (
     match_names,
     share_given_name,
 )
-from infra.offline.people.nominals import is_rank, same_titles
+from infra.offline.people.nominals import is_any_adult, is_rank, same_titles
 from infra.offline.people.person_name import (
     RANK_TITLES,
     PersonName,
@@ -28,6 +28,8 @@ from ports.questions.cast_people import Candidate
 
 MIN_NOUN_PASSAGES = 2
 """Passages that call somebody by a noun, for the noun to be theirs."""
+SHORT_STORY = 3
+"""Passages of a story in which a single one is believed."""
 MIN_TOLD_PASSAGES = 4
 """Of the person who tells the story, for somebody else to tell no single passage."""
 
@@ -202,8 +204,10 @@ def _find_noun_of_both(one: MergedCandidate, other: MergedCandidate) -> str | No
 def _is_telling_noun(noun: str) -> bool:
     words = noun.split()
     is_plain = words[-1] in terms("humans", "male") | terms("humans", "female")
-    return is_rank(noun) or (
-        words[0] == "the" and (len(words) > len(("the", "man")) or not is_plain)
+    return (
+        is_rank(noun)
+        or words[-1] in terms("titles", "honour")
+        or (words[0] == "the" and (len(words) > len(("the", "man")) or not is_plain))
     )
 
 
@@ -212,17 +216,24 @@ def find_noun_bearer(
 ) -> tuple[MergedCandidate, str] | None:
     """Return the only named person whom the passages call by the noun of *single*.
 
-    "The squire" is Mr. Marlow, whom several passages call so, and nobody else by half
-    as many; or else the only one with the title.
+    "The squire" is Mr. Marlow, whom several passages call so (of a short story one),
+    and nobody else by half as many; or else the only one with the title.
     """
-    nouns = [noun for noun in single.nouns if _is_telling_noun(noun)]
+    told_in = frozenset[int]().union(*(one.passages for one in (single, *people)))
+    is_short = len(told_in) <= SHORT_STORY
+    least = 1 if is_short else MIN_NOUN_PASSAGES
+    nouns = [
+        noun
+        for noun in single.nouns
+        if _is_telling_noun(noun) or (is_short and not is_any_adult(noun.split()[-1]))
+    ]
     named = [
         one for one in people if one.has_proper_name and not conflicts(single, one)
     ]
     for noun in sorted(nouns):
         votes = sorted(named, key=lambda one: -one.support[noun])[:2]
         first, second = ([one.support[noun] for one in votes] + [0, 0])[:2]
-        if first >= MIN_NOUN_PASSAGES and first >= 2 * second:
+        if first >= least and first >= 2 * second:
             return votes[0], f"the same noun: {noun}"
         titles = same_titles(noun.rpartition(" ")[2])
         bearers = [one for one in named if one.titles & titles]

@@ -7,7 +7,7 @@ from infra.offline.language.document import Document, TextUnit, has_owner
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
-from infra.offline.people.person_name import NAME_PARTICLES, to_title
+from infra.offline.people.person_name import EPITHETS, NAME_PARTICLES, to_title
 
 LOWER_CASE_TITLES = terms("titles", "lower case")
 ABBREVIATED_TITLES = terms("titles", "abbreviated")
@@ -226,10 +226,14 @@ def _is_certain_name(document: Document, parse: ParsedText, i: int) -> bool:
 def _is_before_name(document: Document, unit: TextUnit, i: int) -> bool:
     """Tell whether a word only opens a sentence before a known person's name.
 
-    It says how they act, or what is done: "Slowly Ada rises", "Seeing Ada, he sat".
+    It says how they act, or what is done: "Slowly Ada rises", "Seeing Ada, he sat"; or
+    it is a word that has no capital inside a sentence: "Find Hale!".
     """
     parse = unit.parse
-    is_opening = parse[i].lower.endswith(("ly", "ing"))
+    is_plain = (
+        parse[i].lower in document.lower_case_words or parse[i].tag in {"VB", "VBP"}
+    ) and not (parse[i].lower in EPITHETS or parse[i].text in document.proper_nouns)
+    is_opening = is_plain or parse[i].lower.endswith(("ly", "ing"))
     is_first = starts_sentence(parse, i) and i + 1 < len(parse)
     if not (is_opening and is_first) or parse[i].lower in by_term("names"):
         return False

@@ -9,7 +9,7 @@ from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS
 from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.apposition import find_in_apposition
-from infra.offline.people.clustering import Match
+from infra.offline.people.clustering import DOMINANCE_RATIO, Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.nominals import (
@@ -128,7 +128,22 @@ def _find_bearer(entity: EntityCluster, named: list[EntityCluster]) -> Match | N
     if len(nouns) != 1 or not is_named_so:
         return None
     bearers = [one for one in named if one.titles & titles and not one.group]
+    if nouns <= terms("titles", "honour"):
+        bearers = _most_named(bearers)
     return (bearers[0], "the only one of this title") if len(bearers) == 1 else None
+
+
+def _most_named(bearers: list[EntityCluster]) -> list[EntityCluster]:
+    """Return only who is named far more often than the others, if anybody is.
+
+    "His lordship" is the lord whom the story is about.
+    """
+    ranked = sorted(bearers, key=lambda one: -len(one.mentions))
+    is_first = all(
+        len(ranked[0].mentions) >= DOMINANCE_RATIO * len(one.mentions)
+        for one in ranked[1:]
+    )
+    return ranked[:1] if is_first else bearers
 
 
 def _is_title_noun(form: str) -> bool:

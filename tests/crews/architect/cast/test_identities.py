@@ -54,10 +54,10 @@ def test_one_name_in_two_passages_is_one_candidate() -> None:
     assert (candidate.mentions, candidate.passages) == (6, (1, 2))
 
 
-def test_one_name_of_two_genders_is_two_candidates() -> None:
+def test_one_noun_of_two_genders_is_two_candidates() -> None:
     passages = [
-        a_passage(1, a_resolved_person("Robin", gender="female")),
-        a_passage(2, a_resolved_person("Robin", gender="male")),
+        a_passage(1, a_resolved_person("the nurse", gender="female")),
+        a_passage(2, a_resolved_person("the nurse", gender="male")),
     ]
 
     assert len(collect_names(passages)) == 2

@@ -25,6 +25,9 @@ from tests.infra.offline.document_builders import a_document
         pytest.param("He was in St. Anne's ward. Tom fell.", ["Tom"], id="of-a-saint"),
         pytest.param("Dust rose. All was dust.", [], id="a-common-word"),
         pytest.param("Reenter Nell Hale.", ["Nell Hale"], id="direction"),
+        pytest.param(
+            "They saw Vane. Seize Vane and end it!", ["Vane", "Vane"], id="order"
+        ),
         pytest.param("There sat old Nell.", ["Old Nell"], id="age"),
         pytest.param("There sat her poor old Nell.", ["Nell"], id="fondness"),
         pytest.param(

@@ -59,6 +59,12 @@ def test_a_noun_tells_its_gender(noun: str, gender: Gender) -> None:
         ),
         pytest.param("Tom Hale sat. The old lady rose.", ["the old lady"], id="no-one"),
         pytest.param(
+            "Lord Hale sat. Lord Hale rose. Lord Hale left with Lord Vane."
+            " His lordship laughed.",
+            [],
+            id="the-lord-of-the-story",
+        ),
+        pytest.param(
             "Aunt Polly sat. The captain rose.", ["the captain"], id="of-no-gender"
         ),
         pytest.param("Dr. Hale came. Tom sat. The doctor rose.", [], id="by-title"),

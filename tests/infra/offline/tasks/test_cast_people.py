@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from infra.offline.tasks.cast_people import cast_people
 from ports.domain.structure import Gender
 from ports.questions import CastMaterial
@@ -119,6 +121,23 @@ def test_the_squire_is_whom_the_passages_call_so() -> None:
         a_candidate("P2", "Edgar Crosby", aliases={"the squire": 1}),
         a_candidate("P3", "the squire", passages=(7, 8)),
     ) == [{"P1", "P3"}]
+
+
+@pytest.mark.parametrize("noun", ["the Frenchman", "the girl"])
+def test_one_passage_of_a_short_story_says_who_a_noun_is(noun: str) -> None:
+    named = a_candidate("P1", "Nell Hale", aliases={noun: 1}, passages=(1, 2))
+    noun_alone = a_candidate("P2", noun, passages=(1,))
+    long = a_candidate("P3", "Edgar Crosby", passages=(1, 2, 3, 4))
+
+    assert merges(named, noun_alone) == [{"P1", "P2"}]
+    assert merges(named, noun_alone, long) == []
+
+
+def test_whoever_is_a_man_is_not_the_man_of_another_passage() -> None:
+    assert not merges(
+        a_candidate("P1", "Edgar Crosby", aliases={"the man": 1}, passages=(1,)),
+        a_candidate("P2", "the man", passages=(2,)),
+    )
 
 
 def test_the_earl_is_the_only_lord() -> None:
