@@ -158,11 +158,29 @@ def _correct_copresence(names: Sequence[NameOccurrences], tellers: Tellers) -> N
         name.copresent = {
             other
             for other in others
-            if read_as_one[_pair(name, by_id[other])]
+            if _count_as_one(name, by_id[other], read_as_one)
             < _least_readings(name, by_id[other], passages=len(passages))
             and not _tell_one_story(name, by_id[other], tellers)
             and not _share_given_name(name, by_id[other], read_as_one)
         }
+
+
+def _count_as_one(
+    one: NameOccurrences, other: NameOccurrences, read_as_one: Counter[tuple[str, str]]
+) -> int:
+    """Return how many passages read two names as one person's.
+
+    Of a noun, also those that read it as another of their names: Mr. Hale is the
+    Englishman where Tom Hale is, and either is called Hale.
+    """
+    readings = read_as_one[_pair(one, other)]
+    if one.name[0].islower() == other.name[0].islower():
+        return readings
+    named, noun = (other, one) if one.name[0].islower() else (one, other)
+    noun_key = person_key(noun.name)
+    names = {key for person in named.readings for key in _keys(person)}
+    pairs = ((min(key, noun_key), max(key, noun_key)) for key in names)
+    return max(readings, *(read_as_one[pair] for pair in pairs))
 
 
 def _least_readings(

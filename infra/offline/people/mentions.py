@@ -159,8 +159,12 @@ def _is_nickname(mention: Mention) -> bool:
 def _is_church(parse: ParsedText, mention: Mention) -> bool:
     """Tell whether a name is what a saint's is called: "St. Anne's Hospital".
 
-    Also "the cross of St. Anne", and the town "in St. Paul".
+    Also "the cross of St. Anne", and the towns "in St. Paul" and "Saint-Denis".
     """
+    if "".join(t.lower for t in parse[max(0, mention.first - 2) : mention.first]) in {
+        f"{saint}-" for saint in SAINT
+    }:
+        return True
     before = parse[mention.first - 1].lower if mention.first else ""
     link = parse[mention.first - 2].lower if mention.first > 1 else ""
     is_named_after = link in {"of", "from"} or link in PLACE_PREPOSITIONS

@@ -96,6 +96,7 @@ def _find_called_so(
         find_in_apposition(document, entity, named)
         or _find_before_name(document, entity, named)
         or _find_bearer(entity, named)
+        or _find_by_capital(entity, named)
     )
 
 
@@ -131,6 +132,17 @@ def _find_bearer(entity: EntityCluster, named: list[EntityCluster]) -> Match | N
     if nouns <= terms("titles", "honour"):
         bearers = _most_named(bearers)
     return (bearers[0], "the only one of this title") if len(bearers) == 1 else None
+
+
+def _find_by_capital(entity: EntityCluster, named: list[EntityCluster]) -> Match | None:
+    """Return the only person whom the noun names with a capital: "Wife", "Tall Son"."""
+    nouns = _nouns(entity)
+    bearers = [
+        one
+        for one in named
+        if not one.group and nouns == {n.words[-1] for n in one.names if n.words}
+    ]
+    return (bearers[0], "the noun with a capital") if len(bearers) == 1 else None
 
 
 def _most_named(bearers: list[EntityCluster]) -> list[EntityCluster]:

@@ -177,23 +177,26 @@ def _find_things(
     "Fairy Soap"; "Chloroform", where only a sentence's beginning gives it its capital.
     """
     things: set[tuple[str, ...]] = set()
+    called: set[tuple[str, ...]] = set()
     people: set[tuple[str, ...]] = set()
     certain: set[tuple[str, ...]] = set()
     for mention in mentions:
         words = PersonName.parse(mention.text).words
+        parse = document.units[mention.unit_index].parse
         if _is_thing(mention, words):
             things.add(words)
+        if _is_called_thing(parse, mention):
+            called.add(words)
         if mention.is_certain and len(words) == 1 and "-" not in words[0]:
             certain.add(words)
         if (
             mention.is_vocative
             or _is_certain_name(document, words)
-            or _acts(document.units[mention.unit_index].parse, mention)
+            or _acts(parse, mention)
         ):
             people.add(words)
-    return frozenset(
-        words for words in things - people - certain if words[-1:] not in people
-    )
+    found = ((things - certain) | called) - people
+    return frozenset(words for words in found if words[-1:] not in people)
 
 
 def _is_thing(mention: Mention, words: tuple[str, ...]) -> bool:
@@ -204,6 +207,22 @@ def _is_thing(mention: Mention, words: tuple[str, ...]) -> bool:
         return False
     _, hyphen, last = mention.text.rpartition(" ")[2].rpartition("-")
     return last.lower() in _thing_nouns() and (not hyphen or last.islower())
+
+
+def _is_called_thing(parse: ParsedText, mention: Mention) -> bool:
+    """Tell whether a name is said to be a thing or a place: "Tib, the doll"."""
+    name = _head_of(parse, mention)
+    verb = parse.head(name)
+    beside = [t for t in parse.children(name) if t.dep == "appos"]
+    beside += [verb] if name.dep == "appos" else []
+    if name.dep in SUBJECTS and verb.lemma == "be":
+        beside += [t for t in parse.children(verb) if t.dep == "attr"]
+    return any(
+        t.text.islower()
+        and t.lower not in by_term("humans")
+        and (t.lemma in _thing_nouns() or t.lemma in by_term("places"))
+        for t in beside
+    )
 
 
 @cache

@@ -111,6 +111,15 @@ def test_in_a_short_story_one_passage_may_say_that_two_are_one(other: str) -> No
     assert _others_present("Ida Frost", says, apart, *more) != set(), "a slip of many"
 
 
+def test_a_noun_is_theirs_whatever_name_the_passage_has_for_them() -> None:
+    says = a_passage(1, called("Tom Hale", "Hale", "the Englishman"))
+    apart = a_passage(
+        2, called("Mr. Hale", "Hale"), called("the Englishman"), together=True
+    )
+
+    assert _others_present("Mr. Hale", says, apart) == set()
+
+
 def _others_present(name: str, *passages: ResolvedPassage) -> set[int]:
     [found] = [one for one in collect_names(passages) if one.name == name]
     return found.copresent

@@ -23,6 +23,7 @@ from tests.infra.offline.document_builders import a_document
         ),
         pytest.param("Seeing Nell there, Nell sat.", ["Nell", "Nell"], id="participle"),
         pytest.param("He was in St. Anne's ward. Tom fell.", ["Tom"], id="of-a-saint"),
+        pytest.param("They met at Saint-Denis. Tom fell.", ["Tom"], id="saints-town"),
         pytest.param("Dust rose. All was dust.", [], id="a-common-word"),
         pytest.param("Reenter Nell Hale.", ["Nell Hale"], id="direction"),
         pytest.param(

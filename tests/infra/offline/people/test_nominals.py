@@ -27,6 +27,7 @@ from tests.infra.offline.document_builders import a_document
         pytest.param("Tom Hale's nurse laughed.", ["the nurse"], id="somebodys"),
         pytest.param("His Excellency laughed.", ["his Excellency"], id="honour"),
         pytest.param("The letter said no.", [], id="no-one"),
+        pytest.param('"No!" cried Nell, when his arm said yes.', [], id="limb"),
         pytest.param("He was like a man at sea.", [], id="compared"),
         pytest.param("He was a man.", [], id="predicate"),
         pytest.param("Men laughed.", [], id="plural"),
@@ -58,6 +59,9 @@ def test_a_noun_tells_its_gender(noun: str, gender: Gender) -> None:
             id="introduced-as-new",
         ),
         pytest.param("Tom Hale sat. The old lady rose.", ["the old lady"], id="no-one"),
+        pytest.param(
+            '"Come," said Wife. Tom Hale sat. His wife rose.', [], id="in-capitals"
+        ),
         pytest.param(
             "Lord Hale sat. Lord Hale rose. Lord Hale left with Lord Vane."
             " His lordship laughed.",

@@ -24,6 +24,11 @@ from tests.infra.offline.passage_builders import read
         ),
         pytest.param("They lived in Paris. Paris was cold.", set(), id="place"),
         pytest.param(
+            "He took Tilda, the old doll, with him. Anna saw Tilda. Anna laughed.",
+            {("anna",)},
+            id="doll",
+        ),
+        pytest.param(
             "He saw Château Hale. Château Hale was cold.", set(), id="place-by-its-kind"
         ),
         pytest.param(
