@@ -13,8 +13,9 @@ from pathlib import Path
 
 from crews.reading import normalise
 from infra.embedded.stories.web_page import read_web_page
-from infra.offline.elements.day_player_model import DayPlayerContext, Features
+from infra.offline.elements.day_player_model import DayPlayerContext
 from infra.offline.elements.day_players import find_unlisted
+from infra.offline.language.linear_model import Features
 from infra.offline.quotes.speaker_model import load_model
 from infra.offline.tasks.read_passage import resolve_people
 from tests.quality.passages import ParsedPassage, ParsedStory

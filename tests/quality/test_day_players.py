@@ -12,7 +12,7 @@ from tests.quality.day_player_examples import (
     hash_words,
     story_examples,
 )
-from tests.quality.train_day_players import fit_day_players, held_out_line, to_json
+from tests.quality.train_day_players import fit_day_players, held_out_line
 
 STORY = "<p>Della Young stood in the shop. A clerk came in and bowed to her.</p>"
 
@@ -30,7 +30,7 @@ def test_what_day_players_do_speaks_for_one() -> None:
     model = fit_day_players(EXAMPLES)
 
     assert model.score({"speaks": 1.0}) > 0 > model.score({"object": 1.0})
-    assert json.loads(to_json(model))["weights"] == model.weights
+    assert json.loads(model.to_json(""))["weights"] == model.weights
 
 
 def test_the_folds_count_whom_they_let_in() -> None:

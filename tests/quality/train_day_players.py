@@ -5,7 +5,6 @@ give the same weights; nothing else of the project needs the folder.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +13,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from infra.offline.elements.day_player_model import WEIGHTS, DayPlayerModel
+from infra.offline.elements.day_player_model import WEIGHTS
+from infra.offline.language.linear_model import LinearModel
 from tests.quality.day_player_examples import (
     DayPlayerExample,
     load_labels,
@@ -48,13 +48,7 @@ def main() -> None:
     texts = [*stories, *scene_examples()]
     sys.stdout.write(f"{held_out_line(texts)}\n")
     examples = [example for text in texts for example in text]
-    options.out.write_text(to_json(fit_day_players(examples)), encoding="utf-8")
-
-
-def to_json(model: DayPlayerModel) -> str:
-    """Return what the reader loads."""
-    document = {"note": NOTE, "bias": model.bias, "weights": model.weights}
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    options.out.write_text(fit_day_players(examples).to_json(NOTE), encoding="utf-8")
 
 
 def held_out_line(texts: Sequence[Sequence[DayPlayerExample]]) -> str:
@@ -76,7 +70,7 @@ def held_out_line(texts: Sequence[Sequence[DayPlayerExample]]) -> str:
     )
 
 
-def fit_day_players(examples: Sequence[DayPlayerExample]) -> DayPlayerModel:
+def fit_day_players(examples: Sequence[DayPlayerExample]) -> LinearModel:
     """Return the model of logistic regression."""
     names = sorted({name for example in examples for name in example.features})
     seen = np.array(
@@ -84,7 +78,7 @@ def fit_day_players(examples: Sequence[DayPlayerExample]) -> DayPlayerModel:
     )
     regression = LogisticRegression(C=STRENGTH, max_iter=1000)
     regression.fit(seen, [example.is_day_player for example in examples])
-    return DayPlayerModel(
+    return LinearModel(
         weights={
             name: round(float(weight), DIGITS)
             for name, weight in zip(names, regression.coef_[0], strict=True)

@@ -4,16 +4,14 @@
 scene has named, and "a partner" whom she thanks is nobody yet.
 """
 
-import json
-import math
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
+from infra.offline.language.linear_model import Features, LinearModel
 from infra.offline.language.tokens import Token
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.nominals import find_presented_roles
@@ -26,33 +24,11 @@ UNITS_AFTER = 11
 SOMEBODY = frozenset({"someone", "somebody"})
 ONE = frozenset({"one", "another"})
 
-Features = Mapping[str, float]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DayPlayerModel:
-    """What each feature weighs.
-
-    Attributes:
-        bias: The weight of no evidence at all; a score above 0 makes a day player.
-    """
-
-    weights: Mapping[str, float]
-    bias: float
-
-    def score(self, features: Features) -> float:
-        """Return how strongly *features* speak for somebody of their own."""
-        weights = self.weights
-        return math.fsum(
-            [self.bias, *(weights.get(name, 0.0) * x for name, x in features.items())]
-        )
-
 
 @cache
-def load_day_player_model() -> DayPlayerModel:
-    """Return the model that is shipped with the reader."""
-    document = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return DayPlayerModel(weights=document["weights"], bias=document["bias"])
+def load_day_player_model() -> LinearModel:
+    """Return the model that is shipped with the reader; above 0 is a day player."""
+    return LinearModel.load(WEIGHTS)
 
 
 @dataclass(frozen=True, kw_only=True)
