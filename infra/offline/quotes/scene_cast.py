@@ -131,6 +131,7 @@ class PersonInScene:
             "shown": shown > 0,
             "only told of": self.told_of / ((shown + self.told_of) or 1),
             "only told of as an owner": self.is_owner,
+            "animal": self.who.animal,
             "called": self.is_called,
             "speaks": lines > 0,
             "confidence": sum(self.confidences) / (lines or 1),
