@@ -10,6 +10,7 @@ from infra.offline.elements.handled import (
 )
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.verbs import is_person_noun
 from ports.domain.film import ElementCategory
 
 STUNT_VERBS = terms("verbs", "with stunt")
@@ -48,7 +49,7 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
     # A parser takes "a grey beard cut square" for a name, so NNP in lower case counts.
     is_worn = parse.head(first_of_list(parse, token)).lemma in terms("clothing", "wear")
     is_bare_mass = token.lemma in terms("elements", "mass") and not (
-        is_worn or _has_determiner(parse, token)
+        is_worn or _has_determiner(parse, token) or _is_described_many(parse, token)
     )
     if not _is_common_noun(parse, token) or is_bare_mass or _is_modifier(parse, token):
         return None
@@ -89,11 +90,22 @@ def _category_in_clause(parse: ParsedText, token: Token) -> ElementCategory | No
         return "effect"
     if category in WORN_CATEGORIES and _lies_about(parse, token, category):
         return "prop"
+    if category is None and _is_served(parse, token):
+        return "prop"
     if category is None and _is_passed(parse, token):
         return "set_dressing"
     if category is None and _is_named_by_sound(token):
         return "sound"
     return category
+
+
+def _is_served(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is eaten, drunk or brought: "she drank some water"."""
+    if token.lemma not in terms("elements", "served"):
+        return False
+    first = first_of_list(parse, token)
+    is_object = first.dep in {"dobj", "nsubjpass"}
+    return is_object and parse.head(first).lemma in terms("elements", "serve")
 
 
 def _lies_about(parse: ParsedText, token: Token, category: ElementCategory) -> bool:
@@ -189,6 +201,12 @@ def _is_amount(parse: ParsedText, token: Token) -> bool:
 
 def _has_owner(parse: ParsedText, token: Token) -> bool:
     return any(child.dep == "poss" for child in parse.children(token))
+
+
+def _is_described_many(parse: ParsedText, token: Token) -> bool:
+    """Tell whether several are told of: "there were white crosses"."""
+    described = any(child.dep in MODIFIERS for child in parse.children(token))
+    return token.tag == "NNS" and described
 
 
 def _has_article(parse: ParsedText, noun: Token) -> bool:
@@ -297,21 +315,22 @@ def _is_not_worn(parse: ParsedText, token: Token) -> bool:
     """
     children = parse.children(token)
     is_described = any(child.dep in MODIFIERS for child in children)
-    if token.lemma in terms("clothing", "part of garment") and not is_described:
+    bare = terms("clothing", "part of garment") | terms("elements", "common to all")
+    if token.lemma in bare and not is_described:
         return True
     return any(
         child.lower == "its"
-        or (
-            child.lower == "of"
-            and child.dep == "prep"
-            and not _is_of_hair(parse, child)
-        )
+        or (child.lower == "of" and child.dep == "prep" and not _is_owned(parse, child))
         for child in children
     )
 
 
-def _is_of_hair(parse: ParsedText, of: Token) -> bool:
-    return any(child.lemma in terms("body", "hair") for child in parse.children(of))
+def _is_owned(parse: ParsedText, of: Token) -> bool:
+    """Tell whether it is of hair, or somebody's: "the hat of a blind man"."""
+    return any(
+        child.lemma in terms("body", "hair") or is_person_noun(child)
+        for child in parse.children(of)
+    )
 
 
 @cache
