@@ -177,7 +177,13 @@ def _glows_in_words(parse: ParsedText, verb: Token) -> bool:
 
 def _is_manner(parse: ParsedText, verb: Token) -> bool:
     """Tell whether nobody fights: "tired of fighting", "he struggled into his coat"."""
-    is_topic = verb.tag == "VBG" and parse.head(verb).lower in TOPICS
+    above = parse.head(verb)
+    is_topic = verb.tag == "VBG" and above.lower in TOPICS
+    # "They went shooting", "for rearing their children".
+    is_topic = is_topic or (verb.tag == "VBG" and above.lemma == "go")
+    is_topic = is_topic or (
+        verb.lemma == "rear" and _is_done_to(parse, verb, person=True)
+    )
     # "They struggled to get away".
     is_effort = any(child.dep == "xcomp" for child in parse.children(verb))
     return (
@@ -186,12 +192,17 @@ def _is_manner(parse: ParsedText, verb: Token) -> bool:
         or verb.dep == "amod"
         or _is_way_of_moving(parse, verb)
         or any(
-            garment.lemma in terms("elements", "wardrobe")
+            what.lemma in _entered_without_risk()
             for into in parse.children(verb)
-            for garment in parse.children(into)
+            for what in parse.children(into)
             if into.lower == "into"
         )
     )
+
+
+def _entered_without_risk() -> frozenset[str]:
+    """Return clothes, and what one is deep in: "he plunged into the book"."""
+    return terms("elements", "wardrobe") | terms("deeds", "matter")
 
 
 def _is_way_of_moving(parse: ParsedText, verb: Token) -> bool:

@@ -16,6 +16,8 @@ from ports.domain.film import ElementCategory
 STUNT_VERBS = terms("verbs", "with stunt")
 BULKY_CATEGORIES = frozenset({"prop", "set_dressing"})
 """Categories of words that somebody's body and its steps have as well."""
+FIGURE_CATEGORIES = BULKY_CATEGORIES | {"effect"}
+"""Categories of words with which narration paints a feeling."""
 HYPHEN_STEP = 2
 """Tokens from the second half of a hyphenated word back to the first."""
 MIN_CAPITALS = 3
@@ -23,6 +25,7 @@ MIN_CAPITALS = 3
 TIME_LABELS = frozenset({"DATE", "TIME"})
 """The parser's labels of times: "in the spring" is no coil."""
 _OF_AMOUNTS = frozenset({"of", "to", "for", "at"})
+_MAKING = frozenset({"make", "give"})
 _SOMEBODY = frozenset({"i", "you", "he", "she", "we", "who"})
 WORN_CATEGORIES = frozenset({"wardrobe", "makeup_hair"})
 MODIFIERS = frozenset({"compound", "amod", "nummod"})
@@ -68,6 +71,7 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         or (category != "animal" and _says_who_somebody_is(parse, token))
         or (category in BULKY_CATEGORIES and _is_part_of_body(parse, token))
         or (category == "animal" and _is_left_of_beast(parse, token))
+        or (category in FIGURE_CATEGORIES and _is_figure_of_speech(parse, token))
         or _is_extraposed(parse, token)
         or _is_next_door(parse, token)
         or _is_amount(parse, token)
@@ -161,6 +165,20 @@ def _is_figure(parse: ParsedText, token: Token) -> bool:
             for t in parse.children(of)
         )
         for of in parse.children(token)
+    )
+
+
+def _is_figure_of_speech(parse: ParsedText, token: Token) -> bool:
+    """Tell whether nothing is there: "a note of hope", "she made a sign"."""
+    is_made = token.dep == "dobj" and parse.head(token).lemma in _MAKING
+    if is_made and token.lemma in terms("elements", "gesture"):
+        return True
+    return any(
+        what.lemma in terms("elements", "of the mind")
+        or what.lower in terms("elements", "of the mind")
+        for of in parse.children(token)
+        if of.lower == "of" and of.dep == "prep"
+        for what in parse.children(of)
     )
 
 

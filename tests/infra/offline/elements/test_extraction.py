@@ -57,6 +57,11 @@ def test_a_thing_is_there(text: str, name: str, kind: str) -> None:
         ("Ada leaped to her feet.", "leaped"),
         ("Ada’s arm shot out.", "shot"),
         ("Ada watched the charging companies.", "charging"),
+        ("Ada plunged into the book.", "plunged"),
+        ("Ada’s uncles went shooting.", "shooting"),
+        ("There was a note of hope in her voice.", "note"),
+        ("Ada made a slight sign with her hand.", "slight sign"),
+        ("There was a smell of tar in the kitchen.", "smell"),
     ],
 )
 def test_nothing_burns_or_stands_there(text: str, word: str) -> None:
