@@ -192,7 +192,7 @@ def _is_manner(parse: ParsedText, verb: Token) -> bool:
         or verb.dep == "amod"
         or _is_way_of_moving(parse, verb)
         or any(
-            what.lemma in _entered_without_risk()
+            what.lemma in _soft_ends()
             for into in parse.children(verb)
             for what in parse.children(into)
             if into.lower == "into"
@@ -200,7 +200,7 @@ def _is_manner(parse: ParsedText, verb: Token) -> bool:
     )
 
 
-def _entered_without_risk() -> frozenset[str]:
+def _soft_ends() -> frozenset[str]:
     """Return clothes, and what one is deep in: "he plunged into the book"."""
     return terms("elements", "wardrobe") | terms("deeds", "matter")
 
