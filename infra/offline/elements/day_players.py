@@ -284,7 +284,7 @@ def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:
     if first.dep in SUBJECTS or _is_addressed(parse, first):
         return True
     if first.dep == "pobj":
-        return _does_in_passive(parse, first)
+        return _does_in_passive(parse, first) or _is_child_along(parse, first)
     # "Standing guard" brings nobody in.
     is_somebody = any(c.dep in {"det", "poss"} for c in parse.children(first))
     is_held = parse.head(first).lemma in terms("verbs", "hand to thing")
@@ -298,6 +298,13 @@ def _is_addressed(parse: ParsedText, token: Token) -> bool:
         above = parse.head(above)
         return above.lemma in terms("verbs", "say") | {"speak"}
     return token.dep in {"dobj", "dative"} and above.lemma in terms("verbs", "speech")
+
+
+def _is_child_along(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody has a child with them: "with a child of three"."""
+    is_new = any(c.lower in {"a", "an"} for c in parse.children(token))
+    is_child = token.lemma in {"child", "baby", "infant"}
+    return parse.head(token).lower == "with" and is_new and is_child
 
 
 def _does_in_passive(parse: ParsedText, token: Token) -> bool:

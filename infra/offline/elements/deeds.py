@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
 from infra.offline.elements.handled import is_heard, is_misread_verb
-from infra.offline.language.assertion_status import element_status
+from infra.offline.language.assertion_status import element_status, is_comparison
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.speech_tags import find_tag
@@ -28,6 +28,8 @@ TONE_WINDOW = 6
 """Tokens after a quotation among which the verb stands that says how it is spoken."""
 QUOTE_MARKS = frozenset({"”", "’", '"', "'", "»", "''"})
 CLAUSE_ENDS = frozenset({".", "!", "?", ";", ":", ",", "and", "“"})
+_STRIFE = frozenset({"fight", "struggle"})
+_WAYS = frozenset({"out", "up", "down", "off", "away", "past", "forward", "back"})
 VERB_CATEGORIES: tuple[ElementCategory, ...] = ("sound", "stunt", "effect")
 """Sections of the lexicon `deeds`."""
 
@@ -45,6 +47,7 @@ def deeds(unit: TextUnit) -> Iterator[ElementReading]:
             and not _is_of_camera(unit, token)
             and _is_done_now(unit.parse, token)
             and element_status(unit, token) == "present"
+            and not is_comparison(unit.parse, token)
         ):
             yield ElementReading(
                 unit=unit.number,
@@ -174,18 +177,54 @@ def _glows_in_words(parse: ParsedText, verb: Token) -> bool:
 
 def _is_manner(parse: ParsedText, verb: Token) -> bool:
     """Tell whether nobody fights: "tired of fighting", "he struggled into his coat"."""
-    is_topic = verb.tag == "VBG" and parse.head(verb).lower in TOPICS
+    above = parse.head(verb)
+    is_topic = verb.tag == "VBG" and above.lower in TOPICS
+    # "They went shooting", "for rearing their children".
+    is_topic = is_topic or (verb.tag == "VBG" and above.lemma == "go")
+    is_topic = is_topic or (
+        verb.lemma == "rear" and _is_done_to(parse, verb, person=True)
+    )
     # "They struggled to get away".
     is_effort = any(child.dep == "xcomp" for child in parse.children(verb))
     return (
         is_topic
         or is_effort
+        or verb.dep == "amod"
+        or _is_way_of_moving(parse, verb)
         or any(
-            garment.lemma in terms("elements", "wardrobe")
+            what.lemma in _soft_ends()
             for into in parse.children(verb)
-            for garment in parse.children(into)
+            for what in parse.children(into)
             if into.lower == "into"
         )
+    )
+
+
+def _soft_ends() -> frozenset[str]:
+    """Return clothes, and what one is deep in: "he plunged into the book"."""
+    return terms("elements", "wardrobe") | terms("deeds", "matter")
+
+
+def _is_way_of_moving(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether it asks for no double: "he fought to speak", "he leapt to his
+    feet", "an arm shot out"."""
+    children = parse.children(verb)
+    if verb.lemma in _STRIFE and any(c.dep == "advcl" for c in children):
+        return any(
+            aux.lower == "to"
+            for clause in children
+            if clause.dep == "advcl"
+            for aux in parse.children(clause)
+        )
+    if any(c.dep == "dobj" for c in children):
+        return False
+    if verb.lemma == "shoot":
+        return any(c.dep in {"prt", "advmod"} and c.lower in _WAYS for c in children)
+    return any(
+        place.lemma == "foot"
+        for to in children
+        if to.lower == "to"
+        for place in parse.children(to)
     )
 
 

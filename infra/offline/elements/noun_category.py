@@ -10,11 +10,14 @@ from infra.offline.elements.handled import (
 )
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.verbs import is_person_noun
 from ports.domain.film import ElementCategory
 
 STUNT_VERBS = terms("verbs", "with stunt")
 BULKY_CATEGORIES = frozenset({"prop", "set_dressing"})
 """Categories of words that somebody's body and its steps have as well."""
+FIGURE_CATEGORIES = BULKY_CATEGORIES | {"effect"}
+"""Categories of words with which narration paints a feeling."""
 HYPHEN_STEP = 2
 """Tokens from the second half of a hyphenated word back to the first."""
 MIN_CAPITALS = 3
@@ -22,6 +25,7 @@ MIN_CAPITALS = 3
 TIME_LABELS = frozenset({"DATE", "TIME"})
 """The parser's labels of times: "in the spring" is no coil."""
 _OF_AMOUNTS = frozenset({"of", "to", "for", "at"})
+_MAKING = frozenset({"make", "give"})
 _SOMEBODY = frozenset({"i", "you", "he", "she", "we", "who"})
 WORN_CATEGORIES = frozenset({"wardrobe", "makeup_hair"})
 MODIFIERS = frozenset({"compound", "amod", "nummod"})
@@ -48,7 +52,7 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
     # A parser takes "a grey beard cut square" for a name, so NNP in lower case counts.
     is_worn = parse.head(first_of_list(parse, token)).lemma in terms("clothing", "wear")
     is_bare_mass = token.lemma in terms("elements", "mass") and not (
-        is_worn or _has_determiner(parse, token)
+        is_worn or _has_determiner(parse, token) or _is_described_many(parse, token)
     )
     if not _is_common_noun(parse, token) or is_bare_mass or _is_modifier(parse, token):
         return None
@@ -67,6 +71,7 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         or (category != "animal" and _says_who_somebody_is(parse, token))
         or (category in BULKY_CATEGORIES and _is_part_of_body(parse, token))
         or (category == "animal" and _is_left_of_beast(parse, token))
+        or (category in FIGURE_CATEGORIES and _is_figure_of_speech(parse, token))
         or _is_extraposed(parse, token)
         or _is_next_door(parse, token)
         or _is_amount(parse, token)
@@ -89,11 +94,22 @@ def _category_in_clause(parse: ParsedText, token: Token) -> ElementCategory | No
         return "effect"
     if category in WORN_CATEGORIES and _lies_about(parse, token, category):
         return "prop"
+    if category is None and _is_served(parse, token):
+        return "prop"
     if category is None and _is_passed(parse, token):
         return "set_dressing"
     if category is None and _is_named_by_sound(token):
         return "sound"
     return category
+
+
+def _is_served(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is eaten, drunk or brought: "she drank some water"."""
+    if token.lemma not in terms("elements", "served"):
+        return False
+    first = first_of_list(parse, token)
+    is_object = first.dep in {"dobj", "nsubjpass"}
+    return is_object and parse.head(first).lemma in terms("elements", "serve")
 
 
 def _lies_about(parse: ParsedText, token: Token, category: ElementCategory) -> bool:
@@ -152,6 +168,20 @@ def _is_figure(parse: ParsedText, token: Token) -> bool:
     )
 
 
+def _is_figure_of_speech(parse: ParsedText, token: Token) -> bool:
+    """Tell whether nothing is there: "a note of hope", "she made a sign"."""
+    is_made = token.dep == "dobj" and parse.head(token).lemma in _MAKING
+    if is_made and token.lemma in terms("elements", "gesture"):
+        return True
+    return any(
+        what.lemma in terms("elements", "of the mind")
+        or what.lower in terms("elements", "of the mind")
+        for of in parse.children(token)
+        if of.lower == "of" and of.dep == "prep"
+        for what in parse.children(of)
+    )
+
+
 def _says_who_somebody_is(parse: ParsedText, token: Token) -> bool:
     """Tell whether it is what somebody is called: "he was a machine"."""
     return token.dep == "attr" and any(
@@ -189,6 +219,12 @@ def _is_amount(parse: ParsedText, token: Token) -> bool:
 
 def _has_owner(parse: ParsedText, token: Token) -> bool:
     return any(child.dep == "poss" for child in parse.children(token))
+
+
+def _is_described_many(parse: ParsedText, token: Token) -> bool:
+    """Tell whether several are told of: "there were white crosses"."""
+    described = any(child.dep in MODIFIERS for child in parse.children(token))
+    return token.tag == "NNS" and described
 
 
 def _has_article(parse: ParsedText, noun: Token) -> bool:
@@ -297,21 +333,22 @@ def _is_not_worn(parse: ParsedText, token: Token) -> bool:
     """
     children = parse.children(token)
     is_described = any(child.dep in MODIFIERS for child in children)
-    if token.lemma in terms("clothing", "part of garment") and not is_described:
+    bare = terms("clothing", "part of garment") | terms("elements", "common to all")
+    if token.lemma in bare and not is_described:
         return True
     return any(
         child.lower == "its"
-        or (
-            child.lower == "of"
-            and child.dep == "prep"
-            and not _is_of_hair(parse, child)
-        )
+        or (child.lower == "of" and child.dep == "prep" and not _is_owned(parse, child))
         for child in children
     )
 
 
-def _is_of_hair(parse: ParsedText, of: Token) -> bool:
-    return any(child.lemma in terms("body", "hair") for child in parse.children(of))
+def _is_owned(parse: ParsedText, of: Token) -> bool:
+    """Tell whether it is of hair, or somebody's: "the hat of a blind man"."""
+    return any(
+        child.lemma in terms("body", "hair") or is_person_noun(child)
+        for child in parse.children(of)
+    )
 
 
 @cache

@@ -31,6 +31,11 @@ def test_a_name_has_the_whole_of_a_word_with_a_hyphen() -> None:
         ("The moon rose.", "moon", "effect"),
         ("“Take my lantern, Jim,” Ada said.", "lantern", "prop"),
         ("Ada took a chair or two.", "chair", "set_dressing"),
+        ("There were white crosses behind the barn.", "white crosses", "prop"),
+        ("Ada put a coin into the hat of a blind man.", "hat", "wardrobe"),
+        ("Ada drank some water.", "water", "prop"),
+        ("Ada tried the knob.", "knob", "set_dressing"),
+        ("Ada raised her bushy eyebrows.", "bushy eyebrows", "makeup_hair"),
     ],
 )
 def test_a_thing_is_there(text: str, name: str, kind: str) -> None:
@@ -45,6 +50,18 @@ def test_a_thing_is_there(text: str, name: str, kind: str) -> None:
         ("Ada turned to him with eyes which burned.", "burned"),
         ("Ada smoked a pipe by the stove.", "smoked"),
         ("Ada turned her steps homeward.", "steps"),
+        ("Ada raised her eyebrows.", "eyebrows"),
+        ("Ada held up a warning forefinger.", "forefinger"),
+        ("Ada walked along the water.", "water"),
+        ("Ada fought to keep her eyes open.", "fought"),
+        ("Ada leaped to her feet.", "leaped"),
+        ("Ada’s arm shot out.", "shot"),
+        ("Ada watched the charging companies.", "charging"),
+        ("Ada plunged into the book.", "plunged"),
+        ("Ada’s uncles went shooting.", "shooting"),
+        ("There was a note of hope in her voice.", "note"),
+        ("Ada made a slight sign with her hand.", "slight sign"),
+        ("There was a smell of tar in the kitchen.", "smell"),
     ],
 )
 def test_nothing_burns_or_stands_there(text: str, word: str) -> None:

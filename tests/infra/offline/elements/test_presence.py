@@ -336,6 +336,12 @@ def test_who_is_spoken_to_or_acted_on_must_be_played(
     assert [e.words for e in found if e.category == "cast"] == cast
 
 
+def test_a_child_whom_somebody_has_with_them_must_be_played() -> None:
+    reading = read("Ada came in with a child of three in her arms.").reading
+
+    assert [(e.words, e.category) for e in reading.elements] == [("child", "cast")]
+
+
 def test_the_colonel_is_the_only_colonel() -> None:
     found = read(
         'Colonel Strutt came in. "Sit down," said Della. "I will not," said the'
