@@ -96,7 +96,7 @@ def _find_called_so(
         find_in_apposition(document, entity, named)
         or _find_before_name(document, entity, named)
         or _find_bearer(entity, named)
-        or _find_by_capital(entity, named)
+        or _find_by_capital(document, entity, named)
     )
 
 
@@ -134,8 +134,15 @@ def _find_bearer(entity: EntityCluster, named: list[EntityCluster]) -> Match | N
     return (bearers[0], "the only one of this title") if len(bearers) == 1 else None
 
 
-def _find_by_capital(entity: EntityCluster, named: list[EntityCluster]) -> Match | None:
-    """Return the only person whom the noun names with a capital: "Wife", "Tall Son"."""
+def _find_by_capital(
+    document: Document, entity: EntityCluster, named: list[EntityCluster]
+) -> Match | None:
+    """Return the only person whom the noun names with a capital: "Wife", "Tall Son".
+
+    A script has NEW GUY beside a security guy.
+    """
+    if document.material.format == "screenplay":
+        return None
     nouns = _nouns(entity)
     bearers = [
         one
