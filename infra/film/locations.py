@@ -6,8 +6,6 @@ from infra.film.screenplay import is_written_script
 from infra.film.sheets import SceneSheet
 from ports.domain.breakdown import Breakdown
 
-_SLUGLINE = re.compile(r"\b(?:INT|EXT|EST|I/E)\b|\s[-–—]\s", re.IGNORECASE)
-"""What a heading has that names a place or a time, and not only who is in frame."""
 _ROOM = re.compile(r"\s*,(?!\d)|\s+[-–—]+\s")
 """What parts a location from a room in it: ``HOSPITAL, ROOM``, ``HOSPITAL - ROOM``."""
 _BESIDE = re.compile(
@@ -71,11 +69,6 @@ def _find_way(place: str) -> str:
     """Return the street that a set names; empty where it names none."""
     names = (_BESIDE.split(part)[0].strip().casefold() for part in _ROOM.split(place))
     return next(filter(_WAY.match, names), "")
-
-
-def is_shot_heading(sheet: SceneSheet) -> bool:
-    """Tell whether a heading moves the camera and not the company: ``ON THE CUP``."""
-    return bool(sheet.card.heading) and not _SLUGLINE.search(sheet.script.heading)
 
 
 def is_vehicle(place: str) -> bool:

@@ -4,6 +4,7 @@ Every line of dialogue stands in it once and whole, in the order of the story, h
 many shots share it. A story that is a screenplay keeps its writer's words.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,13 @@ LINES_PER_PAGE = 55
 _NO_TIME = " - UNKNOWN"
 """How a slugline ends where the story does not say when; no writer of a script does."""
 
+_SLUGLINE = re.compile(r"\b(?:INT|EXT|EST|I/E)\b|\s[-–—]\s", re.IGNORECASE)
+"""What a heading has that names a place or a time, and not only who is in frame."""
+_SHOT = re.compile(
+    r"\.?\s*(?:INSERT|TITLE CARD|CLOSE (?:ON|UP)|CLOSER ON|ANGLE ON)\b", re.IGNORECASE
+)
+"""How a heading of a shot begins, whatever dashes it has."""
+
 ACTION_WIDTH = 60
 DIALOGUE_WIDTH = 35
 """Characters in a line of a script."""
@@ -61,6 +69,12 @@ class ScriptScene:
     def slugline(self) -> str:
         """The place and the time of the scene, on one line."""
         return clean_line(self.card.setting)
+
+    @property
+    def is_shot(self) -> bool:
+        """Whether its heading moves the camera and not the company: ``ON THE CUP``."""
+        is_of_set = _SLUGLINE.search(self.heading) and not _SHOT.match(self.heading)
+        return bool(self.card.heading) and not is_of_set
 
     @property
     def eighths(self) -> int:

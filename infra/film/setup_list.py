@@ -133,11 +133,10 @@ def _split_elements(
 
 
 def _list_sounds(setup: Setup, elements: Sequence[str]) -> Iterator[str]:
-    """Yield each sound once, whatever its capitals, then the music."""
+    """Yield each sound once, whatever its capitals; a score is none of the set's."""
     audio = [shot.technical_layer.audio for shot in setup.shots]
     effects = (clean_line(sound) for each in audio for sound in each.sound_effects)
-    music = (clean_line(each.music_cue) for each in audio if each.music_cue)
-    sounds = {sound.casefold(): sound for sound in (*effects, *elements, *music)}
+    sounds = {sound.casefold(): sound for sound in (*effects, *elements)}
     yield from sounds.values()
 
 

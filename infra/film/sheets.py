@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infra.film.ages import find_told_age
 from infra.film.clean_text import clean_line
@@ -17,6 +17,8 @@ _SLUGLINE = re.compile(
     r"(?P<set>.*?)(?:\s+[-–—]\s+(?P<time>[^-–—]*))?$",
     re.IGNORECASE,
 )
+_FLASHBACK = "FB"
+"""The script day of a flashback, whose day nobody counts."""
 _VERSION = re.compile(r"_v\d+$")
 
 
@@ -79,7 +81,8 @@ class SceneSheet:
         side: ``INT.``, ``EXT.`` or both.
         place: The set as the slugline names it.
         day_night: Empty where the story does not say.
-        script_day: ``D1``; ``1`` where only the light is not known, or empty.
+        script_day: ``D1``; ``1`` where only the light is not known, ``FB`` in a
+            flashback, or empty.
         voices: Who is only heard in the scene.
         needed: What departments provide.
         mentioned: What is only spoken of, and nobody provides.
@@ -121,7 +124,24 @@ class SceneSheet:
         found: dict[str, list[SheetElement]] = {name: [] for name in SHEET_ORDER}
         for element in self.needed:
             found.setdefault(element.category, []).append(element)
-        return {name: tuple(each) for name, each in found.items() if each}
+        return {name: tuple(_distinct(each)) for name, each in found.items() if each}
+
+
+def _distinct(elements: Sequence[SheetElement]) -> Iterator[SheetElement]:
+    """Yield each thing once: "coin" is the silver coin of the same scene."""
+    for element in elements:
+        others = (other for other in elements if other is not element)
+        if not any(_names_more(other, element) for other in others):
+            yield element
+
+
+def _names_more(one: SheetElement, other: SheetElement) -> bool:
+    """Tell whether *one* is *other*, with more words or with its owner."""
+    words, bare = one.name.casefold().split(), other.name.casefold().split()
+    if not words or other.quantity or other.state or other.owner not in {"", one.owner}:
+        return False
+    is_longer = len(bare) == 1 and len(words) > 1 and words[-1] == bare[0]
+    return is_longer or (words == bare and one.owner != other.owner)
 
 
 def base_key(key: str) -> str:
@@ -152,8 +172,12 @@ def cast_list(film: Breakdown) -> Mapping[str, NumberedCast]:
 def scene_sheets(film: Breakdown, text: str) -> Iterator[SceneSheet]:
     """Yield the sheets of all scenes, in the order of the script."""
     cast = cast_list(film)
+    side = ""
     for script in build_script(film, text):
-        yield _sheet(script, cast, text)
+        sheet = _sheet(script, cast, text)
+        # An insert is shot where its scene is.
+        side = side if script.is_shot and side else sheet.side
+        yield replace(sheet, side=side)
 
 
 def _speakers(scene: BrokenDownScene) -> Iterator[str]:
@@ -169,6 +193,8 @@ def _sheet(
     elements = _merge(scene.elements, cast, text)
     day_night = scene.day_night or DAY_NIGHT.get(scene.time_of_day)
     script_day = scene.script_day or name_script_day(day_night, scene.story_day)
+    if scene.flashback:
+        script_day = script_day or _FLASHBACK
     keys = dict.fromkeys(map(base_key, scene.characters_present))
     voices = dict.fromkeys(key for key in _speakers(scene) if key not in keys)
     seen, heard = (
@@ -178,7 +204,7 @@ def _sheet(
     return SceneSheet(
         script=script,
         side=side,
-        place=place,
+        place=place.rstrip(" :"),
         day_night=day_night or "",
         script_day=clean_line(script_day or str(scene.story_day or "")),
         cast=seen,

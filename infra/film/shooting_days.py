@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from infra.film.locations import Locations, is_shot_heading, is_vehicle
+from infra.film.locations import Locations, is_vehicle
 from infra.film.schedule import light_rank
 from infra.film.screenplay import format_eighths, is_written_script
 from infra.film.setups import find_setups
@@ -319,7 +319,7 @@ def _strips(
     locations = Locations(film)
     location, plays_outside = "", False
     for sheet in sheets:
-        if not location or not is_shot_heading(sheet):
+        if not location or not sheet.script.is_shot:
             location = locations.find(sheet)
             plays_outside = sheet.is_outside or is_vehicle(sheet.place)
         setups = len(find_setups(sheet.card))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from infra.offline.elements.day_players import ANYBODY
 from infra.offline.elements.handled import first_of_list
-from infra.offline.elements.noun_category import phrase_start
+from infra.offline.elements.noun_category import category_by_word, phrase_start
 from infra.offline.language.assertion_status import element_status, is_comparison
 from infra.offline.language.clauses import ancestors
 from infra.offline.language.document import TextUnit
@@ -130,7 +130,7 @@ def _is_group(parse: ParsedText, token: Token) -> bool:
 
     "The pages of a book" and "a couple of miles" are nobody.
     """
-    if token.lower in terms("elements", "wardrobe") or any(
+    if _is_thing(parse, token) or any(
         of.lower == "of" and not any(_is_person(t) for t in parse.children(of))
         for of in parse.children(token)
     ):
@@ -139,6 +139,17 @@ def _is_group(parse: ParsedText, token: Token) -> bool:
         return True
     is_trade = is_person_noun(token) and token.lemma not in ANYBODY
     return is_trade and token.tag == "NNS"
+
+
+def _is_thing(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a word for people is a thing here: a wedding band, the wipers."""
+    before = parse[token.i - 1].lower if token.i else ""
+    return (
+        token.lower in terms("elements", "wardrobe")
+        or token.lower in terms("elements", "set_dressing")
+        or token.lemma in terms("elements", "part of vehicle")
+        or f"{before}-{token.lemma}" in category_by_word()
+    )
 
 
 def _is_person(noun: Token) -> bool:

@@ -105,7 +105,11 @@ def _category(parse: ParsedText, verb: Token) -> ElementCategory | None:
         return "stunt"
     # "The banner toppled", "sparks were shooting up": nobody is hurt.
     is_by_thing = subject is not None and not _is_doer(subject)
-    if section == "stunt" and (_is_done_to(parse, verb, person=False) or is_by_thing):
+    is_stunt_of_thing = section == "stunt" and (
+        _is_done_to(parse, verb, person=False) or is_by_thing
+    )
+    # "She knocks the vase over": nobody is at the door.
+    if is_stunt_of_thing or (verb.lemma == "knock" and _has_object(parse, verb)):
         return None
     if _is_heard_doing(parse, verb):
         return "sound"
@@ -239,6 +243,10 @@ def _is_done_to(parse: ParsedText, verb: Token, *, person: bool) -> bool:
     is_idea = any(child.lower == "as" for child in parse.children(verb))
     is_to_person = any(is_somebody(one) for one in objects)
     return bool(objects) and is_to_person is person and not is_idea
+
+
+def _has_object(parse: ParsedText, verb: Token) -> bool:
+    return any(child.dep == "dobj" for child in parse.children(verb))
 
 
 def _is_heard_doing(parse: ParsedText, verb: Token) -> bool:

@@ -5,7 +5,7 @@ tolled" asks for a sound). Clothes and make-up have an owner where the text show
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from infra.offline.elements.background import background_actors
 from infra.offline.elements.day_player_model import DayPlayerContext
@@ -26,10 +26,17 @@ from infra.offline.elements.noun_category import (
     phrase_start,
 )
 from infra.offline.elements.script_things import (
+    is_blow,
     is_misread,
+    place_of_slugline,
     script_category,
+    sound_start,
     sounds_in_capitals,
     vehicle_of_slugline,
+)
+from infra.offline.elements.small_vehicles import (
+    is_person_called_so,
+    is_small_vehicle,
 )
 from infra.offline.language.assertion_status import element_status, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
@@ -91,7 +98,7 @@ def _script_elements(
         yield ElementReading(
             unit=unit.number,
             category="sound",
-            words=unit.text[token.start : token.end],
+            words=unit.text[sound_start(unit.parse, token).start : token.end],
             presence="present",
         )
     if (vehicle := vehicle_of_slugline(unit)) is not None:
@@ -115,12 +122,56 @@ def _without_parts(
         one.category == "vehicle" and one.presence == "present" for one in found
     )
     inside = _units_in_vehicles(document)
+    sluglines = _sluglines(document)
+    places = {number: place_of_slugline(unit) for number, unit in sluglines.items()}
+    small = {
+        _scene_word(one, sluglines)
+        for one in found
+        if one.category == "prop" and one.unit in sluglines
+    }
     return [
-        one
+        _as_prop(one) if _scene_word(one, sluglines) in small else one
         for one in found
         if not (has_vehicle and _is_vehicle_part(one))
         and not (one.unit in inside and _is_part_of_interior(one))
+        and not _is_place(one, places.get(one.unit, ""))
     ]
+
+
+def _scene_word(
+    element: ElementReading, sluglines: Mapping[str, TextUnit]
+) -> tuple[str, str]:
+    """Return the word for an element with its scene: there a rocket is a model."""
+    slugline = sluglines.get(element.unit)
+    return (slugline.number if slugline else "", _last_word(element))
+
+
+def _as_prop(element: ElementReading) -> ElementReading:
+    is_vehicle = element.category == "vehicle"
+    return element.model_copy(update={"category": "prop"}) if is_vehicle else element
+
+
+def _last_word(element: ElementReading) -> str:
+    return element.words.lower().rpartition(" ")[2]
+
+
+def _sluglines(document: Document) -> dict[str, TextUnit]:
+    """Return the slugline under which each unit of a script stands."""
+    found: dict[str, TextUnit] = {}
+    slugline: TextUnit | None = None
+    for unit in document.units:
+        slugline = unit if unit.role == "slugline" else slugline
+        if slugline is not None:
+            found[unit.number] = slugline
+    return found
+
+
+def _is_place(element: ElementReading, place: str) -> bool:
+    """Tell whether it is where the scene is: nobody wears a boxing ring."""
+    kinds = ("room", "building", "outdoors")
+    is_set = any(place in terms("places", kind) for kind in kinds)
+    categories = {"wardrobe", "set_dressing"} if is_set else {"wardrobe"}
+    return element.category in categories and _last_word(element) == place
 
 
 def _units_in_vehicles(document: Document) -> frozenset[str]:
@@ -136,7 +187,7 @@ def _units_in_vehicles(document: Document) -> frozenset[str]:
 
 
 def _is_part_of_interior(element: ElementReading) -> bool:
-    word = element.words.lower().rpartition(" ")[2].removesuffix("s")
+    word = _last_word(element).removesuffix("s")
     return element.category == "set_dressing" and (
         word in terms("elements", "part of interior")
     )
@@ -158,10 +209,14 @@ def _is_vehicle_part(element: ElementReading) -> bool:
 
 
 def _title_card(unit: TextUnit) -> ElementReading | None:
-    """Return the words that a script sets over its picture: ``SUPER: 1954``."""
-    if unit.role != "transition" or not _TITLE_CARD.match(unit.text.strip("*_")):
+    """Return the words that a script sets over its picture: ``SUPER: 1954``.
+
+    A heading may stand for them: ``.TITLE CARD:``.
+    """
+    is_over_picture = unit.role in {"transition", "slugline"}
+    if not is_over_picture or not _TITLE_CARD.match(unit.text.strip("*_.")):
         return None
-    words = unit.text[:MAX_SHORT].strip()
+    words = unit.text.lstrip(".")[:MAX_SHORT].strip()
     return ElementReading(
         unit=unit.number, category="effect", words=words, presence="present"
     )
@@ -193,13 +248,7 @@ def _object_elements(
         if token.is_capitalised and coreference.entity_at(unit.index, token.i):
             # Captain Blood is no make-up.
             continue
-        category = (
-            category_of_noun(unit.parse, token)
-            or category_by_verb(unit.parse, token)
-            or script_category(unit, token)
-        )
-        if category == "vehicle" and is_wheeled_by_hand(unit.parse, token):
-            category = "prop"
+        category = _category(unit, token)
         if category is None or is_comparison(unit.parse, token):
             continue
         # A sound is named by its noun alone: "voice", not "an ordinary voice".
@@ -217,6 +266,22 @@ def _object_elements(
             if category in WORN_CATEGORIES
             else None,
         )
+
+
+def _category(unit: TextUnit, token: Token) -> ElementCategory | None:
+    if is_blow(unit, token):
+        return "stunt"
+    category = (
+        category_of_noun(unit.parse, token)
+        or category_by_verb(unit.parse, token)
+        or script_category(unit, token)
+    )
+    if category != "vehicle":
+        return category
+    if is_person_called_so(unit, token):
+        return None
+    is_small = is_wheeled_by_hand(unit.parse, token) or is_small_vehicle(unit, token)
+    return "prop" if is_small else category
 
 
 def _presence(unit: TextUnit, token: Token, category: ElementCategory) -> ElementStatus:

@@ -50,7 +50,9 @@ NOUN_LISTS = ("elements", "things")
 def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
     """Return the category that the word lists give to a noun."""
     # A parser takes "a grey beard cut square" for a name, so NNP in lower case counts.
-    is_worn = parse.head(first_of_list(parse, token)).lemma in terms("clothing", "wear")
+    is_worn = _is_in_it(parse, token) or (
+        parse.head(first_of_list(parse, token)).lemma in terms("clothing", "wear")
+    )
     is_bare_mass = token.lemma in terms("elements", "mass") and not (
         is_worn or _has_determiner(parse, token) or _is_described_many(parse, token)
     )
@@ -61,7 +63,8 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         return categories.get(compound) or _category_of_kind(parse, token)
     if (category := categories.get(_compound_of_two(parse, token))) is not None:
         return category
-    if token.lower in terms("elements", "worn when owned") and _has_owner(parse, token):
+    is_on_somebody = _has_owner(parse, token) or is_worn
+    if token.lower in terms("elements", "worn when owned") and is_on_somebody:
         return None if _is_not_worn(parse, token) else "wardrobe"
     category = _category_in_clause(parse, token)
     is_other = (
@@ -77,6 +80,13 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
         or _is_amount(parse, token)
     )
     return None if is_other else category
+
+
+def _is_in_it(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody is in it: "a man in glasses"."""
+    above = parse.head(token)
+    is_in = above.lower == "in" and token.dep == "pobj" and above.i > 0
+    return is_in and is_person_noun(parse[above.i - 1])
 
 
 def _category_of_kind(parse: ParsedText, token: Token) -> ElementCategory | None:

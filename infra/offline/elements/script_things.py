@@ -17,9 +17,10 @@ from infra.offline.language.verbs import FINITE_TAGS, is_person_noun
 from ports.domain.film import ElementCategory
 
 SCRIPT_ROLES = frozenset({"action", "parenthetical"})
+_SCRIPT_TEXT = SCRIPT_ROLES | {"dialogue"}
 MIN_CAPITALS = 3
 """Letters of a word in capitals that names a thing."""
-_CATEGORIES: tuple[ElementCategory, ...] = ("prop", "set_dressing", "vehicle")
+_CATEGORIES: tuple[ElementCategory, ...] = ("prop", "set_dressing", "vehicle", "effect")
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _PUSHES = frozenset({"press", "hit", "push", "strike", "tap", "punch", "click", "read"})
 _FILM_VERBS = frozenset(
@@ -28,6 +29,9 @@ _FILM_VERBS = frozenset(
 _TOWARDS = frozenset({"to", "toward", "towards", "into", "past"})
 _PREDICATES = frozenset({"ROOT", "dobj", "conj", "nsubj", "dep"})
 _OWNERS = frozenset({"PRP$", "DT"})
+_LONGEST_SAYING = 30
+"""Characters of a saying before a word of it, or after."""
+_CAPTION = re.compile(r"[*_]*[\"“][^\"“”]+[\"”][*_.]*")
 _SLUGLINE_PLACE = re.compile(
     r"(?:INT|EXT|I/E)[./ A-Z]*?[. ] *(?P<place>.*?)\s*(?:\(.*|[-–—].*)?$", re.IGNORECASE
 )
@@ -42,13 +46,24 @@ def script_category(unit: TextUnit, token: Token) -> ElementCategory | None:
         return category_by_word().get(token.lemma) or _modern_category().get(
             token.lower
         )
+    if _is_before_sound(parse, token):
+        found = category_by_word().get(token.lower) or _modern_category().get(
+            token.lower
+        )
+        # The bell that rings is named with its sound.
+        return None if found == "sound" else found
     if token.dep in {"compound", "nmod", "amod"} or is_measure(parse, token):
         return None
     before = parse[token.i - 1] if token.i else token
     pair = f"{before.lower}-{token.lemma}" if before.i == token.i - 1 else ""
     joined = f"{before.lower}-{token.lower}"
     known = _modern_category()
-    word = known.get(pair) or known.get(joined) or known.get(token.lemma)
+    word = (
+        _category_by_deed(parse, token)
+        or known.get(pair)
+        or known.get(joined)
+        or known.get(token.lemma)
+    )
     return word or known.get(token.lower) or _category_in_capitals(parse, token)
 
 
@@ -67,6 +82,46 @@ def _is_before_verb(parse: ParsedText, token: Token) -> bool:
         or (after.tag == "NNS" and has_particle)
     )
     return after.i == token.i + 1 and is_verb
+
+
+def _is_before_sound(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is what is heard: "the phone VIBRATES"."""
+    after = parse[token.i + 1 : token.i + 2]
+    return token.dep == "compound" and any(map(_is_sound_in_capitals, after))
+
+
+def is_blow(unit: TextUnit, token: Token) -> bool:
+    """Tell whether somebody strikes with it: "throws a series of jabs"."""
+    words = {token.lemma, token.lower.removesuffix("s")}
+    if unit.role != "action" or words.isdisjoint(terms("modern", "blow")):
+        return False
+    parse = unit.parse
+    verb = parse.head(token)
+    while verb.pos != "VERB" and verb.head != verb.i:
+        verb = parse.head(verb)
+    # "Throws back a shot" is a drink.
+    is_drunk = any(child.lower in {"back", "down"} for child in parse.children(verb))
+    return verb.lemma in terms("verbs", "with blow") and not is_drunk
+
+
+def _category_by_deed(parse: ParsedText, token: Token) -> ElementCategory | None:
+    if _is_played(parse, token):
+        return "sound"
+    return "prop" if _is_drink(parse, token) else None
+
+
+def _is_played(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is music: "a track plays"."""
+    verb = parse.head(token)
+    is_music = token.lemma in terms("modern", "recording")
+    return is_music and token.dep == "nsubj" and verb.lemma in {"play", "start"}
+
+
+def _is_drink(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody drinks it: "hands him water"."""
+    is_drunk = parse.head(token).lemma in terms("verbs", "with drink")
+    is_liquid = token.lemma in terms("modern", "drink")
+    return is_liquid and is_drunk and token.dep == "dobj"
 
 
 @cache
@@ -101,11 +156,14 @@ def _no_things() -> frozenset[str]:
 
 def is_misread(unit: TextUnit, token: Token) -> bool:
     """Tell whether a noun of action is rather a verb, or a button of a machine."""
+    if unit.role in _SCRIPT_TEXT and _is_in_saying(unit, token):
+        return True
     if unit.role not in SCRIPT_ROLES:
         return False
     return (
         _is_button_of_machine(unit.parse, token)
         or _is_of_film(unit.parse, token)
+        or _is_caption(unit)
         or _is_part_of_set(unit.parse, token)
         or _is_verb(unit.parse, token)
     )
@@ -120,8 +178,26 @@ def _is_part_of_set(parse: ParsedText, token: Token) -> bool:
     return token.lemma in terms("elements", "part of set") and not is_described
 
 
+def _is_in_saying(unit: TextUnit, token: Token) -> bool:
+    """Tell whether it is a word of a saying: "swinging for the fences"."""
+    start = max(0, token.start - _LONGEST_SAYING)
+    around = " ".join(unit.text[start : token.end + _LONGEST_SAYING].lower().split())
+    return any(
+        token.lower in saying.split() and saying in around
+        for saying in terms("modern", "saying")
+    )
+
+
+def _is_caption(unit: TextUnit) -> bool:
+    """Tell whether action is only words to be read, between quotation marks."""
+    return _CAPTION.fullmatch(unit.text.strip()) is not None
+
+
 def _is_of_film(parse: ParsedText, token: Token) -> bool:
-    """Tell whether it is the film's own: "the camera pans", "turns to camera"."""
+    """Tell whether it is the film's own: "the camera pans", "the screen fades"."""
+    if token.lemma == "screen":
+        is_black = any(c.lower == "black" for c in parse.children(token))
+        return is_black or parse.head(token).lemma == "fade"
     if token.lemma == "shot":
         return token.tag == "NN"
     is_bare = not any(c.dep in {"det", "poss", "amod"} for c in parse.children(token))
@@ -179,17 +255,43 @@ def sounds_in_capitals(unit: TextUnit) -> Iterator[Token]:
     """Yield the words in capitals that are for the ear: "the BELL RINGS"."""
     if unit.role != "action":
         return
-    sounds = terms("deeds", "sound") | terms("elements", "sound")
-    sounds |= terms("modern", "sound")
     for token in unit.parse:
-        stems = {token.lower, token.lower.removesuffix("s"), token.lemma}
-        stems |= {token.lower.removesuffix("ing"), token.lower.removesuffix("es")}
         after = unit.parse[token.i + 1].text if token.i + 1 < len(unit.parse) else ""
         # "A BOOM BOX" is no boom.
         is_modifier = token.dep == "compound" and after.isupper()
-        is_capital = token.text.isupper() and len(token.text) >= MIN_CAPITALS
-        if is_capital and not is_modifier and not stems.isdisjoint(sounds):
+        if _is_sound_in_capitals(token) and not is_modifier:
             yield token
+
+
+def _is_sound_in_capitals(token: Token) -> bool:
+    stems = {token.lower, token.lower.removesuffix("s"), token.lemma}
+    stems |= {token.lower.removesuffix("ing"), token.lower.removesuffix("es")}
+    is_capital = token.text.isupper() and len(token.text) >= MIN_CAPITALS
+    return is_capital and not stems.isdisjoint(_sounds())
+
+
+@cache
+def _sounds() -> frozenset[str]:
+    return (
+        terms("deeds", "sound") | terms("elements", "sound") | terms("modern", "sound")
+    )
+
+
+def sound_start(parse: ParsedText, sound: Token) -> Token:
+    """Return where the name of a sound begins: with the bell that rings.
+
+    Whose voice it is a sheet does not say.
+    """
+    before = parse[sound.i - 1] if sound.i else sound
+    is_source = (
+        before.tag in _NOUNS
+        and before.sentence_start == sound.sentence_start
+        and not is_person_noun(before)
+        and before.lower not in by_term("names")
+        and (before.text.isupper() or category_by_word().get(before.lemma) is not None)
+    )
+    is_joined = before.head == sound.i or sound.head in {before.i, before.head}
+    return before if is_source and is_joined else sound
 
 
 def is_vehicle(unit: TextUnit, token: Token) -> bool:
@@ -208,6 +310,13 @@ def vehicle_of_heading(unit: TextUnit) -> Token | None:
     if not (unit.text.startswith(".") and is_named and is_alone):
         return None
     return next((t for t in reversed(unit.parse) if t.lower == last), None)
+
+
+def place_of_slugline(unit: TextUnit) -> str:
+    """Return the noun of the place of a slugline: "ring" of "INT. BOXING RING"."""
+    place = _SLUGLINE_PLACE.match(unit.text) if unit.role == "slugline" else None
+    words = place["place"].lower().split() if place else []
+    return words[-1] if words else ""
 
 
 def vehicle_of_slugline(unit: TextUnit) -> Token | None:

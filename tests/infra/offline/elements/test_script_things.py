@@ -19,7 +19,7 @@ def things(action: str) -> set[tuple[str, str]]:
         ("A jungle gym stands behind her.", "set_dressing", "jungle gym"),
         ("She lifts a SILVER ZITHER.", "prop", "SILVER ZITHER"),
         ("On the shelf, a XYLOPHONE.", "prop", "XYLOPHONE"),
-        ("The BELL RINGS in the hall.", "sound", "RINGS"),
+        ("The BELL RINGS in the hall.", "sound", "BELL RINGS"),
         ("Two teenagers drop students off.", "background", "Two teenagers"),
         ("Two teenagers drop students off.", "background", "students"),
         ("HORN.", "sound", "HORN"),
@@ -124,3 +124,79 @@ def test_the_vehicle_of_a_slugline_is_needed_and_a_station_is_none() -> None:
 
 def test_how_a_line_is_spoken_is_no_sound() -> None:
     assert not things("\n\nMARA\n(whispering)\nTurn it down.")
+
+
+@pytest.mark.parametrize(
+    ("action", "category", "words"),
+    [
+        ("A phone VIBRATES.", "sound", "phone VIBRATES"),
+        ("A phone VIBRATES.", "prop", "phone"),
+        ("Bo throws a series of jabs at Mara.", "stunt", "jabs"),
+        ("Bo hits Mara with a hard left hook.", "stunt", "hard left hook"),
+        ("The same track plays in the hall.", "sound", "track"),
+        ("An usher hands her water.", "prop", "water"),
+        ("A nurse pushes a crash cart.", "prop", "crash cart"),
+        ("A REMOTE CONTROL CAR whirs.", "prop", "REMOTE CONTROL CAR"),
+        ("A rocket stands on the table.", "prop", "rocket"),
+        ("A boy in glasses sits down.", "wardrobe", "glasses"),
+        ("He shows a wedding band.", "wardrobe", "wedding band"),
+    ],
+)
+def test_what_a_script_shows_belongs_to_its_department(
+    action: str, category: str, words: str
+) -> None:
+    assert (category, words) in things(action)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "Back to the present.",
+        "The auction is in full swing.",
+        "She is swinging for the fences.",
+        "The screen fades to black.",
+        "The wipers move.",
+        "He throws a hard shot.",
+        "She knocks the chair over.",
+    ],
+)
+def test_a_saying_and_what_is_knocked_over_are_no_things(action: str) -> None:
+    found = {(category, word.split()[-1]) for category, word in things(action)}
+
+    assert not {word for _, word in found} & {
+        *("present", "swing", "fences", "screen", "wipers", "knocks")
+    }
+    assert ("sound", "shot") not in found
+
+
+def test_a_trainer_is_no_vehicle() -> None:
+    assert "vehicle" not in {category for category, _ in things("Her coach leaves.")}
+
+
+def test_a_toy_is_one_in_its_whole_scene() -> None:
+    script = (
+        "INT. GYM - DAY\n\nMARA lifts a rocket. The rocket shines at her."
+        "\n\nEXT. PAD - DAY\n\nThe rocket stands there."
+    )
+
+    found = read(script, format="screenplay").reading.elements
+
+    rockets = [e.category for e in found if e.words.endswith("rocket")]
+    assert rockets == ["prop", "prop", "vehicle"]
+
+
+def test_nobody_wears_the_ring_that_a_scene_is_in() -> None:
+    script = "INT. BOXING RING - NIGHT\n\nMARA drops a belt on the ring."
+
+    found = read(script, format="screenplay").reading.elements
+
+    assert [e.words for e in found if e.category == "wardrobe"] == ["belt"]
+
+
+def test_a_heading_for_a_title_card_is_an_effect() -> None:
+    script = 'EXT. HILL - DAY\n\nMARA waits.\n\n.TITLE CARD:\n\n"A SPRING"\n\nWind.'
+
+    found = read(script, format="screenplay").reading.elements
+
+    seen = {(e.category, e.words) for e in found if e.presence == "present"}
+    assert seen == {("effect", "TITLE CARD:"), ("effect", "Wind")}
