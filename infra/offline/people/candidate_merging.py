@@ -9,6 +9,7 @@ from typing import Self
 from infra.offline.language.lexicon import terms
 from infra.offline.people.name_matching import (
     are_pet_forms,
+    are_two_parts,
     find_bare_beside_lady,
     have_different_ages,
     have_different_full_names,
@@ -145,7 +146,7 @@ def match_reason(
     """
     if _tell_one_story(one, other):
         return "both tell the story"
-    if conflicts(one, other):
+    if conflicts(one, other) or (is_screenplay and _are_two_parts(one, other)):
         return None
     both_proper = one.has_proper_name and other.has_proper_name
     if shared := sorted(one.forms & other.forms):
@@ -159,6 +160,15 @@ def match_reason(
             if why := match_names(a, b) or match_names(b, a):
                 return f"{why}: {' '.join(b.words)}"
     return None
+
+
+def _are_two_parts(one: MergedCandidate, other: MergedCandidate) -> bool:
+    """Tell whether two who speak in a script are parts for two actors."""
+    return (
+        one.has_lines
+        and other.has_lines
+        and all(are_two_parts(a, b) for a in one.names for b in other.names)
+    )
 
 
 def _tell_one_story(one: MergedCandidate, other: MergedCandidate) -> bool:

@@ -13,6 +13,7 @@ from infra.offline.people.mentions import Mention
 from infra.offline.people.name_matching import (
     GIVEN_NAME_MATCHES,
     are_different_people,
+    are_two_parts,
     find_bare_beside_lady,
     is_bare_family_name,
     match_names,
@@ -89,16 +90,18 @@ def _cannot_link_pairs(
 def _names_of_two_cues(
     document: Document, mentions: list[Mention]
 ) -> Iterator[NamePair]:
-    """Yield each two names of a script's cues that have no word in common.
+    """Yield each two names of a script's cues that are no one's together.
 
     NELL and HALE are two who speak, though one is Nell Hale and the other her father,
-    Mr. Hale.
+    Mr. Hale. NELL and YOUNG NELL are two parts, for two actors.
     """
-    cues = {
-        PersonName.parse(q.speaker).words
-        for q in document.material.quotations
-        if q.speaker
+    parts = {
+        PersonName.parse(q.speaker) for q in document.material.quotations if q.speaker
     }
+    for part, other_part in combinations(parts, 2):
+        if are_two_parts(part, other_part):
+            yield part, other_part
+    cues = {part.words for part in parts}
     named: dict[tuple[str, ...], set[PersonName]] = {
         words: {PersonName(titles=(), words=words)} for words in sorted(cues)
     }

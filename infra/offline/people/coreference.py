@@ -186,6 +186,17 @@ def _cue_names(cue: str) -> list[str]:
     return [" ".join(name.split()).casefold() for name in names]
 
 
+def _find_owner(cue: PersonName, named: list[EntityCluster]) -> EntityCluster | None:
+    """Return whom a cue names: YOUNG NELL is not NELL, where both are parts."""
+    owners = [
+        one
+        for one in named
+        if cue not in one.cannot_link and cue.words in {n.words for n in one.names}
+    ]
+    exact = [one for one in owners if cue.age in {n.age for n in one.names}]
+    return next(iter((*exact, *owners)), None)
+
+
 def _add_cues(document: Document, named: list[EntityCluster]) -> list[EntityCluster]:
     """Add a screenplay's cues to the people's forms; return whom only cues name."""
     only_in_cues: dict[str, EntityCluster] = {}
@@ -196,9 +207,7 @@ def _add_cues(document: Document, named: list[EntityCluster]) -> list[EntityClus
         if "/" in cue and not known.isdisjoint(_cue_names(cue)):
             continue
         name = PersonName.parse(cue)
-        owner = next(
-            (one for one in named if name.words in {n.words for n in one.names}), None
-        )
+        owner = _find_owner(name, named)
         if owner is None:
             several = EntityCluster(names=[name], group=bool(_AND.search(cue)))
             owner = only_in_cues.setdefault(cue.casefold(), several)

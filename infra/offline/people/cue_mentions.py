@@ -8,6 +8,7 @@ from infra.offline.language.tokens import Token
 from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention, build_mention
+from infra.offline.people.person_name import AGE_EPITHETS
 
 CueWords = tuple[str, ...]
 
@@ -34,14 +35,69 @@ def add_cue_mentions(
         for words in longest_first:
             for mention in _find_cue(unit, words):
                 here = [owners.get(place) for place in _places(mention)]
+                who = by_cue[words]
                 # "NELL HALE" is not whom the cue HALE names.
-                if any(one and (one.cues or len(words) == 1) for one in here):
+                if any(
+                    one and (one.cues or len(words) == 1) and not _is_young(who, one)
+                    for one in here
+                ):
                     continue
-                by_cue[words].mentions.append(mention)
-                owners |= dict.fromkeys(_places(mention), by_cue[words])
+                _take_from_others(mention, who, here)
+                who.mentions.append(mention)
+                owners |= dict.fromkeys(_places(mention), who)
+    _hand_short_names(document, by_cue)
     for who in by_cue.values():
         who.mentions.sort(key=lambda mention: (mention.unit_index, mention.first))
     return [who for who in named if who.cues or not _is_part(who, owners)]
+
+
+def _is_young(who: EntityCluster, one: EntityCluster) -> bool:
+    """Tell whether *one* is the same name at another age: "young Nell" and Nell."""
+    return any(a.age and a in one.cannot_link for a in who.names)
+
+
+def _take_from_others(
+    mention: Mention, who: EntityCluster, here: Sequence[EntityCluster | None]
+) -> None:
+    """Take the words of *mention* from whose they are not: "young Nell" is not Nell."""
+    places = set(_places(mention))
+    for one in here:
+        if one is not None and one is not who and _is_young(who, one):
+            one.mentions = [m for m in one.mentions if places.isdisjoint(_places(m))]
+
+
+def _hand_short_names(
+    document: Document, by_cue: Mapping[CueWords, EntityCluster]
+) -> None:
+    """Let "Nell" be YOUNG NELL in a scene where she speaks, and NELL does not."""
+    for units in _scenes(document):
+        speaking = {
+            tuple(q.speaker.casefold().split())
+            for unit in units
+            for q in unit.quotations
+            if q.speaker
+        }
+        here = {unit.index for unit in units}
+        for words, who in by_cue.items():
+            fuller = [
+                cue for cue in speaking if len(cue) > 1 and cue[-len(words) :] == words
+            ]
+            others = [by_cue[cue] for cue in fuller if cue in by_cue]
+            if words in speaking or len(others) != 1 or others[0] is who:
+                continue
+            moved = [m for m in who.mentions if m.unit_index in here]
+            who.mentions = [m for m in who.mentions if m.unit_index not in here]
+            others[0].mentions += moved
+
+
+def _scenes(document: Document) -> Iterator[list[TextUnit]]:
+    units: list[TextUnit] = []
+    for unit in document.units:
+        if unit.role == "slugline" and units:
+            yield units
+            units = []
+        units.append(unit)
+    yield units
 
 
 def _places(mention: Mention) -> list[tuple[int, int]]:
@@ -73,4 +129,7 @@ def _is_person(tokens: Sequence[Token]) -> bool:
         return False
     if len(tokens) == 1:
         return tokens[0].is_capitalised and not is_person_noun(tokens[0])
-    return is_person_noun(tokens[-1]) or all(t.is_capitalised for t in tokens)
+    is_aged = tokens[0].lower in AGE_EPITHETS and tokens[-1].is_capitalised
+    return (
+        is_aged or is_person_noun(tokens[-1]) or all(t.is_capitalised for t in tokens)
+    )

@@ -139,6 +139,21 @@ def have_different_ages(one: Iterable[PersonName], other: Iterable[PersonName]) 
     return bool(ones and others) and ones.isdisjoint(others)
 
 
+def are_two_parts(one: PersonName, other: PersonName) -> bool:
+    """Tell whether two cues of a script are two parts, though they share a word.
+
+    NELL and YOUNG NELL are, and so are DAD and YOUNG NELL'S DAD, or he and NELL.
+    """
+    if one.words[-1:] == other.words[-1:]:
+        return one.age != other.age
+    return _is_kin(one) != _is_kin(other)
+
+
+def _is_kin(name: PersonName) -> bool:
+    """Tell whether somebody is called by whose kin they are: "Nell's dad"."""
+    return len(name.words) > 1 and name.words[-1] in terms("kinship", "all")
+
+
 def have_different_full_names(
     one: Iterable[PersonName], other: Iterable[PersonName], *, may_marry: bool
 ) -> bool:

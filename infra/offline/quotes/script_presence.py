@@ -161,6 +161,9 @@ def role_aliases(coreference: Coreference) -> Iterator[EntityMerge]:
     for nominal in coreference.unnamed:
         nouns = {form.casefold().split()[-1] for form in nominal.forms}
         found = [one for noun in nouns for one in owners.get(noun, ())]
+        if not nouns.isdisjoint(terms("kinship", "all")):
+            # "His dad" is DAD rather than NELL'S DAD.
+            found = [one for one in found if _has_cue(one, nouns)] or found
         if len(found) == 1 and not nominal.group and _may_be_called(found[0], nominal):
             yield EntityMerge(owner=found[0], other=nominal, why="the noun of the cue")
 

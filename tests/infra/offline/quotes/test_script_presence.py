@@ -137,3 +137,17 @@ def test_they_are_nobody_else_where_others_are_there() -> None:
     text = f"{HEAD}{CAST}\n\nINT. LOFT - DAY\n\nGuards rush in. They look round."
 
     assert people(text) == set()
+
+
+AGES = (
+    "INT. GYM - NIGHT\n\nTOBIAS (30) ties a shoe.\n\nTOBIAS\nReady.\n\nDAD\nGo.\n\n"
+    "His dad waits.\n\nINT. YARD - DAY\n\nYOUNG TOBIAS (15) runs. Dad waits.\n\n"
+    "YOUNG TOBIAS\nLook!\n\nYOUNG TOBIAS'S DAD\nI see.\n\nDad claps at young Tobias."
+)
+
+
+def test_one_name_at_two_ages_is_two_parts_of_a_script() -> None:
+    scenes = read(AGES, format="screenplay").reading.scenes
+
+    assert set(scenes[0].people) == {"Tobias", "Dad"}
+    assert set(scenes[1].people) == {"Young Tobias", "Young Tobias's Dad"}

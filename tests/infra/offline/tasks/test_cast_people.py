@@ -220,3 +220,14 @@ def test_a_screenplay_knows_people_by_the_name_of_their_cues() -> None:
 
     assert [m.candidates for m in cast_people(material).merges] == [("P2", "P1")]
     assert [m.candidates for m in cast_people(prose).merges] == [("P1", "P2")]
+
+
+def test_parts_of_two_ages_are_two_people_of_a_script() -> None:
+    names = ("Nell", "Young Nell", "Dad", "Young Nell's Dad")
+    candidates = tuple(a_candidate(f"P{i}", name) for i, name in enumerate(names))
+
+    reading = cast_people(
+        CastMaterial(title="", format="screenplay", candidates=candidates)
+    )
+
+    assert not reading.merges
