@@ -112,7 +112,8 @@ def find_places(unit: TextUnit, people: frozenset[str]) -> list[PlaceMention]:
 
 def _is_there(unit: TextUnit, token: Token) -> bool:
     status = AssertionStatus(parse=unit.parse, token=token, rules=OF_PEOPLE)
-    return not (status.compared or status.is_absent)
+    is_none = any(t.lower == "no" for t in unit.parse.children(token))
+    return not (status.compared or status.is_absent or is_none)
 
 
 def find_place(
@@ -177,7 +178,8 @@ def find_place(
         kind=kind or "proper",
         weight=weight,
         holds=holds,
-        is_inside=is_house
+        # "Outside Tolland's" is no house that somebody is in.
+        is_inside=(is_house and not _is_outside(parse, before))
         or (before >= 0 and parse[before].lower in terms("prepositions", "inside")),
         is_outside=_is_outside(parse, before),
         is_left=not was_there and is_left(parse, token),

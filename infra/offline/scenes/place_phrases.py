@@ -62,9 +62,21 @@ def index_before(parse: ParsedText, first: Token) -> int:
         or (parse[i].text == "," and parse[i - 1].pos == "ADJ")
         or parse[i].pos in {"DET", "ADV", "NUM"}
         or parse[i].tag == "PRP$"
+        or _is_participle(parse, parse[i])
     ):
         i -= 1
     return i
+
+
+def _is_participle(parse: ParsedText, word: Token) -> bool:
+    """Tell whether *word* describes a noun as "cramped" does, or "book-lined"."""
+    if word.tag in {"VBN", "VBG"}:
+        return word.dep == "amod" and word.head > word.i
+    after = parse[word.i + 1 : word.i + 3]
+    if word.text == "-":
+        return bool(after) and _is_participle(parse, after[0])
+    is_joined = bool(after) and after[0].text == "-"
+    return is_joined and any(_is_participle(parse, t) for t in after[1:])
 
 
 def governors(parse: ParsedText, noun: Token) -> list[Token]:
@@ -108,7 +120,8 @@ def is_house_of(parse: ParsedText, owner: Token) -> bool:
     if not after or after[0].tag != "POS" or not is_somebody(owner):
         return False
     before = index_before(parse, phrase_start(parse, owner))
-    has_thing = any(t.pos in _NOUNS for t in after[1:])
+    # "At his wife's sadly composed face".
+    has_thing = any(t.pos in _NOUNS or t.dep == "advmod" for t in after[1:])
     is_there = before >= 0 and parse[before].lower in terms(
         "prepositions", "of a house"
     )

@@ -18,6 +18,18 @@ TALK = "Della laughed and gave Jim the roses. He kissed her and laughed. " * 6
             id="of-its-owner",
         ),
         pytest.param(
+            "Jim waited outside Tolland's. He shivered.",
+            "Tolland's",
+            "exterior",
+            id="outside-its-owner's",
+        ),
+        pytest.param(
+            "Jim sat in his book-lined study. Such roses are found in no library.",
+            "study",
+            "interior",
+            id="a-participle-describes-it",
+        ),
+        pytest.param(
             "Jim went to the Drovers' Hotel, and took a room for Della.",
             "Drovers' Hotel",
             "interior",
