@@ -323,6 +323,8 @@ def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:
     return any(
         entity.gender in {gender, "unknown"}
         and not entity.nominal
+        # Not whom a script only has cues for.
+        and entity.mentions
         and all(m.is_quoted for m in entity.mentions)
         and (entity.quotation_count or any(m.is_vocative for m in entity.mentions))
         for entity in coreference.reported

@@ -36,7 +36,7 @@ from infra.offline.language.comparisons import (
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import ParsedText, Token
-from infra.offline.language.verbs import has_pluperfect_auxiliary
+from infra.offline.language.verbs import has_pluperfect_auxiliary, is_person_noun
 from ports.domain.film import ElementStatus
 
 PERCEPTION_VERBS = terms("assertion", "perception")
@@ -60,6 +60,7 @@ STORY_NOUNS = terms("assertion", "story")
 DESIRE_VERBS = terms("assertion", "desire")
 DEPICTING_VERBS = terms("assertion", "depicting")
 DRAWING_VERBS = terms("assertion", "drawn")
+SKETCHING_VERBS = terms("assertion", "drawing")
 
 _TOPICS = frozenset({"to", "for"})
 
@@ -186,7 +187,7 @@ class AssertionStatus:
                 or (
                     above.lemma in rules.complement_verbs
                     and below.dep == "ccomp"
-                    and not _is_perceived(above, below)
+                    and not _is_perceived(self.parse, above, below)
                 )
                 # "She believed it to be the lamp".
                 or (above.lemma in BELIEF_VERBS and below.dep == "xcomp")
@@ -254,6 +255,7 @@ class AssertionStatus:
             )
             or (below.dep == "dobj" and above.lemma in DEPICTING_VERBS)
             or (below.lower == "with" and above.lemma in DRAWING_VERBS)
+            or _is_drawn(self.parse, below, above)
             for below, above in pairwise((self.token, *self._ancestors()))
         ):
             return True
@@ -301,6 +303,13 @@ class AssertionStatus:
         return ancestors(self.parse, self.token)
 
 
+def _is_drawn(parse: ParsedText, noun: Token, verb: Token) -> bool:
+    """Tell whether somebody draws it: "she draws a girl"; a gun is drawn, too."""
+    is_object = noun.dep == "dobj" and verb.lemma in SKETCHING_VERBS
+    is_new = any(c.lower in {"a", "an"} for c in parse.children(noun))
+    return is_object and is_new and is_person_noun(noun)
+
+
 def element_status(unit: TextUnit, token: Token) -> ElementStatus:
     """Return whether the thing that *token* names is in the scene or only mentioned."""
     if unit.quotation_at(token.start) or unit.role == "letter":
@@ -340,9 +349,15 @@ def _has_date(parse: ParsedText, verb: Token) -> bool:
     return any(one.entity_label == "DATE" for one in phrases)
 
 
-def _is_perceived(verb: Token, clause: Token) -> bool:
-    """Tell whether it is heard, and not heard of: "she heard the door bang"."""
-    return verb.lemma in PERCEPTION_VERBS and clause.tag in {"VB", "VBG"}
+def _is_perceived(parse: ParsedText, verb: Token, clause: Token) -> bool:
+    """Tell whether it is heard, and not heard of: "she heard the door bang".
+
+    Whoever "observes how they work" does not say so, but sees it.
+    """
+    is_how = any(c.lower == "how" for c in parse.children(clause))
+    return (verb.lemma in PERCEPTION_VERBS and clause.tag in {"VB", "VBG"}) or (
+        is_how and verb.lemma in {"observe", "watch"}
+    )
 
 
 def _is_existential(parse: ParsedText, verb: Token) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.people.animals import mark_animals
 from infra.offline.people.clustering import cluster_mentions
-from infra.offline.people.cue_mentions import add_cue_mentions
+from infra.offline.people.cue_mentions import add_cue_mentions, find_recurring_roles
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import find_mentions
 from infra.offline.people.narrator import find_addressee, find_narrator
@@ -66,6 +66,7 @@ class Coreference:
         person_names = classify_person_names(document, mentions)
         named = cluster_mentions(document, mentions, person_names)
         named += _add_cues(document, named)
+        named += find_recurring_roles(document, named)
         named = add_cue_mentions(document, named)
         narrator = find_narrator(document, named)
         if narrator and narrator not in named:

@@ -8,7 +8,8 @@ from infra.offline.language.tokens import Token
 from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention, build_mention
-from infra.offline.people.person_name import AGE_EPITHETS
+from infra.offline.people.nominals import is_presented
+from infra.offline.people.person_name import AGE_EPITHETS, PersonName
 
 CueWords = tuple[str, ...]
 
@@ -45,10 +46,62 @@ def add_cue_mentions(
                 _take_from_others(mention, who, here)
                 who.mentions.append(mention)
                 owners |= dict.fromkeys(_places(mention), who)
+    _hand_bare_nouns(document, by_cue)
     _hand_short_names(document, by_cue)
     for who in by_cue.values():
         who.mentions.sort(key=lambda mention: (mention.unit_index, mention.first))
     return [who for who in named if who.cues or not _is_part(who, owners)]
+
+
+def find_recurring_roles(
+    document: Document, named: Sequence[EntityCluster]
+) -> list[EntityCluster]:
+    """Return whom a script presents as "a NIGHT PORTER", and shows in another scene.
+
+    They have no line, but whoever plays them comes twice. Where a cue has the same noun
+    (NEW PORTER), "the porter" may be either.
+    """
+    cued = {cue.casefold().split()[-1] for who in named for cue in who.cues}
+    known = {" ".join(name.words) for who in named for name in who.names}
+    scenes = list(_scenes(document))
+    roles = {
+        words: " ".join(words).upper()
+        for units in scenes
+        for unit in units
+        if unit.role == "action"
+        for words in _roles_in_capitals(unit)
+        if words[-1] not in cued
+    }
+    found: list[EntityCluster] = []
+    for words, form in roles.items():
+        shown = [
+            units
+            for units in scenes
+            if any(u.role == "action" and any(_find_cue(u, words)) for u in units)
+        ]
+        name = PersonName.parse(form)
+        if len(shown) > 1 and known.isdisjoint((" ".join(words), " ".join(name.words))):
+            role = EntityCluster(names=[PersonName(titles=(), words=words)])
+            role.forms[form] += 1
+            role.cues[form] = 0
+            found.append(role)
+    return found
+
+
+def _roles_in_capitals(unit: TextUnit) -> Iterator[CueWords]:
+    """Yield the words in capitals before a noun for one person: "NIGHT PORTER"."""
+    parse = unit.parse
+    for token in unit.narration:
+        first = token.i
+        while first and _is_capital_word(parse[first - 1]):
+            first -= 1
+        follows = token.i + 1 < len(parse) and _is_capital_word(parse[token.i + 1])
+        if first < token.i and is_presented(parse, token) and not follows:
+            yield tuple(t.lower for t in parse[first : token.i + 1])
+
+
+def _is_capital_word(token: Token) -> bool:
+    return token.text.isupper() and token.text.isalpha() and len(token.text) > 1
 
 
 def _is_young(who: EntityCluster, one: EntityCluster) -> bool:
@@ -88,6 +141,29 @@ def _hand_short_names(
             moved = [m for m in who.mentions if m.unit_index in here]
             who.mentions = [m for m in who.mentions if m.unit_index not in here]
             others[0].mentions += moved
+
+
+def _hand_bare_nouns(
+    document: Document, by_cue: Mapping[CueWords, EntityCluster]
+) -> None:
+    """Let "the guard" be TALL GUARD in a scene that has shown him as the last guard."""
+    parts = {words: who for words, who in by_cue.items() if len(words) > 1}
+    starts = {(m.unit_index, m.last): w for w in parts for m in parts[w].mentions}
+    for units in _scenes(document):
+        last: dict[str, EntityCluster] = {}
+        for unit in units:
+            for token in unit.narration if unit.role == "action" else ():
+                if words := starts.get((unit.index, token.i)):
+                    last[words[-1]] = parts[words]
+                elif token.lower in last and _is_bare(unit, token):
+                    mention = build_mention(unit, token.i - 1, token.i)
+                    last[token.lower].mentions.append(mention)
+
+
+def _is_bare(unit: TextUnit, noun: Token) -> bool:
+    """Tell whether nothing but "the" tells a noun for a person."""
+    before = unit.parse[noun.i - 1].lower if noun.i else ""
+    return before == "the" and is_person_noun(noun)
 
 
 def _scenes(document: Document) -> Iterator[list[TextUnit]]:

@@ -97,15 +97,21 @@ def find_presented_roles(document: Document) -> frozenset[str]:
 
 def is_presented(parse: ParsedText, token: Token) -> bool:
     """Tell whether a script shows in capitals that it is somebody: "a PRIEST"."""
-    is_somebody = is_person_of_today(parse, token) or is_person_noun(token)
+    is_somebody = is_person_of_today(parse, token) or (
+        is_person_noun(token) and not _is_modifier(parse, token)
+    )
     return token.text.isupper() and is_somebody
+
+
+def _is_modifier(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a noun only tells another: "a SNIPER RIFLE" is nobody."""
+    return token.dep == "compound" and parse.head(token).text.isupper()
 
 
 def is_person_of_today(parse: ParsedText, token: Token) -> bool:
     """Tell whether a noun is somebody whom older stories do not have: "a thug"."""
-    # "A SNIPER RIFLE" is nobody.
-    is_modifier = token.dep == "compound" and parse.head(token).text.isupper()
-    return not is_modifier and token.lower in terms("modern", "person")
+    is_somebody = token.lower in terms("modern", "person")
+    return is_somebody and not _is_modifier(parse, token)
 
 
 def tag_subjects(unit: TextUnit) -> frozenset[int]:

@@ -8,6 +8,7 @@ from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.referent_visibility import is_possessor_only
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.person_classifier import NON_PERSON_LABELS
@@ -149,25 +150,38 @@ def resolve_pronouns(
     """Return the references with each pronoun given to the last subject that it fits.
 
     The subject of a speech tag is left open: whose turn it is to speak tells more
-    than who was named last. No pronoun reaches back over a slugline.
+    than who was named last. Over a slugline only the pronoun reaches back that opens
+    its scene: "He runs down the stairs."
     """
     memory: list[Reference] = []
+    before: list[Reference] = []
     resolved: list[References] = []
     for unit, in_unit in zip(document.units, references, strict=True):
         resolved_in_unit: list[Reference] = []
-        memory = [
-            r
-            for r in memory
-            if r.unit_index >= unit.index - MAX_UNIT_DISTANCE
-            and unit.role != "slugline"
-        ]
+        if unit.role == "slugline":
+            before, memory = memory or before, []
+        memory = _keep_near(memory, unit)
         for reference in in_unit:
-            one = _resolve(unit, reference, memory)
+            if before and _shows_somebody(unit, reference.token):
+                before = []
+            one = _resolve(unit, reference, memory or _keep_near(before, unit))
             resolved_in_unit.append(one)
             if one.who is not None:
                 memory = [*memory[1 - MAX_MEMORY :], one]
+        if before and any(map(is_person_noun, unit.narration)):
+            before = []
         resolved.append(tuple(resolved_in_unit))
     return resolved
+
+
+def _shows_somebody(unit: TextUnit, token: Token) -> bool:
+    """Tell whether a noun for a person stands before *token*: "A guard runs. He …"."""
+    return any(t.i < token.i and is_person_noun(t) for t in unit.narration)
+
+
+def _keep_near(memory: list[Reference], unit: TextUnit) -> list[Reference]:
+    first = unit.index - MAX_UNIT_DISTANCE
+    return [reference for reference in memory if reference.unit_index >= first]
 
 
 def _resolve(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from infra.offline.language.clauses import is_gone
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
@@ -42,6 +43,8 @@ MIN_MENTIONS = 2
 
 def is_depicted(parse: ParsedText, token: Token) -> bool:
     """Tell whether only a picture of somebody is there: "a photo of Ada and Bo"."""
+    if _is_named_picture(parse, token):
+        return True
     below = token
     while below.head != below.i:
         above = parse.head(below)
@@ -66,6 +69,17 @@ def is_depicted(parse: ParsedText, token: Token) -> bool:
     return False
 
 
+def _is_named_picture(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a sentence says who a picture shows: "a photo. It's ADA"."""
+    verb = parse.head(token)
+    subject = parse.subject(verb)
+    start = token.sentence_start
+    is_told = token.dep == "attr" and verb.lemma == "be" and start > 0
+    if not is_told or subject is None or subject.lower not in {"it", "this"}:
+        return False
+    return any(map(_is_picture, parse.sentence(parse[start - 1])))
+
+
 def _is_picture(token: Token) -> bool:
     """Tell whether it is a picture; of pictures one says "another of Ada" as well."""
     is_verbless = token.dep == "ROOT" and token.lower in _OTHERS
@@ -84,6 +98,7 @@ def is_unseen(unit: TextUnit, token: Token) -> bool:
         or bool(_HEARD.match(unit.text))
         or is_depicted(unit.parse, token)
         or _is_missed(unit.parse, token)
+        or is_gone(unit.parse, token)
         or (unit.told_in == "present" and _is_of_past(unit.parse, token))
     )
 

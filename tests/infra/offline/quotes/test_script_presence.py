@@ -151,3 +151,66 @@ def test_one_name_at_two_ages_is_two_parts_of_a_script() -> None:
 
     assert set(scenes[0].people) == {"Tobias", "Dad"}
     assert set(scenes[1].people) == {"Young Tobias", "Young Tobias's Dad"}
+
+
+def test_a_role_in_capitals_that_comes_back_is_one_of_the_cast() -> None:
+    back = "\n\nINT. HALL - DAY\n\nMara waits. The night porter yawns."
+
+    assert people(f"{HEAD}{CAST}A NIGHT PORTER nods.{back}") == {"Mara", "Night Porter"}
+    assert people(f"{HEAD}{CAST}A NIGHT PORTER nods.") == {"Mara"}
+
+
+def test_a_pronoun_that_opens_a_scene_means_who_acted_last() -> None:
+    cell = f"{HEAD}INT. CELL - NIGHT\n\nMARA (30) squeezes through the hatch. She runs."
+    hall = "INT. HALL - NIGHT\n\nBlood drips from her arm. She ducks."
+    yard = "INT. YARD - NIGHT\n\nA TALL WOMAN walks down the yard. She stops."
+
+    *_, shaft = read(f"{cell}\n\n{hall}", format="screenplay").reading.scenes
+    *_, other = read(f"{cell}\n\n{yard}", format="screenplay").reading.scenes
+
+    assert shaft.people == ("Mara",)
+    assert other.people == ()
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "Mara takes a photo out of the drawer. It's TOBIAS (7), with a kite.",
+        "Mara opens the cell. Tobias is gone.",
+        "Mara draws a boy on the wall.",
+    ],
+)
+def test_who_is_in_a_picture_or_gone_is_not_there(action: str) -> None:
+    before = "INT. LOFT - DAY\n\nMARA (30) sits with TOBIAS (7), a boy of few words."
+    text = f"{HEAD}{before}\n\nTOBIAS\nNo.\n\nINT. SHED - NIGHT\n\n{action}"
+
+    *_, shed = read(text, format="screenplay").reading.scenes
+
+    assert "Tobias" not in shed.people
+
+
+def test_whom_somebody_watches_is_there_and_a_room_of_somebody_is_nobody() -> None:
+    text = (
+        f"{HEAD}INT. LOFT - DAY\n\nMARA (30) sits with TOBIAS (30).\n\nTOBIAS\nNo."
+        "\n\nEXT. YARD - DAY\n\nMara observes how Tobias mends the wall."
+        " A plan beside her: MY CELL, WARDEN OFFICE."
+    )
+
+    reading = read(text, format="screenplay").reading
+
+    assert set(reading.scenes[-1].people) == {"Mara", "Tobias"}
+    assert "WARDEN" not in {e.words for e in reading.elements if e.category == "cast"}
+
+
+def test_the_bare_noun_of_a_role_is_whoever_the_scene_has_shown() -> None:
+    text = (
+        f"{HEAD}INT. GATE - DAY\n\nA TALL PORTER yawns. The porter locks the gate."
+        "\n\nINT. YARD - DAY\n\nA SHORT PORTER runs. The porter stops."
+        "\n\nINT. HALL - DAY\n\nThe tall porter meets the short porter."
+    )
+
+    _, gate, yard, hall = read(text, format="screenplay").reading.scenes
+
+    assert gate.people == ("Tall Porter",)
+    assert yard.people == ("Short Porter",)
+    assert set(hall.people) == {"Tall Porter", "Short Porter"}
