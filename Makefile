@@ -124,7 +124,7 @@ quality: $(INSTALLED) ## Measure the breakdowns themselves: TEXTS=folder, with g
 	@$(RUN) -m tests.quality $(TEXTS) $(if $(STORIES),--stories "$(STORIES)")
 
 .PHONY: train
-train: $(INSTALLED) ## Learn the weights of speakers, scenes and day players: TEXTS=folder with gold labels, STORIES=folder with the whole stories
+train: $(INSTALLED) ## Learn the weights of speakers, scenes, day players and casts: TEXTS=folder with gold labels, STORIES=folder with the whole stories
 	@$(RUN) -m tests.quality.train_speakers "$(TEXTS)"
 	@$(RUN) -m tests.quality.train_scenes "$(TEXTS)" "$(STORIES)"
 	@$(RUN) -m tests.quality.train_day_players "$(STORIES)"
