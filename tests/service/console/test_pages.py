@@ -489,7 +489,7 @@ async def test_a_person_corrects_a_shot_and_the_synopsis_of_its_scene(
     await page.goto(f"/console/runs/{row.run_id}/breakdown")
     await decide(page, "What happens…", "Set the synopsis", "A cup is put down.")
     await notice(page, "is “A cup is put down.”")
-    words = ("The cup, close.", "", "", "Show the cup", "Uneasy.")
+    words = ("The cup, close.", "", "", "Show the cup", "Uneasy.", "Low sun.")
     camera = ("close", "", "push_in", "macro")
     await decide(page, "Shots…", "Nobody is seen", "sc001_sh001", *words, *camera)
     await notice(page, "has nobody in the frame and is close, push in and has a macro")
