@@ -89,7 +89,7 @@ class PersonInScene:
         shown: How often words that show them stand in each of `ROLES`, or otherwise.
         told_of: How many words of narration mean them and show nobody.
         is_owner: Some of these only say whose a thing is.
-        confidences: Of their lines, heard or seen.
+        confidences: Of their lines, but for those that are only heard.
         is_speaker: Certainly speaks there, and is not only heard.
         is_called: Somebody calls them by name.
         is_before: The scene before shows them.
