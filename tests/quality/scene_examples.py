@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from infra.offline.language.linear_model import Features, LinearModel
 from infra.offline.quotes.speaker_model import load_model
 from infra.offline.scenes.boundary_features import BoundaryContext
-from infra.offline.scenes.boundary_model import BoundaryModel
 from infra.offline.scenes.segmentation import (
     BoundaryEvidence,
     build_context,
@@ -17,7 +17,6 @@ from infra.offline.scenes.segmentation import (
     score_boundaries,
 )
 from infra.offline.scenes.sluglines import is_outline
-from infra.offline.scenes.whereabouts import Features
 from infra.offline.tasks.read_passage import resolve_people, speakers_by_unit
 from tests.quality.passages import ParsedStory
 from tests.quality.scene_labels import LabelledText
@@ -100,7 +99,7 @@ class SceneText:
             if seen is not None
         )
 
-    def evidence(self, model: BoundaryModel) -> "TextEvidence":
+    def evidence(self, model: LinearModel) -> "TextEvidence":
         """Return the evidence for a boundary before each unit of each passage."""
         return [score_boundaries(context, model) for context in self.contexts]
 

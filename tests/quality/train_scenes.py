@@ -6,7 +6,6 @@ the folders.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -15,7 +14,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
-from infra.offline.scenes.boundary_model import WEIGHTS, BoundaryModel
+from infra.offline.language.linear_model import LinearModel
+from infra.offline.scenes.boundary_model import WEIGHTS
 from tests.quality.scene_examples import SceneText, TextEvidence
 from tests.quality.scene_labels import (
     LabelledText,
@@ -53,18 +53,12 @@ def main() -> None:
     if missing := sorted(labelled_ids() - {label.id for label in labels}):
         sys.exit(f"labelled texts are missing: {', '.join(missing)}")
     model = fit_boundaries(build_all(labels))
-    options.out.write_text(to_json(model), encoding="utf-8")
+    options.out.write_text(model.to_json(NOTE), encoding="utf-8")
 
 
 def build_all(labels: Iterable[LabelledText]) -> list[SceneText]:
     """Parse labelled texts."""
     return [SceneText.build(label) for label in labels]
-
-
-def to_json(model: BoundaryModel) -> str:
-    """Return what the reader loads."""
-    document = {"note": NOTE, "bias": model.bias, "weights": model.weights}
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def read_boundaries(texts: Sequence[SceneText]) -> list[tuple[int, ...]]:
@@ -77,7 +71,7 @@ def read_boundaries(texts: Sequence[SceneText]) -> list[tuple[int, ...]]:
     return [found[index] for index in range(len(texts))]
 
 
-def fit_boundaries(texts: Sequence[SceneText]) -> BoundaryModel:
+def fit_boundaries(texts: Sequence[SceneText]) -> LinearModel:
     """Return the model that *texts* teach.
 
     The bias is chosen on inner folds: there, weights that never saw a text find as many
@@ -94,7 +88,7 @@ def fit_boundaries(texts: Sequence[SceneText]) -> BoundaryModel:
         found = sum(len(t.boundaries(seen, shift=shift)) for t, seen in held_out)
         low, high = (low, shift) if found > wanted else (shift, high)
     model = _fit_weights(texts)
-    return BoundaryModel(weights=model.weights, bias=round(model.bias + high, DIGITS))
+    return LinearModel(weights=model.weights, bias=round(model.bias + high, DIGITS))
 
 
 def _deal(texts: Sequence[SceneText], folds: int) -> Iterator[tuple[list[int], ...]]:
@@ -104,7 +98,7 @@ def _deal(texts: Sequence[SceneText], folds: int) -> Iterator[tuple[list[int], .
         yield others.tolist(), fold.tolist()
 
 
-def _fit_weights(texts: Sequence[SceneText]) -> BoundaryModel:
+def _fit_weights(texts: Sequence[SceneText]) -> LinearModel:
     """Return the model of logistic regression.
 
     A gap on which the readings differ counts half as a boundary. What is near one is
@@ -128,7 +122,7 @@ def _fit_weights(texts: Sequence[SceneText]) -> BoundaryModel:
         sample_weight=weights[weights > 0],
     )
     found = regression.coef_[0] / spread
-    return BoundaryModel(
+    return LinearModel(
         weights={n: round(float(w), DIGITS) for n, w in zip(names, found, strict=True)},
         bias=round(float(regression.intercept_[0]), DIGITS),
     )

@@ -100,7 +100,7 @@ class CastEditor:
         self.presences: list[DecidedPresence] = []
         self._text = text
         self._given: dict[int, set[str]] = {}
-        self._given_lines: dict[Span, GivenLine] = {}
+        self._former_lines: dict[Span, GivenLine] = {}
 
     def apply(self, edits: Sequence[StoryEdit]) -> tuple[Finding, ...]:
         """Apply those of *edits* that are about people; return what is not borne.
@@ -118,9 +118,9 @@ class CastEditor:
         return tuple(findings)
 
     @property
-    def given_lines(self) -> tuple[GivenLine, ...]:
+    def former_lines(self) -> tuple[GivenLine, ...]:
         """Every line that the reading had of somebody else, in the order of edits."""
-        return tuple(self._given_lines.values())
+        return tuple(self._former_lines.values())
 
     def name_in(self, passage: ResolvedPassage, person: str) -> str:
         """Return what *passage* calls a person, who is cast where they were not.
@@ -232,7 +232,7 @@ class CastEditor:
         speech = frozenset(_whole_speech(passage.quotations, quotation))
         for each in passage.quotations:
             if each.number in speech and each.speaker and not each.edited:
-                self._given_lines[each.source] = GivenLine(
+                self._former_lines[each.source] = GivenLine(
                     edit=edit,
                     passage=passage.number,
                     source=each.source,

@@ -82,7 +82,7 @@ def _find_gone(
     owners = {name: each for each in editor.cast for name in each.occurrences}
     by_number = {passage.number: passage for passage in passages}
     found: dict[tuple[int, str], FormerSpeaker] = {}
-    for line in editor.given_lines:
+    for line in editor.former_lines:
         person = owners.get((line.passage, line.speaker))
         scene = next((s for s in scenes if s.source.contains(line.source)), None)
         if person is None or scene is None or person.narrator:

@@ -39,7 +39,7 @@ class DayPlayerContext:
     coreference: Coreference
 
     @cached_property
-    def presented(self) -> frozenset[str]:
+    def roles_in_capitals(self) -> frozenset[str]:
         """The nouns by which a script presents people in capitals."""
         return find_presented_roles(self.document)
 

@@ -55,7 +55,11 @@ def find_unlisted(unit: TextUnit, context: DayPlayerContext) -> Iterator[Words]:
     """Yield the first and the last word of whoever acts and is not reported."""
     if unit.role not in {"prose", "action"}:
         return
-    parse, coreference, presented = unit.parse, context.coreference, context.presented
+    parse, coreference, presented = (
+        unit.parse,
+        context.coreference,
+        context.roles_in_capitals,
+    )
     references = [r for r in coreference.references(unit) if r.who and r.who.reported]
     known = {r.token.i for r in references}
     # "He kisses his WIFE": a script shows somebody, beside the one whose she is.

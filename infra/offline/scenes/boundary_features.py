@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
+from infra.offline.language.linear_model import Features
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
 from infra.offline.scenes.narrative_mode import habit_count
@@ -16,7 +17,7 @@ from infra.offline.scenes.unit_opening import (
     opens_with_speech,
     unit_opening,
 )
-from infra.offline.scenes.whereabouts import Features, Whereabouts
+from infra.offline.scenes.whereabouts import Whereabouts
 from ports.domain.film import TimeOfDay
 
 MODE_WORDS = 150

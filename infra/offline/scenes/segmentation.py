@@ -15,10 +15,10 @@ from itertools import takewhile
 
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import terms
+from infra.offline.language.linear_model import LinearModel
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
 from infra.offline.scenes.boundary_features import BoundaryContext
-from infra.offline.scenes.boundary_model import BoundaryModel
 from infra.offline.scenes.change_of_place import ChangeOfPlace
 from infra.offline.scenes.place_mentions import find_places
 from infra.offline.scenes.sluglines import is_outline
@@ -103,7 +103,7 @@ def find_surnames(coreference: Coreference) -> frozenset[str]:
 
 
 def score_boundaries(
-    context: BoundaryContext, model: BoundaryModel
+    context: BoundaryContext, model: LinearModel
 ) -> list[BoundaryEvidence]:
     """Return the evidence for a boundary before each unit."""
     jumps = _find_jumps(context)
@@ -111,7 +111,10 @@ def score_boundaries(
     changes = [change.is_before(unit) for unit in context.document.units]
     return [
         BoundaryEvidence(
-            score=max(model.score(features), CHANGE_SCORE if is_change else -math.inf),
+            score=max(
+                -math.inf if features is None else model.score(features),
+                CHANGE_SCORE if is_change else -math.inf,
+            ),
             has_mark=index in context.marks,
             is_jump=index in jumps,
             has_place=is_change or bool(features and features.get("new place")),

@@ -1,17 +1,15 @@
 """Whereabouts: what the gap before a unit shows of places, and of who goes there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
+from infra.offline.language.linear_model import Features
 from infra.offline.scenes.movement import Movement, find_movements, has_opening_walk
 from infra.offline.scenes.place_mentions import PlaceMention, Side
 from infra.offline.scenes.unit_opening import opens_with_speech
-
-Features = Mapping[str, float]
-"""What is seen, by name; what is not there is 0."""
 
 PLACE_UNITS = 8
 """Units before in which a place was not named, for it to be a new one."""

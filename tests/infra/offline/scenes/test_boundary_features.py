@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from infra.offline.language.document import Document
+from infra.offline.language.linear_model import Features
 from infra.offline.quotes.speaker_model import load_model
 from infra.offline.scenes.segmentation import build_context
-from infra.offline.scenes.whereabouts import Features
 from infra.offline.tasks.read_passage import resolve_people, speakers_by_unit
 from tests.infra.offline.passage_builders import a_passage, parses_of
 
