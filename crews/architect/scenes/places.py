@@ -205,9 +205,9 @@ def _interiors(
 def _majority_interior(votes: Counter[str]) -> InteriorExterior:
     inside, outside = votes["interior"], votes["exterior"]
     # One value for each place, so the majority decides; without one it is both.
-    if inside > outside + votes["mixed"]:
+    if inside > outside:
         return "INT."
-    return "EXT." if outside > inside + votes["mixed"] else "INT./EXT."
+    return "EXT." if outside > inside else "INT./EXT."
 
 
 def _build_places(
