@@ -85,7 +85,8 @@ def cover_actions(
 
     What no shot tells goes with what stands before it. A shot whose words are found
     nowhere has all of its source, unless it is there for its lines. One that a person
-    describes in other words has what the shots around it leave of its source.
+    describes in other words, or that is staged, has what the shots around it leave of
+    its source.
 
     Args:
         blocks: Without covers.
@@ -140,7 +141,7 @@ def _find_stretches(paragraph: _Paragraph) -> Iterator[_Stretch]:
     told = [_find_stretch(words, part) for part in paragraph.parts]
     for at, part in enumerate(paragraph.parts):
         rest = None
-        if told[at] is None and part.shot.edited:
+        if told[at] is None and (part.shot.edited or part.shot.staging):
             rest = _find_rest(words, part, before=told[:at], after=told[at + 1 :])
         if stretch := told[at] or rest:
             yield stretch
@@ -187,7 +188,8 @@ def _find_rest(
 ) -> _Stretch | None:
     """Return what the shots around it leave of a shot's source; else all of it."""
     start = max((each.end for each in before if each), default=0)
-    end = min((each.start for each in after if each), default=len(words))
+    following = min((each.start for each in after if each), default=None)
+    end = len(words) if following is None else _begin_sentence(words, start, following)
     inside = [place for place, word in enumerate(words) if _is_in(word, part)]
     places = [place for place in inside if start <= place < end] or inside
     if not places:

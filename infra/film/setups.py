@@ -139,5 +139,14 @@ def establishing_shots(scene: BrokenDownScene) -> Sequence[Shot]:
     return opening
 
 
+def find_lined_shots(scene: BrokenDownScene) -> Sequence[Shot]:
+    """Return the shots that have lines in a lined script, in the order of the film.
+
+    What is staged has the words that it is played over; an opening has the heading.
+    """
+    opening = len(establishing_shots(scene))
+    return [shot for shot in scene.shots[opening:] if shot.source]
+
+
 def _join(keys: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for each in keys for key in each))

@@ -13,6 +13,7 @@ from infra.film.action_coverage import ShownPart, cover_actions
 from infra.film.clean_text import clean_line
 from infra.film.screenplay import ScriptScene, add_line, add_manner
 from infra.film.script_blocks import ActionBlock, Block, cover_speeches, letter_count
+from infra.film.setups import find_lined_shots
 from infra.film.speech_tags import (
     drop_saying,
     end_of_tag,
@@ -70,7 +71,7 @@ class _SceneWriter:
         self._text = text
         self._blocks: list[Block] = []
         self._shown: dict[int, list[ShownPart]] = {}
-        self._shots = [s for s in scene.card.shots if s.source and not s.staging]
+        self._shots = find_lined_shots(scene.card)
 
     def write(self) -> list[Block]:
         """Return the blocks of the scene."""

@@ -22,6 +22,7 @@ from infra.film.script_blocks import (
     add_speech_part,
     speech_part,
 )
+from infra.film.setups import find_lined_shots
 from ports.domain.breakdown import BrokenDownScene
 from ports.domain.film import Line, Shot
 
@@ -137,7 +138,7 @@ class _SceneReader:
         self._opening: tuple[Block, ...] | None = None
         self._blocks: list[Block] = []
         self._shown: dict[int, list[ShownPart]] = {}
-        shots = [shot for shot in scene.shots if shot.source and not shot.staging]
+        shots = find_lined_shots(scene)
         self._waiting = deque(sorted(shots, key=lambda shot: shot.source[0].start))
         self._open: list[Shot] = []
 

@@ -106,6 +106,24 @@ def test_a_set_up_does_not_cover_what_another_one_shows_in_between(
     assert rows["1B"].covers == ("“A bell rings.”",)
 
 
+def test_what_is_staged_covers_the_words_that_it_is_played_over(
+    ferry: SampleFilm,
+) -> None:
+    one, two, three, four, *_ = ferry.film.scenes[0].shots
+    scene = a_scene(
+        ferry,
+        a_shot(one, "1A", "The place, by day.", staging=True),
+        a_shot(two, "1B", "The crowd waits."),
+        a_shot(three, "1C", "Somebody looks up.", staging=True),
+        a_shot(four, "1D", "The miller shuts his door and drops the bar."),
+    )
+
+    rows = rows_of(ferry, scene)
+
+    assert rows["1A"].covers == ("the heading",)
+    assert rows["1C"].covers == ("“A bell rings.”",)
+
+
 def test_a_master_has_everybody_of_the_scene(ferry: SampleFilm) -> None:
     one, two, *_ = ferry.film.scenes[0].shots
     first, second = (person.key for person in ferry.film.structure.people[:2])
