@@ -18,7 +18,8 @@ _NO_NOUN = (
     r"|with|from|for|as|and|or|but|who|that|when|while|after|before|over|under)\b"
 )
 _NOUN = rf"(?!{_NO_NOUN})[\w’'-]+"
-_NAME = r"[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3}"
+_NAME = r"(?!(?:No|Nobody|None|Neither)\b)[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3}"
+"""Whose silence is told, "no answer", says nothing."""
 _WHO = (
     r"(?:(?i:he|she|it|I|we|they)|(?i:the|a|an|his|her|my|our|their|your)"
     rf" {_NOUN}(?: {_NOUN})?|{_NAME})"

@@ -118,6 +118,15 @@ def test_a_sentence_that_only_ends_like_a_tag_is_kept() -> None:
     assert start_of_tag(narration) == len(narration)
 
 
+@pytest.mark.parametrize("silence", ["No answer.", "Nobody answered."])
+def test_a_silence_between_two_speeches_is_kept(
+    ferry: SampleFilm, silence: str
+) -> None:
+    printed = _print(ferry, f"“Jersey?”\n\n{silence}\n\n“Long Island?”")
+
+    assert silence in printed
+
+
 def test_a_story_has_no_headings_of_acts(ferry: SampleFilm) -> None:
     scenes = tuple(
         quote_story(build_script(ferry.film, ferry.text), ferry.text, title="")
