@@ -118,11 +118,11 @@ def find_transitions(
             continue
         # A transition is no shot: its text goes with the shot after it, or, at the end
         # of a scene, with the last one.
+        last = len(shots) - 1
         at = next(
-            (i for i, s in enumerate(shots) if s.source[-1].end >= unit.source.end),
-            len(shots) - 1,
+            (i for i, s in enumerate(shots) if s.source[-1].end > unit.source.end), last
         )
-        is_at_end = shots[at].source[-1].end == unit.source.end
+        is_at_end = shots[at].source[-1].end <= unit.source.end
         if words.upper().startswith("FADE IN"):
             found.setdefault(shots[at].shot_id, {})["transition_in"] = words
         else:

@@ -84,18 +84,26 @@ class Setup:
     @property
     def kind(self) -> SetupKind:
         """What it is for."""
-        many = max(len(shot.digital_assets.characters) for shot in self.shots)
+        is_insert = self._is_insert()
+        people = [shot.digital_assets.characters for shot in self.shots]
+        many = 0 if is_insert else max(map(len, people))
         if self.camera.size in _WIDE:
             return self._wide_kind()
         if not _FROM_ONE_PLACE.intersection(self.movements):
             return "moving"
-        if self.camera.angle == "over_the_shoulder":
+        if self.camera.angle == "over_the_shoulder" and not is_insert:
             return "over the shoulder"
         if many > _PAIR:
             return "group"
         if many:
             return "two-shot" if many == _PAIR else "single"
-        return "insert" if self.camera.size in _CLOSE else "cutaway"
+        is_close = self.camera.size in _CLOSE
+        return "insert" if is_insert or is_close else "cutaway"
+
+    def _is_insert(self) -> bool:
+        """Tell whether it is of things, of somebody's hands at most."""
+        purposes = (shot.narrative_layer.shot_purpose for shot in self.shots)
+        return all(purpose.casefold() == "insert" for purpose in purposes)
 
     def _wide_kind(self) -> SetupKind:
         if not self.people:

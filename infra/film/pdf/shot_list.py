@@ -131,7 +131,7 @@ def _cells(row: SetupRow, day: str) -> tuple[tuple[str, ...], ...]:
         row.notes,
     )
     words: tuple[Sequence[str], ...] = (
-        *((setup.name,), (setup.kind,)),
+        *((setup.name,), (_tell_kind(row),)),
         (", ".join(way.replace("_", " ") for way in ways if way),),
         *((frame,), row.happens, row.covers),
         *((row.shots,), (f"{setup.seconds:.0f}",), notes),
@@ -141,6 +141,12 @@ def _cells(row: SetupRow, day: str) -> tuple[tuple[str, ...], ...]:
         tuple(_wrap(each, end - start - 6))
         for each, start, end in zip(words, _PLACES, ends, strict=True)
     )
+
+
+def _tell_kind(row: SetupRow) -> str:
+    """Return what a set-up is for; over a shoulder, also whom the camera is on."""
+    is_turned = row.setup.kind == "over the shoulder" and row.subject
+    return f"{row.setup.kind}, on {row.subject}" if is_turned else row.setup.kind
 
 
 def _divide(

@@ -123,3 +123,21 @@ def test_a_transition_belongs_to_the_shot_that_it_leads_in_or_out() -> None:
 
     assert (first.transition_in, first.transition_out) == ("FADE IN", "CUT TO")
     assert (last.transition_in, last.transition_out) == (None, "DISSOLVE TO")
+
+
+def test_a_scene_fades_out_on_its_last_shot() -> None:
+    script = "Nora sets the lamp on the sill.\n\nFADE OUT."
+    scene = a_scene(script)
+    first, fade = scene.units
+    units = (first, fade.model_copy(update={"role": "transition"}))
+    context = a_scene_context(scene.model_copy(update={"units": units}), script)
+    [window] = split_into_windows(context.scene_input, context.text)
+    direction = a_direction(a_shot("1"), a_shot("1"), last_unit="1")
+    plans = plan_shots(direction, window, context, beats_before=0)
+    answers = SpecialistAnswers(
+        cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
+    )
+
+    shots = merge_shots(plans, answers, context)
+
+    assert [shot.transition_out for shot in shots] == [None, "FADE OUT"]

@@ -143,6 +143,20 @@ def test_a_master_has_everybody_of_the_scene(ferry: SampleFilm) -> None:
     assert [rows[name].setup.kind for name in ("1A", "1B")] == ["wide", "master"]
 
 
+def test_what_a_director_calls_an_insert_is_no_single(ferry: SampleFilm) -> None:
+    one = next(s for s in ferry.film.scenes[0].shots if s.digital_assets.characters)
+    shot = a_shot(one, "1A", "A hand drops the bar.")
+    camera = shot.technical_layer.camera.model_copy(update={"size": "close"})
+    technical = shot.technical_layer.model_copy(update={"camera": camera})
+    layer = shot.narrative_layer.model_copy(update={"shot_purpose": "insert"})
+
+    layers = {"narrative_layer": layer, "technical_layer": technical}
+
+    rows = rows_of(ferry, a_scene(ferry, shot.model_copy(update=layers)))
+
+    assert rows["1A"].setup.kind == "insert"
+
+
 def test_other_words_for_a_shot_do_not_move_what_the_others_cover(
     ferry: SampleFilm,
 ) -> None:
