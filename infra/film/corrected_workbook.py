@@ -12,6 +12,7 @@ import defusedxml
 import openpyxl
 from openpyxl.utils import get_column_letter
 
+from infra.film.day_limits import DayLimits
 from infra.film.sheet_cells import (
     IDENTITY_SHEET,
     CorrectedSheet,
@@ -53,7 +54,7 @@ def read_workbook(file: IO[bytes], tables: Sequence[Table]) -> CorrectedWorkbook
     return CorrectedWorkbook(
         run_id=identity.get("Run", ""),
         state=identity.get("State", ""),
-        day_eighths=_read_count(identity.get("Eighths a day", "")),
+        limits=_read_limits(identity),
         sheets={
             table.name: _read_sheet(book[table.name], table)
             for table in tables
@@ -72,8 +73,14 @@ def _require_safe_parser() -> None:
 
 
 def _read_identity(book: Any) -> Mapping[str, str]:
-    rows = book[IDENTITY_SHEET].iter_rows(max_row=3, max_col=2, values_only=True)
+    rows = book[IDENTITY_SHEET].iter_rows(max_row=4, max_col=2, values_only=True)
     return {cell_text(row[0]): cell_text(row[1]) for row in rows}
+
+
+def _read_limits(identity: Mapping[str, str]) -> DayLimits | None:
+    eighths = _read_count(identity.get("Eighths a day", ""))
+    setups = _read_count(identity.get("Set-ups a day", ""))
+    return DayLimits(pages=eighths / 8, setups=setups) if eighths and setups else None
 
 
 def _read_count(cell: str) -> int:

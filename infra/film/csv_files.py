@@ -5,18 +5,18 @@ import io
 from collections.abc import Mapping
 
 from infra.film.clean_text import clean_cell
-from infra.film.shooting_days import PAGES_A_DAY
+from infra.film.day_limits import USUAL_DAY, DayLimits
 from infra.film.tables import Table, build_tables
 from ports.domain.breakdown import Breakdown
 
 
 def export_csv_files(
-    film: Breakdown, text: str, *, pages_a_day: float = PAGES_A_DAY
+    film: Breakdown, text: str, *, limits: DayLimits = USUAL_DAY
 ) -> Mapping[str, bytes]:
     """Write a ``.csv`` for each table, which a spreadsheet may open without fear."""
     return {
         f"{table.name.lower().replace(' ', '-')}.csv": _content(table)
-        for table in build_tables(film, text, pages_a_day=pages_a_day)
+        for table in build_tables(film, text, limits=limits)
     }
 
 

@@ -4,10 +4,10 @@
 is only heard works on no day of shooting; ``V`` is a day on which the voice is heard.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from infra.film.sheets import NumberedCast
+from infra.film.sheets import NumberedCast, base_key
 from infra.film.shooting_days import ShootingDay
 
 
@@ -60,6 +60,16 @@ def count_days(
             start=start,
             finish=finish,
         )
+
+
+def describe_member(member: NumberedCast, minors: Mapping[str, str]) -> str:
+    """Return what limits somebody's days: an age, or that nobody sees them."""
+    if member.is_voice:
+        return "only heard: recorded apart"
+    age = minors.get(base_key(member.key))
+    if age is None:
+        return ""
+    return f"minor{f', {age}' if age else ''}: hours of work and school by the age"
 
 
 def _is_heard(member: NumberedCast, day: ShootingDay) -> bool:

@@ -5,6 +5,7 @@ from functools import partial
 from importlib import import_module
 from typing import IO, Any
 
+from infra.film.day_limits import DayLimits
 from infra.film.sheet_cells import CorrectedWorkbook
 from infra.film.tables import Table
 from ports.domain.choices import ExportFormat
@@ -42,23 +43,24 @@ class NoScheduleError(StoryCrewsError):
 
 
 def find_exporter(
-    format_name: ExportFormat, *, pages_a_day: float | None = None
+    format_name: ExportFormat, *, limits: DayLimits | None = None
 ) -> BreakdownExporter:
     """Return the exporter of a format.
 
-    *pages_a_day* is how much of the script a day of shooting has.
+    *limits* are those of a day of shooting; the usual ones, unless somebody says so.
 
     Raises:
         MissingLibraryError: The extra that it needs is not installed.
         NoScheduleError: The format has no days of shooting.
     """
-    if pages_a_day and format_name not in SCHEDULED:
+    if limits and format_name not in SCHEDULED:
         names = ", ".join(sorted(SCHEDULED))
         raise NoScheduleError(
-            f"--pages-a-day is for {names}: {format_name} has no days"
+            f"--pages-a-day and --setups-a-day are for {names}: "
+            f"{format_name} has no days"
         )
     exporter = _import(*EXPORTERS[format_name], format_name)
-    options = {"pages_a_day": pages_a_day} if pages_a_day else {}
+    options = {"limits": limits} if limits else {}
     found: BreakdownExporter = partial(exporter, **options)
     return found
 

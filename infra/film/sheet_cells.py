@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from infra.film.clean_text import clean_line
+from infra.film.day_limits import DayLimits
 from infra.film.tables import Table
 
 MAX_CELL = 32_767
@@ -49,13 +50,13 @@ class CorrectedWorkbook:
     Attributes:
         run_id, state: Of the film that it was exported from; empty where it does not
             say so.
-        day_eighths: The length of its shooting days; 0 where it does not say so.
+        limits: Those of its shooting days; None where it does not say so.
         sheets: Those of our tables that it still has.
     """
 
     run_id: str
     state: str
-    day_eighths: int
+    limits: DayLimits | None
     sheets: Mapping[str, CorrectedSheet]
 
 

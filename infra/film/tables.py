@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from infra.film.clean_text import clean_line
-from infra.film.day_out_of_days import CastDays, count_days
+from infra.film.day_limits import USUAL_DAY, DayLimits
+from infra.film.day_out_of_days import CastDays, count_days, describe_member
 from infra.film.minors import find_minors
 from infra.film.safety import SAFETY, describe_safety
 from infra.film.screenplay import format_eighths
@@ -20,7 +21,8 @@ from infra.film.sheets import (
     cast_list,
     scene_sheets,
 )
-from infra.film.shooting_days import PAGES_A_DAY, ShootingDay, Strip, plan_days
+from infra.film.shooting_days import ShootingDay, plan_days
+from infra.film.strips import Strip
 from infra.film.tags import SHEET_ORDER
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import UNRESOLVED, Shot
@@ -39,7 +41,7 @@ SETUPS = "Set-ups"
 SHOOTING_DAYS, DAY_OUT_OF_DAYS = "Shooting days", "Day out of days"
 """The sheets of the schedule."""
 
-_DAY_TOTALS = ("Work", "Hold", "Total", "Start", "Finish")
+_DAY_TOTALS = ("Work", "Hold", "Total", "Start", "Finish", "Notes")
 """What the day-out-of-days says of all days of somebody."""
 
 
@@ -63,15 +65,16 @@ class Table:
 
 
 def build_tables(
-    film: Breakdown, text: str, *, pages_a_day: float = PAGES_A_DAY
+    film: Breakdown, text: str, *, limits: DayLimits = USUAL_DAY
 ) -> tuple[Table, ...]:
     """Return all tables of a breakdown."""
     sheets = tuple(scene_sheets(film, text))
-    days = plan_days(film, sheets, pages_a_day)
+    days = plan_days(film, sheets, limits)
     cast = tuple(cast_list(film).values())
+    minors = find_minors(film)
     setups = list_setups(film, sheets, read_script(film, sheets, text))
     return (
-        _breakdown(sheets, find_minors(film)),
+        _breakdown(sheets, minors),
         _setups(sheets, setups, days),
         _shot_list(film, sheets),
         _elements("needed", [(s, e) for s in sheets for e in s.needed]),
@@ -79,7 +82,7 @@ def build_tables(
         _cast_by_scene(film, cast, sheets),
         _lines(sheets),
         _shooting_days(days),
-        _day_out_of_days(cast, days),
+        _day_out_of_days(cast, days, minors),
     )
 
 
@@ -119,8 +122,7 @@ def _total(head: Sequence[str], sums: Mapping[str, Value]) -> tuple[Value, ...]:
 def _breakdown_row(sheet: SceneSheet, categories: Sequence[str]) -> Iterator[Value]:
     yield from (sheet.number, sheet.side, sheet.place)
     yield from (sheet.day_night.upper(), sheet.script_day)
-    yield format_eighths(sheet.script.eighths)
-    yield round(sheet.seconds / 60, 2)
+    yield from (format_eighths(sheet.script.eighths), round(sheet.seconds / 60, 2))
     yield sheet.synopsis
     yield ", ".join(f"{member.number}. {member.name}" for member in sheet.cast)
     needed = sheet.by_category()
@@ -196,11 +198,7 @@ def _shot_list(film: Breakdown, sheets: Sequence[SceneSheet]) -> Table:
         ),
         total=_total(
             head,
-            {
-                "Scene": "Total",
-                "Film shot": len(shots),
-                "Seconds": round(seconds, 2),
-            },
+            {"Scene": "Total", "Film shot": len(shots), "Seconds": round(seconds, 2)},
         ),
     )
 
@@ -359,7 +357,7 @@ def _strip_row(
     day: ShootingDay, number: int, strip: Strip, end: str
 ) -> Iterator[Value]:
     sheet = strip.sheet
-    unit = strip.twilight or ("night" if day.is_night else "day")
+    unit = strip.twilight or ("night" if strip.is_night else "day")
     yield from (day.number, number, unit, strip.label, sheet.side, sheet.place)
     yield from (sheet.day_night.upper(), sheet.script_day)
     yield from (format_eighths(strip.eighths), strip.eighths)
@@ -369,7 +367,7 @@ def _strip_row(
 
 
 def _day_out_of_days(
-    cast: Sequence[NumberedCast], days: Sequence[ShootingDay]
+    cast: Sequence[NumberedCast], days: Sequence[ShootingDay], minors: Mapping[str, str]
 ) -> Table:
     return Table(
         name=DAY_OUT_OF_DAYS,
@@ -379,7 +377,7 @@ def _day_out_of_days(
         ),
         id_column="No.",
         is_schedule=True,
-        rows=tuple(tuple(_cast_days(each)) for each in count_days(cast, days)),
+        rows=tuple(tuple(_cast_days(each, minors)) for each in count_days(cast, days)),
         total=(
             *(None, "Cast who work", *(len(day.cast) for day in days)),
             *(None for _ in _DAY_TOTALS),
@@ -387,11 +385,12 @@ def _day_out_of_days(
     )
 
 
-def _cast_days(each: CastDays) -> Iterator[Value]:
+def _cast_days(each: CastDays, minors: Mapping[str, str]) -> Iterator[Value]:
     yield from (each.member.number, each.member.name)
     yield from each.marks
     yield from (each.work, each.hold, each.work + each.hold)
     yield from (f"Day {day}" if day else "" for day in (each.start, each.finish))
+    yield describe_member(each.member, minors)
 
 
 def clean_value(value: Value) -> Value:

@@ -14,8 +14,8 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from infra.film.clean_text import FORMULA_START
+from infra.film.day_limits import USUAL_DAY, DayLimits
 from infra.film.sheet_cells import IDENTITY_SHEET, MAX_CELL, film_state
-from infra.film.shooting_days import PAGES_A_DAY, day_eighths
 from infra.film.tables import Table, Value, build_tables, clean_value
 from ports.domain.breakdown import Breakdown
 
@@ -40,7 +40,7 @@ _PAGE_WIDTH = 170
 
 
 def export_workbook(
-    film: Breakdown, text: str, *, pages_a_day: float = PAGES_A_DAY
+    film: Breakdown, text: str, *, limits: DayLimits = USUAL_DAY
 ) -> Mapping[str, bytes]:
     """Write an ``.xlsx`` with a sheet for each table, and hidden which film it is."""
     book = Workbook()
@@ -48,13 +48,14 @@ def export_workbook(
     book.properties.title = str(clean_value(film.story.title))
     book.properties.creator = "novel-crews"
     book.properties.created = _MADE
-    tables = build_tables(film, text, pages_a_day=pages_a_day)
+    tables = build_tables(film, text, limits=limits)
     for table in tables:
         _add_sheet(book.create_sheet(table.name), table)
     identity: Mapping[str, str | int] = {
         "Run": str(film.run_id),
         "State": film_state(tables),
-        "Eighths a day": day_eighths(pages_a_day),
+        "Eighths a day": limits.eighths,
+        "Set-ups a day": limits.most_setups,
     }
     _add_identity(book.create_sheet(IDENTITY_SHEET), identity)
     buffer = io.BytesIO()

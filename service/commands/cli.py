@@ -139,6 +139,13 @@ def export_film(
             help="Pages of script in a day of shooting (xlsx, csv, pdf): else 4.",
         ),
     ] = None,
+    setups_a_day: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Set-ups in a day of shooting at most (xlsx, csv, pdf): else 25.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a breakdown in the format of another program."""
@@ -146,7 +153,12 @@ def export_film(
 
     run_work(
         export_breakdown(
-            source, to=to, out=out, pages_a_day=pages_a_day, as_json=as_json
+            source,
+            to=to,
+            out=out,
+            pages_a_day=pages_a_day,
+            setups_a_day=setups_a_day,
+            as_json=as_json,
         )
     )
 

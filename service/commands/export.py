@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from infra.embedded.file_io import atomic_write_files
+from infra.film.day_limits import PAGES_A_DAY, SETUPS_A_DAY, DayLimits
 from infra.film.registry import find_exporter
 from ports.domain.choices import ExportFormat
 from ports.errors import StoryCrewsError
@@ -22,6 +23,7 @@ async def export_breakdown(
     to: ExportFormat,
     out: Path | None,
     pages_a_day: float | None = None,
+    setups_a_day: int | None = None,
     as_json: bool = False,
 ) -> None:
     """Write the breakdown that *source* names, and print the paths of the files.
@@ -31,11 +33,11 @@ async def export_breakdown(
 
     Raises:
         MissingLibraryError: The format needs a library that is not installed.
-        NoScheduleError: *pages_a_day* is given for a format without days of shooting.
+        NoScheduleError: The length of a day is given for a format without days.
         NoBreakdownError: *source* names no finished breakdown.
         UnwritableFileError: The files cannot be written.
     """
-    exporter = find_exporter(to, pages_a_day=pages_a_day)
+    exporter = find_exporter(to, limits=_limits(pages_a_day, setups_a_day))
     film, text = await read_film(source)
     # In a thread: a novel's takes seconds.
     files = await asyncio.to_thread(exporter, film, text)
@@ -55,6 +57,16 @@ async def export_breakdown(
         return
     for each in paths:
         terminal().print(each, highlight=False, markup=False, soft_wrap=True)
+
+
+def _limits(pages: float | None, setups: int | None) -> DayLimits | None:
+    """Return the limits of a day, or None where a person says nothing of it."""
+    if pages is None and setups is None:
+        return None
+    return DayLimits(
+        pages=PAGES_A_DAY if pages is None else pages,
+        setups=SETUPS_A_DAY if setups is None else setups,
+    )
 
 
 def _paths(

@@ -1,15 +1,16 @@
 """The day-out-of-days on paper: a row for each of the cast, a column for each day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import LETTER, landscape
 
 from infra.film.clean_text import clean_line
 from infra.film.day_out_of_days import CastDays, count_days
+from infra.film.minors import find_minors
 from infra.film.pdf.fonts import fit, text_width
 from infra.film.pdf.sheet_canvas import DIM, SheetCanvas
-from infra.film.sheets import NumberedCast
+from infra.film.sheets import NumberedCast, base_key
 from infra.film.shooting_days import ShootingDay
 from ports.domain.breakdown import Breakdown
 
@@ -24,8 +25,9 @@ _TOTAL = 27.0
 _WORK, _HOLD = HexColor("#f7e58a"), HexColor("#dcd8d0")
 _SIZE = 8.0
 _LEGEND = (
-    "S start, W work, H hold, F finish, V only heard. A column for each day of the "
-    "stripboard; N is a night."
+    "S start, W work, H hold, F finish; V only heard: recorded apart, without a day of "
+    "camera; (K) a minor: the hours of work and school by the age. A column for each "
+    "day of the stripboard; N is a night, D/N a day that goes on into one."
 )
 
 
@@ -40,6 +42,7 @@ def draw_day_out_of_days(
     title = clean_line(film.story.title)
     page = SheetCanvas(landscape(LETTER), title=title, kind="day out of days")
     rows = list(count_days(cast, days))
+    minors = find_minors(film)
     for first in range(0, max(1, len(days)), _DAYS_A_PAGE):
         shown = days[first : first + _DAYS_A_PAGE]
         y = _draw_head(page, title, rules)
@@ -48,7 +51,7 @@ def draw_day_out_of_days(
             if y - _ROW < _BOTTOM:
                 page.next_page()
                 y = _draw_columns(page, page.height - 50, shown)
-            y = _draw_row(page, y, row, shown)
+            y = _draw_row(page, y, row, shown, minors)
         if y - _ROW < _BOTTOM:
             page.next_page()
             y = _draw_columns(page, page.height - 50, shown)
@@ -68,17 +71,22 @@ def _draw_head(page: SheetCanvas, title: str, rules: str) -> float:
 def _draw_columns(page: SheetCanvas, y: float, days: Sequence[ShootingDay]) -> float:
     page.text(_MARGIN + 4, y, "Day of shooting", size=7.5, color=DIM)
     for place, day in enumerate(days):
-        number = f"{day.number}{'N' if day.is_night else ''}"
-        _write_cell(page, _day_x(place), y, number, _DAY, font="Helvetica-Bold")
+        _write_cell(page, _day_x(place), y, day.mark, _DAY, font="Helvetica-Bold")
     for place, name in enumerate(_TOTALS):
         _write_cell(page, _total_x(len(days), place), y, name, _TOTAL)
     return y - 5
 
 
 def _draw_row(
-    page: SheetCanvas, top: float, row: CastDays, days: Sequence[ShootingDay]
+    page: SheetCanvas,
+    top: float,
+    row: CastDays,
+    days: Sequence[ShootingDay],
+    minors: Mapping[str, str],
 ) -> float:
     name = row.member.label
+    if base_key(row.member.key) in minors:
+        name += " (K)"
     y = top - _ROW + 4
     page.text(_MARGIN + 4, y, fit(name, "Helvetica", _SIZE, _NAME - 8), size=_SIZE)
     for place, day in enumerate(days):

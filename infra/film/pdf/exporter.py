@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from infra.film.day_limits import USUAL_DAY, DayLimits
 from infra.film.pdf.breakdown_sheets import draw_breakdown_sheets
 from infra.film.pdf.day_out_of_days import draw_day_out_of_days
 from infra.film.pdf.element_index import draw_element_index
@@ -10,18 +11,18 @@ from infra.film.pdf.shot_list import draw_shot_list
 from infra.film.pdf.stripboard import draw_stripboard
 from infra.film.setup_list import list_setups, read_script
 from infra.film.sheets import cast_list, scene_sheets
-from infra.film.shooting_days import PAGES_A_DAY, describe_rules, plan_days
+from infra.film.shooting_days import describe_rules, plan_days
 from ports.domain.breakdown import Breakdown
 
 
 def export_pdf(
-    film: Breakdown, text: str, *, pages_a_day: float = PAGES_A_DAY
+    film: Breakdown, text: str, *, limits: DayLimits = USUAL_DAY
 ) -> Mapping[str, bytes]:
     """Write sheets, element list, board, day-out-of-days, lined script, shot list."""
     sheets = tuple(scene_sheets(film, text))
     cast = tuple(cast_list(film).values())
-    days = plan_days(film, sheets, pages_a_day)
-    rules = describe_rules(film, pages_a_day)
+    days = plan_days(film, sheets, limits)
+    rules = describe_rules(film, limits)
     scenes = read_script(film, sheets, text)
     script = draw_lined_script(film, scenes, text)
     return {

@@ -9,12 +9,14 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import LETTER, landscape
 
 from infra.film.clean_text import clean_line
+from infra.film.minors import find_minors
 from infra.film.pdf.fonts import fit, text_width, wrap
 from infra.film.pdf.sheet_canvas import DIM, INK, PAPER, RULE, SheetCanvas
 from infra.film.schedule import StripKind, strip_kind
 from infra.film.screenplay import format_eighths
-from infra.film.sheets import NumberedCast, SceneSheet
-from infra.film.shooting_days import ShootingDay, Strip, count
+from infra.film.sheets import NumberedCast, SceneSheet, base_key
+from infra.film.shooting_days import ShootingDay, count, count_pages
+from infra.film.strips import Strip
 from ports.domain.breakdown import Breakdown
 
 STRIP_COLOURS: Mapping[StripKind, Color] = {
@@ -44,8 +46,11 @@ _BANNER = 14.0
 _NOT_TOLD = "?"
 """What the story does not tell."""
 _BOTTOM = 40.0
-_HEAD = ("Scene", "I/E  D/N", "Set and synopsis", "Cast", "Pages", "Day")
-_PLACES = (0.0, 40.0, 124.0, 530.0, 630.0, 680.0)
+_HEAD = (
+    *("Scene", "I/E  D/N", "Set and synopsis", "Cast"),
+    *("Pages", "Set-ups", "Day"),
+)
+_PLACES = (0.0, 40.0, 124.0, 505.0, 605.0, 647.0, 687.0)
 
 
 def draw_stripboard(
@@ -63,10 +68,8 @@ def draw_stripboard(
     title = clean_line(film.story.title)
     page = SheetCanvas(landscape(LETTER), title=title, kind="stripboard")
     y = _draw_head(page, title, rules, cast)
+    minors = find_minors(film)
     for day in days:
-        if day.after_rest:
-            y = _make_room(page, y, _BANNER + _height(day.strips[0]))
-            y = _draw_banner(page, y, "Rest: from nights to days", color=RULE, ink=INK)
         for number, strip in enumerate(day.strips, 1):
             # The end of a day stays with its last strip.
             end = _BANNER if number == len(day.strips) else 0
@@ -74,7 +77,7 @@ def draw_stripboard(
             if number == 1:
                 page.bookmark(f"day-{day.number}", f"Day {day.number}")
             y = _draw_strip(page, y, strip, pages[strip.sheet.number])
-        y = _draw_banner(page, y, _end_of_day(day), color=INK, ink=PAPER)
+        y = _draw_banner(page, y, _end_of_day(day, minors), color=INK, ink=PAPER)
     y = _make_room(page, y, _BANNER)
     _draw_banner(page, y, _total(days), color=RULE, ink=INK)
     page.next_page()
@@ -89,11 +92,15 @@ def _make_room(page: SheetCanvas, y: float, height: float) -> float:
     return _draw_columns(page, page.height - 50)
 
 
-def _end_of_day(day: ShootingDay) -> str:
-    unit = "night" if day.is_night else "day"
-    numbers = ", ".join(str(member.number) for member in day.cast)
+def _end_of_day(day: ShootingDay, minors: Mapping[str, str]) -> str:
+    numbers = ", ".join(_number(member, minors) for member in day.cast)
     cast = f", cast {numbers}" if numbers else ""
-    return f"End of day {day.number} ({unit}): {day.summary}{cast}"
+    return f"End of day {day.number} ({day.unit}): {day.summary}{cast}"
+
+
+def _number(member: NumberedCast, minors: Mapping[str, str]) -> str:
+    """Return the number of one of the cast, with a K for a minor's hours of work."""
+    return f"{member.number}{'K' * (base_key(member.key) in minors)}"
 
 
 def _total(days: Sequence[ShootingDay]) -> str:
@@ -101,11 +108,12 @@ def _total(days: Sequence[ShootingDay]) -> str:
     scenes = len({strip.sheet.number for strip in strips})
     eighths = sum(day.eighths for day in days)
     minutes = sum(strip.seconds for strip in strips) / 60
-    rests = sum(day.after_rest for day in days)
+    setups = sum(day.setups for day in days)
+    moves = sum(day.moves for day in days)
     return (
-        f"Total: {count(scenes, 'scene')}, {format_eighths(eighths)} pages, "
-        f"{minutes:.1f} min, {count(len(days), 'day')} of shooting"
-        + (f", {count(rests, 'rest')}" if rests else "")
+        f"Total: {count(scenes, 'scene')}, {count_pages(eighths)}, "
+        f"{minutes:.1f} min, {count(setups, 'set-up')}, "
+        f"{count(len(days), 'day')} of shooting, {count(moves, 'company move')}"
     )
 
 
@@ -153,6 +161,7 @@ def _draw_strip(page: SheetCanvas, top: float, strip: Strip, script_page: int) -
         sheet.place,
         "",
         format_eighths(strip.eighths),
+        str(strip.setups),
         sheet.script_day or _NOT_TOLD,
     )
     ends = (*_PLACES[1:], width)

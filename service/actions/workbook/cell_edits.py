@@ -18,7 +18,7 @@ from service.actions.workbook.cell_changes import (
 _SOURCES: Mapping[str, str] = {
     SETUPS: "the shots of Shot list decide it, which share a set-up",
     SHOOTING_DAYS: "Set, I/E and Day/Night of Breakdown decide it, and how long a day "
-    "is: `export --pages-a-day`",
+    "is: `export --pages-a-day --setups-a-day`",
     DAY_OUT_OF_DAYS: "the casts of Breakdown and Cast by scene decide it, and the "
     f"sheet {SHOOTING_DAYS}",
 }

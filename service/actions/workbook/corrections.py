@@ -67,11 +67,11 @@ def _plan(run: Run, film: Breakdown, text: str, read: ReadBook) -> WorkbookPlan:
     tables = build_tables(film, text)
     book = read(tables)
     _require_own(film, tables, book)
-    if book.day_eighths:
-        tables = build_tables(film, text, pages_a_day=book.day_eighths / 8)
+    if book.limits:
+        tables = build_tables(film, text, limits=book.limits)
         book = read(tables)
     else:
-        # Exported before workbooks said how long their days are.
+        # Exported before workbooks said what their days have room for.
         tables = tuple(each for each in tables if not each.is_schedule)
     return plan_edits(open_film(run, film, text), tables, book)
 

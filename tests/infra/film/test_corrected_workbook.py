@@ -11,6 +11,7 @@ from defusedxml.common import EntitiesForbidden
 
 from infra.film import corrected_workbook
 from infra.film.corrected_workbook import read_workbook
+from infra.film.day_limits import DayLimits
 from infra.film.sheet_cells import CorrectedWorkbook, cell_text, film_state
 from infra.film.tables import Table, build_tables
 from infra.film.workbook import export_workbook
@@ -55,7 +56,7 @@ def test_what_was_exported_and_saved_again_is_what_it_was(sample: SampleFilm) ->
 
 
 def test_the_days_of_a_schedule_are_no_state_of_the_film(ferry: SampleFilm) -> None:
-    short = build_tables(ferry.film, ferry.text, pages_a_day=1)
+    short = build_tables(ferry.film, ferry.text, limits=DayLimits(pages=1))
 
     assert film_state(short) == film_state(build_tables(ferry.film, ferry.text))
     assert short != build_tables(ferry.film, ferry.text)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.film.clean_text import clean_line
+from infra.film.day_limits import USUAL_DAY
 from infra.film.pdf.exporter import export_pdf
 from infra.film.pdf.lined_script import draw_lined_script
 from infra.film.screenplay import build_script, format_eighths
@@ -21,7 +22,7 @@ from infra.film.script_blocks import (
     SpeechPart,
 )
 from infra.film.sheets import scene_sheets
-from infra.film.shooting_days import PAGES_A_DAY, plan_days
+from infra.film.shooting_days import plan_days
 from infra.film.story_script import quote_story
 from ports.domain.story import Span
 from tests.infra.film.conftest import SampleFilm
@@ -61,7 +62,7 @@ def test_all_documents_have_the_pages_of_the_script(
     sample: SampleFilm, pages: Mapping[str, list[str]]
 ) -> None:
     sheets = list(scene_sheets(sample.film, sample.text))
-    strips = plan_days(sample.film, sheets, PAGES_A_DAY)
+    strips = plan_days(sample.film, sheets, USUAL_DAY)
     first: dict[int, int] = {}
     for number, page in enumerate(pages[SCRIPT], 1):
         for sheet in sheets:

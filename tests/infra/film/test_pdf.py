@@ -6,12 +6,13 @@ from collections.abc import Mapping
 import pypdfium2
 import pytest
 
+from infra.film.day_limits import USUAL_DAY, DayLimits
 from infra.film.pdf.exporter import export_pdf
 from infra.film.pdf.stripboard import STRIP_COLOURS
 from infra.film.schedule import strip_kind
 from infra.film.screenplay import format_eighths
 from infra.film.sheets import base_key, scene_sheets
-from infra.film.shooting_days import PAGES_A_DAY, plan_days
+from infra.film.shooting_days import plan_days
 from ports.domain.breakdown import BrokenDownScene
 from tests.infra.film.conftest import SampleFilm
 from tests.infra.film.papers import (
@@ -79,33 +80,31 @@ def test_the_stripboard_breaks_into_days(
     sample: SampleFilm, pages: Mapping[str, list[str]]
 ) -> None:
     sheets = tuple(scene_sheets(sample.film, sample.text))
-    days = plan_days(sample.film, sheets, PAGES_A_DAY)
+    days = plan_days(sample.film, sheets, USUAL_DAY)
     board = " ".join(" ".join(pages[STRIPS]).split())
 
     assert "nothing is known of availability, permits or light" in board
     assert len(days) > 2
     for day in days:
-        unit = "night" if day.is_night else "day"
-        assert f"End of day {day.number} ({unit}): {day.summary}, cast" in board
-    assert board.count("Rest: from nights to days") == sum(d.after_rest for d in days)
+        assert f"End of day {day.number} ({day.unit}): {day.summary}, cast" in board
     assert f"{len(days)} days of shooting" in pages[STRIPS][-1]
 
 
 def test_the_day_out_of_days_has_every_day_and_everybody(ferry: SampleFilm) -> None:
-    files = export_pdf(ferry.film, ferry.text, pages_a_day=0.5)
+    files = export_pdf(ferry.film, ferry.text, limits=DayLimits(pages=0.5))
     document = pypdfium2.PdfDocument(files[DAYS])
     texts = [page.get_textpage().get_text_bounded() for page in document]
 
     sheets = tuple(scene_sheets(ferry.film, ferry.text))
-    days = plan_days(ferry.film, sheets, 0.5)
+    days = plan_days(ferry.film, sheets, DayLimits(pages=0.5))
     assert len(days) > 20 < len(texts) * 18
     present = {k for s in ferry.film.scenes for k in s.characters_present}
     people = [p for p in ferry.film.structure.people if p.key in present]
     for text in texts:
         assert all(f". {person.name}" in text for person in people)
-    whole = " ".join(text.split("a night.")[-1] for text in texts).split()
+    whole = " ".join(text.split("on into one.")[-1] for text in texts).split()
     for day in days:
-        assert f"{day.number}{'N' * day.is_night}" in whole
+        assert day.mark in whole
     marks = [w for w in whole if w in {"SW", "SWF", "W", "WF"}]
     assert sum(w.startswith("S") for w in marks) == len(people)
     assert sum(w.endswith("F") for w in marks) == len(people)

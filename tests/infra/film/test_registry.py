@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from infra.film.day_limits import DayLimits
 from infra.film.registry import (
     EXPORTERS,
     SCHEDULED,
@@ -59,10 +60,10 @@ def test_no_title_decides_where_a_file_goes(
 def test_only_a_format_with_days_has_pages_a_day(ferry: SampleFilm) -> None:
     for to in FORMATS:
         if to in SCHEDULED:
-            exporter = find_exporter(to, pages_a_day=1)
+            exporter = find_exporter(to, limits=DayLimits(pages=1))
             assert exporter(ferry.film, ferry.text) != find_exporter(to)(
                 ferry.film, ferry.text
             )
         else:
             with pytest.raises(NoScheduleError, match=to):
-                find_exporter(to, pages_a_day=1)
+                find_exporter(to, limits=DayLimits(pages=1))

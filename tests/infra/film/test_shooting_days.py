@@ -1,20 +1,14 @@
 """The suggested order of shooting, and who works on which day."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import pytest
 
-from infra.film.day_out_of_days import count_days
+from infra.film.day_limits import MAX_MOVES, OVERRUN, DayLimits
+from infra.film.day_out_of_days import count_days, describe_member
+from infra.film.minors import find_minors
 from infra.film.sheets import cast_list, scene_sheets
-from infra.film.shooting_days import (
-    MAX_MOVES,
-    OVERRUN,
-    ShootingDay,
-    day_eighths,
-    describe_rules,
-    plan_days,
-)
+from infra.film.shooting_days import ShootingDay, describe_rules, plan_days
 from ports.domain.breakdown import Breakdown
 from ports.domain.structure import Place
 from tests.infra.film.conftest import SampleFilm
@@ -58,8 +52,11 @@ def a_film(
     return film.model_copy(update={"scenes": cards, "structure": structure})
 
 
-def days_of(film: Breakdown, pages: float = 4) -> tuple[ShootingDay, ...]:
-    return plan_days(film, tuple(scene_sheets(film, "")), pages)
+def days_of(
+    film: Breakdown, pages: float = 4, setups: int = 1000
+) -> tuple[ShootingDay, ...]:
+    limits = DayLimits(pages=pages, setups=setups)
+    return plan_days(film, tuple(scene_sheets(film, "")), limits)
 
 
 def board(days: Sequence[ShootingDay]) -> list[list[str]]:
@@ -90,15 +87,14 @@ def test_no_day_has_more_pages_or_moves_than_it_may(ferry: SampleFilm) -> None:
 
     assert len(days) > 5
     for day in days:
-        has_twilight = any(strip.twilight for strip in day.strips)
-        assert day.moves <= MAX_MOVES + has_twilight
+        assert day.moves <= MAX_MOVES
     for day in days:
         assert day.eighths <= (8 if len(day.strips) > 1 else 8 * (1 + OVERRUN))
 
 
 @pytest.mark.parametrize(
     ("eighths", "labels"),
-    [(36, [["1"], ["2"]]), (37, [["1 pt. 1"], ["1 pt. 2", "2"]])],
+    [(36, [["1"], ["2"]]), (37, [["2", "1 pt. 1"], ["1 pt. 2"]])],
 )
 def test_a_day_runs_over_a_little_rather_than_part_a_scene(
     ferry: SampleFilm, eighths: int, labels: list[list[str]]
@@ -122,44 +118,137 @@ def test_a_scene_that_is_longer_than_a_day_is_shot_in_parts(ferry: SampleFilm) -
     assert seconds == pytest.approx(sheet.seconds)
 
 
-def test_nights_come_last_where_that_takes_fewer_days(ferry: SampleFilm) -> None:
+def test_no_day_has_more_set_ups_than_it_may(ferry: SampleFilm) -> None:
+    film = a_film(ferry.film, [("INT.", HOUSE, "day", 1)] * 9)
+    [all_day] = days_of(film)
+    each = all_day.setups // 9
+
+    days = days_of(film, setups=4 * each)
+    parted = days_of(a_film(ferry.film, [("INT.", HOUSE, "day", 4)]), setups=each - 3)
+
+    assert [day.setups for day in days] == [4 * each, 4 * each, each]
+    assert f"{4 * each} set-ups" in days[0].summary
+    # A scene alone has more of them than a day; both parts have something of it.
+    assert board(parted) == [["1 pt. 1"], ["1 pt. 2"]]
+    assert sum(day.setups for day in parted) == each
+
+
+def test_a_move_takes_the_time_of_set_ups(ferry: SampleFilm) -> None:
+    sets = [HOUSE, SQUARE]
+    film = a_film(ferry.film, [("INT.", place, "day", 1) for place in sets])
+    [day] = days_of(film)
+
+    assert len(days_of(film, setups=day.setups)) == len(sets)
+
+
+def test_a_set_that_the_next_day_has_room_for_is_not_parted(ferry: SampleFilm) -> None:
     film = a_film(
         ferry.film,
         [
-            ("EXT.", YARD, "night", 4),
-            ("INT.", KITCHEN, "night", 4),
-            ("EXT.", TOWN, "night", 4),
-            ("EXT.", TOWN, "day", 4),
-            ("EXT.", SQUARE, "night", 4),
+            ("INT.", HOUSE, "day", 20),
+            ("INT.", KITCHEN, "day", 10),
+            ("INT.", KITCHEN, "night", 6),
+            ("INT.", KITCHEN, "day", 4),
+            ("EXT.", TOWN, "day", 12),
         ],
     )
 
     days = days_of(film)
 
-    # All by day first, a dark kitchen included; then all nights together.
-    assert board(days) == [["2", "4"], ["3", "1", "5"]]
-    assert [day.is_night for day in days] == [False, True]
-    assert not any(day.after_rest for day in days)
+    # The house with its kitchen is longer than a day, the kitchen is not.
+    assert board(days) == [["5", "1"], ["2", "4", "3"]]
 
 
-def test_a_rest_comes_after_nights_where_it_saves_moves(ferry: SampleFilm) -> None:
+def test_a_set_that_is_longer_than_a_day_is_shot_day_after_day(
+    ferry: SampleFilm,
+) -> None:
     film = a_film(
         ferry.film,
         [
-            ("EXT.", YARD, "day", 8),
-            ("EXT.", TOWN, "day", 32),
-            ("EXT.", SQUARE, "day", 16),
-            ("EXT.", TOWN, "night", 24),
+            ("EXT.", TOWN, "day", 28),
+            ("INT.", HOUSE, "day", 16),
+            ("EXT.", SQUARE, "day", 20),
+            ("INT.", HOUSE, "day", 16),
+            ("INT.", HOUSE, "day", 8),
+            ("EXT.", YARD, "day", 4),
+        ],
+    )
+
+    days = days_of(film)
+
+    assert board(days) == [["1"], ["2", "4"], ["5", "6", "3"]]
+
+
+def test_nights_come_last_after_whatever_is_shot_by_day(ferry: SampleFilm) -> None:
+    film = a_film(
+        ferry.film,
+        [
             ("EXT.", YARD, "night", 16),
+            ("INT.", KITCHEN, "night", 24),
+            ("EXT.", TOWN, "night", 24),
+            ("EXT.", TOWN, "day", 30),
+            ("EXT.", SQUARE, "night", 8),
         ],
     )
 
     days = days_of(film)
 
-    assert board(days) == [["3", "1"], ["5"], ["4"], ["2"]]
-    assert [day.after_rest for day in days] == [False, False, False, True]
-    for one, other in pairwise(days):
-        assert other.after_rest is (one.is_night and not other.is_night)
+    # A dark kitchen is no night.
+    assert board(days) == [["2"], ["4"], ["1"], ["3", "5"]]
+    assert [day.unit for day in days] == ["day", "day", "night", "night"]
+    assert [day.mark for day in days] == ["1", "2", "3N", "4N"]
+
+
+def test_a_short_night_is_the_end_of_a_short_day(ferry: SampleFilm) -> None:
+    scenes = [
+        ("EXT.", YARD, "night", 6),
+        ("EXT.", YARD, "dusk", 2),
+        ("EXT.", YARD, "day", 12),
+        ("INT.", SQUARE, "day", 28),
+    ]
+
+    days = days_of(a_film(ferry.film, scenes))
+    [yard, light] = (scenes[2], scenes[3])
+    long_day = days_of(a_film(ferry.film, [(*yard[:3], 22), scenes[0], light]))
+
+    assert board(days) == [["4"], ["3", "2", "1"]]
+    assert [day.mark for day in days] == ["1", "2D/N"]
+    assert "2/8 at dusk" in days[1].summary
+    # Of a day that fills the daylight nobody works on into the night.
+    assert [day.unit for day in long_day] == ["day", "day", "night"]
+
+
+def test_nobody_is_called_at_dawn_after_a_dusk_or_a_night(ferry: SampleFilm) -> None:
+    film = a_film(
+        ferry.film,
+        [
+            ("EXT.", YARD, "dusk", 4),
+            ("EXT.", YARD, "day", 24),
+            ("EXT.", SQUARE, "day", 24),
+            ("EXT.", SQUARE, "night", 4),
+            ("EXT.", SQUARE, "dawn", 4),
+        ],
+    )
+
+    days = days_of(film)
+
+    assert board(days) == [["5", "3"], ["2", "1"], ["4"]]
+
+
+def test_the_parts_of_a_scene_follow_each_other(ferry: SampleFilm) -> None:
+    film = a_film(
+        ferry.film,
+        [
+            ("EXT.", SQUARE, "day", 12),
+            ("INT.", HOUSE, "day", 38),
+            ("EXT.", TOWN, "day", 30),
+            ("INT.", HOUSE, "day", 4),
+        ],
+    )
+
+    days = days_of(film)
+
+    assert board(days) == [["1", "2 pt. 1"], ["2 pt. 2", "4"], ["3"]]
 
 
 def test_a_day_has_the_light_of_one_dusk(ferry: SampleFilm) -> None:
@@ -178,7 +267,7 @@ def test_a_day_has_the_light_of_one_dusk(ferry: SampleFilm) -> None:
     days = days_of(film)
 
     # The kitchen is lit; a second dusk has a day of its own where none is free.
-    assert board(days) == [["1", "5", "3", "4"], ["6", "2 pt. 1"], ["2 pt. 2"]]
+    assert board(days) == [["1", "5", "6"], ["3", "4", "2 pt. 1"], ["2 pt. 2"]]
     assert [day.summary.count("3/8 at dusk") for day in days] == [0, 1, 1]
 
 
@@ -214,8 +303,8 @@ def test_a_heading_that_only_frames_somebody_moves_no_company(
         return len(days), days[0].moves
 
     assert moves("ON THE CUP") == (1, 0)
-    assert moves("I/E. A CAR") == (2, 0)
-    assert moves("THE CAR - NIGHT") == (2, 0)
+    assert moves("I/E. A CAR") == (1, 1)
+    assert moves("THE CAR - NIGHT") == (1, 1)
 
 
 def test_a_set_of_two_locations_stands_where_each_comes_to_it(
@@ -278,7 +367,7 @@ def test_the_outsides_of_one_street_are_one_location(ferry: SampleFilm) -> None:
     for strip in (strip for day in days for strip in day.strips):
         by_location.setdefault(strip.location, []).append(strip.sheet.number)
     # A garden is that of its house.
-    assert list(by_location.values()) == [[1, 3, 4, 6], [2], [5, 7], [8], [9, 10]]
+    assert sorted(by_location.values()) == [[1, 3, 4, 6], [2], [5, 7], [8], [9, 10]]
 
 
 def test_a_script_names_the_house_of_a_room_that_is_seen_from_outside(
@@ -317,10 +406,10 @@ def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
 
 
 def test_the_rules_say_what_is_not_known(ferry: SampleFilm) -> None:
-    rules = describe_rules(ferry.film, 4.5)
+    rules = describe_rules(ferry.film, DayLimits(pages=4.5, setups=20))
 
     assert "nothing is known of availability, permits or light" in rules
-    assert "At most 4 4/8 pages" in rules
+    assert "At most 4 4/8 pages, 20 set-ups" in rules
     assert "a page is a minute" in rules
 
 
@@ -329,4 +418,22 @@ def test_the_rules_say_what_is_not_known(ferry: SampleFilm) -> None:
     [(0.0, 1), (-3.0, 1), (float("nan"), 1), (float("inf"), 8000), (4.5, 36)],
 )
 def test_a_day_has_at_least_an_eighth(pages: float, eighths: int) -> None:
-    assert day_eighths(pages) == eighths
+    assert DayLimits(pages=pages).eighths == eighths
+
+
+def test_a_minor_and_a_voice_are_marked_among_the_days(ferry: SampleFilm) -> None:
+    child, adult, *others = ferry.film.structure.people
+    people = (child.model_copy(update={"age": "nine"}), adult, *others)
+    film = a_film(ferry.film, [("INT.", HOUSE, "day", 8)], "ab")
+    structure = film.structure.model_copy(update={"people": people})
+    film = film.model_copy(update={"structure": structure})
+    minors = find_minors(film)
+
+    notes = [
+        describe_member(member, minors)
+        for member in sorted(cast_list(film).values(), key=lambda m: m.number)
+    ]
+
+    assert notes[0] == "minor, nine: hours of work and school by the age"
+    assert notes[1] == ""
+    assert set(notes[2:]) <= {"only heard: recorded apart"}

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from infra.film.clean_text import clean_line
 from infra.film.csv_files import export_csv_files
+from infra.film.day_limits import DayLimits
 from infra.film.screenplay import format_eighths
 from infra.film.setups import SetupKind
 from infra.film.sheet_cells import IDENTITY_SHEET
@@ -103,7 +104,7 @@ def test_a_set_up_names_the_words_that_it_covers(ferry: SampleFilm) -> None:
 
 def test_the_set_ups_of_all_days_are_those_of_the_film(ferry: SampleFilm) -> None:
     sheets = tuple(scene_sheets(ferry.film, ferry.text))
-    days = plan_days(ferry.film, sheets, 0.5)
+    days = plan_days(ferry.film, sheets, DayLimits(pages=0.5))
 
     setups = {shot.setup_id for scene in ferry.film.scenes for shot in scene.shots}
     assert sum(day.setups for day in days) == len(setups)
@@ -300,7 +301,8 @@ def test_the_shooting_days_have_every_page_once(sample: SampleFilm) -> None:
 
 def test_a_person_chooses_the_pages_of_a_day(ferry: SampleFilm) -> None:
     def days(pages: float) -> object:
-        files = export_workbook(ferry.film, ferry.text, pages_a_day=pages)
+        limits = DayLimits(pages=pages, setups=1000)
+        files = export_workbook(ferry.film, ferry.text, limits=limits)
         book = openpyxl.load_workbook(io.BytesIO(files["breakdown.xlsx"]))
         return list(book["Shooting days"].iter_rows(values_only=True))[-2][0]
 

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from infra.film.day_limits import USUAL_DAY
 from infra.film.day_out_of_days import count_days
 from infra.film.sheets import cast_list, scene_sheets
-from infra.film.shooting_days import PAGES_A_DAY, plan_days
+from infra.film.shooting_days import plan_days
 from infra.film.tables import build_tables
 from tests.infra.film.conftest import SampleFilm
 
@@ -38,7 +39,7 @@ def test_a_voice_is_listed_where_it_is_heard(ferry: SampleFilm) -> None:
     assert not [sheet for sheet in sheets if voice in sheet.cast]
     [days] = [
         each
-        for each in count_days(cast, plan_days(film, sheets, PAGES_A_DAY))
+        for each in count_days(cast, plan_days(film, sheets, USUAL_DAY))
         if each.member == voice
     ]
     assert (days.work, days.hold, set(days.marks) - {""}) == (0, 0, {"V"})

@@ -67,17 +67,23 @@ async def test_without_a_place_the_files_go_beside_the_breakdown(
     assert (folder / "screenplay.fountain").read_text().startswith("Title: The Mill")
 
 
-async def test_the_pages_of_a_day_are_chosen(folder: Path) -> None:
+async def test_the_length_of_a_day_is_chosen(folder: Path) -> None:
     def last_day() -> int:
         rows = (folder / "shooting-days.csv").read_text("utf-8-sig").splitlines()
         return int(rows[-1].split(",")[0])
 
-    await export_breakdown(str(folder), to="csv", out=None, pages_a_day=100)
+    await export_breakdown(
+        str(folder), to="csv", out=None, pages_a_day=100, setups_a_day=1000
+    )
     assert last_day() == 1
     await export_breakdown(str(folder), to="csv", out=None, pages_a_day=0.125)
     assert last_day() > 1
+    await export_breakdown(
+        str(folder), to="csv", out=None, pages_a_day=100, setups_a_day=1
+    )
+    assert last_day() > 1
     with pytest.raises(NoScheduleError, match="csv, pdf, xlsx"):
-        await export_breakdown(str(folder), to="fountain", out=None, pages_a_day=1)
+        await export_breakdown(str(folder), to="fountain", out=None, setups_a_day=1)
 
 
 async def test_a_name_that_is_no_breakdown_says_what_to_do(tmp_path: Path) -> None:
