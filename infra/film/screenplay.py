@@ -67,8 +67,8 @@ class ScriptScene:
 
     @property
     def slugline(self) -> str:
-        """The place and the time of the scene, on one line."""
-        return clean_line(self.card.setting)
+        """The place of the scene, and the time where it is told, on one line."""
+        return clean_line(self.card.setting.removesuffix(_NO_TIME))
 
     @property
     def is_shot(self) -> bool:
@@ -127,7 +127,7 @@ def _scenes_of_prose(film: Breakdown) -> Iterator[ScriptScene]:
         yield ScriptScene(
             card=scene,
             act=starts.get(scene.sequence_number),
-            heading=clean_line(scene.setting),
+            heading=clean_line(scene.setting.removesuffix(_NO_TIME)),
             opening=(),
             blocks=_cover([*_blocks(scene, notes), *_transition(scene)], scene),
         )

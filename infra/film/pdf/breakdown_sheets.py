@@ -16,9 +16,10 @@ from infra.film.minors import find_minors
 from infra.film.pdf.fonts import text_width, wrap
 from infra.film.pdf.sheet_canvas import RULE, SheetCanvas
 from infra.film.safety import SAFETY, find_safety
-from infra.film.screenplay import format_eighths
+from infra.film.screenplay import is_written_script
+from infra.film.setups import find_setups
 from infra.film.sheets import SceneSheet, SheetElement
-from infra.film.shooting_days import count
+from infra.film.shooting_days import count, count_pages
 from ports.domain.breakdown import Breakdown
 
 _MARGIN = 36.0
@@ -28,6 +29,9 @@ _SIZE = 8.5
 _BOTTOM = 40.0
 _MIN_BOX = 48.0
 """Height of a head and an entry, which stay together."""
+_ESTIMATE = (
+    "Prose has no script pages: a page is a minute on screen, at least 1/8 a scene."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,8 @@ def draw_breakdown_sheets(
 ) -> bytes:
     """Return the sheets as a PDF; *pages* are those of the lined script, by scene."""
     title = clean_line(film.story.title)
-    page = SheetCanvas(LETTER, title=title, kind="breakdown sheets")
+    note = "" if is_written_script(film) else _ESTIMATE
+    page = SheetCanvas(LETTER, title=title, kind="breakdown sheets", note=note)
     continuity, minors = find_continuity(sheets), find_minors(film)
     for sheet in sheets:
         page.bookmark(sheet.card.scene_id, f"{sheet.number} {sheet.script.slugline}")
@@ -60,8 +65,10 @@ def _draw_head(page: SheetCanvas, sheet: SceneSheet, script_page: int) -> float:
     y = page.height - 54
     page.text(_MARGIN, y, f"Scene {sheet.number}", font="Helvetica-Bold", size=18)
     facts = (
-        *(sheet.side, sheet.day_night.upper(), sheet.script_day),
-        f"{format_eighths(sheet.script.eighths)} pages",
+        *(sheet.side, sheet.day_night.upper() or "time not told"),
+        f"script day {sheet.script_day or '?'}",
+        count_pages(sheet.script.eighths),
+        count(len(find_setups(sheet.card)), "set-up"),
         count(len(sheet.card.shots), "shot"),
         f"{sheet.seconds / 60:.1f} min",
         f"script page {script_page}",

@@ -16,14 +16,16 @@ PAPER = HexColor("#ffffff")
 class SheetCanvas:
     """A PDF under construction: the same drawing gives the same bytes."""
 
-    def __init__(self, size: tuple[float, float], *, title: str, kind: str) -> None:
+    def __init__(
+        self, size: tuple[float, float], *, title: str, kind: str, note: str = ""
+    ) -> None:
         self._buffer = io.BytesIO()
         # Invariant: no date and no random id in the file.
         self.canvas = Canvas(self._buffer, pagesize=size, invariant=1)
         self.canvas.setTitle(f"{title}: {kind}")
         self.canvas.setCreator("novel-crews")
         self.width, self.height = size
-        self._foot = f"{title}: {kind}"
+        self._foot = f"{title}: {kind}{f'. {note}' if note else ''}"
         self._page = 1
 
     @property
