@@ -6,11 +6,12 @@ it, and a minor is whom the story calls one. What is only mentioned asks for not
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from infra.film.clean_text import clean_line
 from infra.film.minors import find_young
+from infra.film.safety_deeds import find_deeds
 from infra.film.safety_rules import (
     NO_ROAD,
     RULES,
@@ -72,7 +73,8 @@ _PLUNGE = (
 _IN_WATER = re.compile(
     rf"\b{_PLUNGE}(?:\W+\w+){{0,3}}?\W+(?:in|into|under|through|across|from|out of)"
     rf"\W+the\W+(?:\w+\W+){{0,2}}?(?:water|{'|'.join(sorted(WATERS))})\b"
-    r"|(?<!head )(?<!eyes )\b(?:swims|swam|swimming|wades|waded|wading)\b",
+    r"|(?<!head )(?<!eyes )\b(?:swims|swam|swimming|wades|waded|wading)\b"
+    r"(?! (?:before|around)\b)",
     re.IGNORECASE,
 )
 _WET = frozenset(("wet", "soaked", "soaking", "drenched", "dripping", "sodden"))
@@ -89,13 +91,27 @@ def find_safety(sheet: SceneSheet, minors: Mapping[str, str]) -> tuple[SafetyNot
         *(_apply(rule, sheet) for rule in RULES),
         *_find_vehicles(sheet),
         *_find_water(sheet),
+        *(
+            SafetyNote(subject=subject, grounds=(f"“{words}”",), needs=needs)
+            for subject, needs, words in find_deeds(sheet)
+        ),
         SafetyNote(
             subject="Night exterior",
             grounds=(sheet.place,) if _is_night_outside(sheet) else (),
             needs="lighting, rest before the next call",
         ),
     )
-    return tuple(note for note in notes if note.grounds)
+    return _merge(note for note in notes if note.grounds)
+
+
+def _merge(notes: Iterable[SafetyNote]) -> tuple[SafetyNote, ...]:
+    """Return one note of each subject, with all that asks for it."""
+    found: dict[str, SafetyNote] = {}
+    for note in notes:
+        before = found.get(note.subject, note).grounds
+        grounds = _once([*before, *note.grounds])
+        found[note.subject] = replace(note, grounds=grounds)
+    return tuple(found.values())
 
 
 def describe_safety(sheet: SceneSheet, minors: Mapping[str, str]) -> str:

@@ -72,7 +72,8 @@ _AIRCRAFT = split_words(
     "bomber airliner balloon airship zeppelin drone"
 )
 _TRAINS = split_words(
-    "train tram tramcar streetcar locomotive monorail funicular wagon-lit"
+    "train tram tramcar streetcar flatcar boxcar locomotive monorail funicular "
+    "wagon-lit"
 )
 _PUSHED = split_words(
     "wheelbarrow perambulator pram stroller pushchair wheelchair handcart toboggan "
@@ -191,9 +192,10 @@ def last_nouns(name: str) -> frozenset[str]:
     words = re.findall(r"[\w-]+", name.casefold().split(" of ")[0])
     if not words:
         return frozenset()
-    noun = words[-1]
-    forms = {noun, noun.removesuffix("s"), noun.removesuffix("es")}
-    return frozenset({*forms, re.sub("ves$", "fe", noun)})
+    # "War-rockets" are rockets.
+    nouns = {words[-1], words[-1].rpartition("-")[2]}
+    forms = {noun.removesuffix(end) for noun in nouns for end in ("", "s", "es")}
+    return frozenset({*forms, re.sub("ves$", "fe", words[-1])})
 
 
 def is_model(element: SheetElement) -> bool:

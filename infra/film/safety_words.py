@@ -61,4 +61,5 @@ def _words_around(sheet: SceneSheet) -> set[str]:
     """Return the words of a scene's set, its elements and its action."""
     actions = (shot.narrative_layer.action_description for shot in sheet.card.shots)
     told = (sheet.place, *(each.name for each in sheet.needed), *actions)
-    return set(re.findall(r"\w+", clean_line(" ".join(told)).casefold()))
+    words = re.findall(r"\w+", clean_line(" ".join(told)).casefold())
+    return {*words, *(word.removesuffix("s") for word in words)}

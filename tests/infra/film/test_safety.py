@@ -63,6 +63,7 @@ def notes_of(sample: SampleFilm) -> list[str]:
         ("prop", "two bread knives", "Weapons: two bread knives (armourer)"),
         ("prop", "candles", "Open flame: candles (fire safety, permit)"),
         ("vehicle", "van", "Vehicles: van (licensed driver)"),
+        ("vehicle", "war-wagon", "Vehicles: war-wagon (licensed driver)"),
         ("vehicle", "skiff", "Water: skiff (water safety, lifeguard)"),
         ("cast", "a small boy", "Minors: a small boy (welfare worker, working hours)"),
     ],
@@ -74,6 +75,55 @@ def test_an_element_asks_for_whoever_minds_it(
 
     assert notes_of(a_film(ferry, element)) == [label]
     assert notes_of(a_film(ferry, element | {"presence": "mentioned"})) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "label"),
+    [
+        ("Ada kisses him.", "Intimacy: “kisses him”"),
+        ("Ada takes off her wet shirt.", "Undressing: “takes off her wet shirt”"),
+        ("Ada climbs out of the window.", "Stunts: “climbs out of the window”"),
+        ("She jumps down from the wall.", "Stunts: “jumps down from the wall”"),
+        ("He folds himself into the trunk.", "Stunts: “folds himself”"),
+        ("He throws Ada against the door.", "Stunts: “throws ada against”"),
+        ("He fires at the lamp.", "Gunfire: “fires at”"),
+        ("It never rings, and he fires again.", "Gunfire: “fires again”"),
+        ("Ada drinks the milk.", "Food on camera: “drinks the milk”"),
+        ("Ada eats.", "Food on camera: “eats”"),
+    ],
+)
+def test_a_deed_that_is_shown_is_marked(
+    ferry: SampleFilm, action: str, label: str
+) -> None:
+    [note] = notes_of(a_film(ferry, action=action))
+
+    assert note.startswith(f"{label} (")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "“He kisses her and climbs out of the window,” says Ada.",
+        "He never kisses her.",
+        "She had been jumping down from the wall.",
+        "It is as if somebody fires at the lamp.",
+        "She would be drinking the milk if she could.",
+        "The doubt is eating like rust.",
+        "Ada has hard drinks at home, and the kiss is long past.",
+        "The room swims before her.",
+    ],
+)
+def test_a_deed_that_is_only_spoken_of_is_not(ferry: SampleFilm, action: str) -> None:
+    assert notes_of(a_film(ferry, action=action)) == []
+
+
+def test_a_deed_and_a_stunt_of_the_sheet_are_one_note(ferry: SampleFilm) -> None:
+    falls = {"category": "stunt", "name": "falls"}
+    action = "Ada falls, and squeezes herself through the bars."
+
+    assert notes_of(a_film(ferry, falls, action=action)) == [
+        "Stunts: falls, “squeezes herself” (stunt coordinator)"
+    ]
 
 
 def test_a_department_counts_whatever_the_noun_is(ferry: SampleFilm) -> None:
@@ -88,6 +138,7 @@ def test_a_department_counts_whatever_the_noun_is(ferry: SampleFilm) -> None:
         ("prop", "gun case"),
         ("prop", "picture of a candle"),
         ("vehicle", "pram"),
+        ("vehicle", "war-rockets"),
         ("vehicle", "model airplane"),
         ("cast", "the office boy"),
         ("cast", "the girl"),
