@@ -18,6 +18,15 @@ _WAY = re.compile(
     r"|pavement|sidewalk)s?$"
 )
 """A place that many houses share: their outsides in it are one location."""
+_INSIDE = re.compile(
+    r"(?P<house>(?:.*\s)?(?:prison|jail|hospital|clinic|asylum|hotel|motel|inn|school"
+    r"|college|church|castle|palace|mansion|villa|theatre|theater|museum|library"
+    r"|station|courthouse|bank|factory|warehouse|farmhouse|house|apartment))"
+    r"\s+(?:room|rm|cell|corridor|hallway|hall|lobby|foyer|reception|office|ward"
+    r"|kitchen|bathroom|bedroom|bar|stairs|staircase|stairwell|landing|cellar|basement"
+    r"|attic|roof|entrance|porch|yard|garden)s?(?:\.?\s+\S*\d\S*)?$"
+)
+"""What is in a house that its name begins with: ``PRISON CELL``, ``HOTEL RM. 412``."""
 _VEHICLE = re.compile(
     r"\b(?:car|automobile|limousine|sedan|taxi|cab|van|truck|lorry|jeep|pickup|bus"
     r"|coach|carriage|train|tram|streetcar|wagon)(?=\s*(?:,|\s[-–—]+\s|$))",
@@ -62,7 +71,9 @@ class Locations:
 
 
 def _first_name(words: str) -> str:
-    return _ROOM.split(words, maxsplit=1)[0].casefold()
+    name = _ROOM.split(words, maxsplit=1)[0].casefold()
+    inside = _INSIDE.match(name)
+    return inside["house"] if inside else name
 
 
 def _find_way(place: str) -> str:

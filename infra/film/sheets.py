@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from infra.film.ages import find_told_age
 from infra.film.clean_text import clean_line
 from infra.film.screenplay import ScriptScene, build_script
-from infra.film.tags import SHEET_ORDER, element_tag
+from infra.film.tags import CATEGORY_NAMES, SHEET_ORDER, element_tag
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import DAY_NIGHT, Element, ElementStatus, name_script_day
 from ports.domain.story import Span
@@ -140,8 +140,11 @@ def _names_more(one: SheetElement, other: SheetElement) -> bool:
     words, bare = one.name.casefold().split(), other.name.casefold().split()
     if not words or other.quantity or other.state or other.owner not in {"", one.owner}:
         return False
-    is_longer = len(bare) == 1 and len(words) > 1 and words[-1] == bare[0]
-    return is_longer or (words == bare and one.owner != other.owner)
+    if words == bare:
+        return one.owner != other.owner
+    # "Alarm BLARES" says of the alarm how it is heard.
+    is_heard = one.category == CATEGORY_NAMES["sound"] and words[: len(bare)] == bare
+    return bool(bare) and (words[-len(bare) :] == bare or is_heard)
 
 
 def base_key(key: str) -> str:

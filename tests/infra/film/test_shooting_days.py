@@ -323,6 +323,22 @@ def test_a_set_of_two_locations_stands_where_each_comes_to_it(
     assert board([day]) == [["1", "2", "5", "4", "3"]]
 
 
+@pytest.mark.parametrize("heading", ["INT. PRISON", None])
+def test_a_room_that_names_its_house_is_in_it(
+    ferry: SampleFilm, heading: str | None
+) -> None:
+    sets = ["prison cell", "prison corridor", "old hotel rm. 412", "old hotel", "cell"]
+    film = a_film(ferry.film, [("INT.", name, "day", 1) for name in sets])
+    scenes = tuple(
+        scene.model_copy(update={"heading": heading}) for scene in film.scenes
+    )
+
+    [day] = days_of(film.model_copy(update={"scenes": scenes}))
+
+    locations = [strip.location for strip in day.strips]
+    assert locations == ["prison"] * 2 + ["old hotel"] * 2 + ["cell"]
+
+
 @pytest.mark.parametrize("heading", ["INT. CLINIC", None])
 def test_the_rooms_of_a_heading_are_one_location(
     ferry: SampleFilm, heading: str | None

@@ -168,6 +168,34 @@ def test_whoever_acts_and_is_nobody_of_the_cast_is_a_day_player(
     assert [each.label for each in first.needed] == ["the guard"]
 
 
+@pytest.mark.parametrize(
+    ("category", "names", "shown"),
+    [
+        ("sound", ["siren", "siren WAILS"], ["siren WAILS"]),
+        ("prop", ["wall clock", "tall wall clock", "clock"], ["tall wall clock"]),
+        ("set_dressing", ["cave", "cave wall"], ["cave", "cave wall"]),
+    ],
+)
+def test_a_sheet_has_each_thing_once(
+    ferry: SampleFilm, category: str, names: list[str], shown: list[str]
+) -> None:
+    scene = ferry.film.scenes[0]
+    elements = tuple(
+        scene.elements[0].model_copy(
+            update={"category": category, "name": name, "key": None}
+            | {"presence": "present", "department": None, "owner": None}
+        )
+        for name in names
+    )
+    only = scene.model_copy(update={"elements": elements})
+    film = ferry.film.model_copy(update={"scenes": (only, *ferry.film.scenes[1:])})
+
+    first, *_ = scene_sheets(film, ferry.text)
+
+    [found] = first.by_category().values()
+    assert [each.name for each in found] == shown
+
+
 def test_no_cell_of_a_workbook_is_a_formula(hostile: SampleFilm) -> None:
     cells = [
         cell
