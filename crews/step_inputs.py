@@ -30,6 +30,7 @@ from ports.domain.story import Brief, FrozenModel, Sha256, Span
 from ports.domain.structure import (
     Gender,
     LedgerEntry,
+    LookDuration,
     Place,
     Prop,
     SceneIndexEntry,
@@ -72,10 +73,15 @@ class ResolvedName(FrozenModel):
 
 
 class ResolvedLook(FrozenModel):
-    """How a person looks from *source* on."""
+    """How a person looks from *source* on.
+
+    Attributes:
+        lasts: How long; None where the reader does not say.
+    """
 
     description: str
     source: Span
+    lasts: Annotated[LookDuration | None, Field(exclude_if=operator.not_)] = None
 
 
 class ResolvedPerson(FrozenModel):
@@ -83,7 +89,7 @@ class ResolvedPerson(FrozenModel):
 
     Attributes:
         narrator: The person tells the story, as "I".
-        group: A crowd or family, which is not cast as a person.
+        group: A crowd or family, which is cast as a person only if it speaks.
         mentions: How often the passage refers to them.
     """
 
@@ -118,8 +124,8 @@ class ResolvedElement(FrozenModel):
         edited: A person decided on it; words and source are empty where none ask
             for it.
         named: A person added it, or gave it another name.
-        name: What the film calls it, once people have decided on elements: no decision
-            about one gives another a new name.
+        name: What a list calls it, as the analyst says, or as the film does once people
+            have decided on elements: no decision about one gives another a new name.
         department, quantity: As a person says; else what its words say.
         person: Who wears or carries it, as the passage calls them.
         owner: Whose a person says that it is, which moves it into no other shot;

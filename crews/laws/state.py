@@ -110,9 +110,14 @@ def _things(shot: Shot) -> Iterator[str]:
 
 
 def steady_looks(structure: Structure, scenes: Iterable[SceneBreakdown]) -> LawResult:
-    """Over the film, looks change with the day, or where a new look begins."""
+    """Over the film, looks change with the day, or where one begins or ends."""
     begins = {
         (look.key, look.first_scene)
+        for person in structure.people
+        for look in person.looks
+    }
+    ends = {
+        look.key: look.last_scene
         for person in structure.people
         for look in person.looks
     }
@@ -124,7 +129,8 @@ def steady_looks(structure: Structure, scenes: Iterable[SceneBreakdown]) -> LawR
         if before is None:
             continue
         checked += 1
-        if before != key and (key, scene) not in begins:
+        is_over = (ends.get(before) or scene) < scene
+        if before != key and not is_over and (key, scene) not in begins:
             findings.append(_change_violation(scene, day, before, key))
     return LawResult(law="state", checked=checked, findings=tuple(findings))
 

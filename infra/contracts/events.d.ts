@@ -109,6 +109,7 @@ export interface Look {
   key: string;
   description: string;
   first_scene: number;
+  last_scene?: number | null;
 }
 
 /** Text that is no part of the story itself; it stays out of scenes. */

@@ -128,7 +128,10 @@ def _scene_lines(material: SceneMaterial) -> Iterator[str]:
     part, parts = material.window
     if parts > 1:
         yield f"part {part} of {parts} of the scene"
-    short = short_names(member.name for member in material.cast)
+    speakers = (quotation.speaker for quotation in material.quotations)
+    short = short_names(
+        [*(member.name for member in material.cast), *filter(None, speakers)]
+    )
     yield from unit_lines_with_quotations(
         material.units,
         [
@@ -256,13 +259,24 @@ def escape_cell(text: str) -> str:
 
 def short_names(names: Iterable[str]) -> dict[str, str]:
     """Map each name to its first word, if no other name begins with it, or to
-    itself."""
+    itself.
+
+    Only a given name stands for its person: "Guard #2" is not "Guard", who may be in
+    another scene, nor "Miss Hale" "Miss".
+    """
     first_words = {name: name.partition(" ")[0] for name in names}
     counts = Counter(first_words.values())
     return {
-        name: first if counts[first] == 1 and not first.endswith(".") else name
+        name: first if counts[first] == 1 and _FULL_NAME.fullmatch(name) else name
         for name, first in first_words.items()
     }
+
+
+_FULL_NAME = re.compile(
+    r"(?!(?:Miss|Mrs?|Ms|Dr|Sir|Lady|Lord|The|Old|Young)\b)"
+    r"[^\W\d_]{2,}(?: [A-Z]\w[\w'’-]*)+"
+)
+"""A given name, and a family name."""
 
 
 def to_camera_outline(shot: ShotOutline, names: Mapping[str, str]) -> ShotOutline:

@@ -35,6 +35,8 @@ EmotionalTone = Literal[
 ]
 Role = Literal["protagonist", "antagonist", "supporting", "minor"]
 Gender = Literal["female", "male", "unknown"]
+LookDuration = Literal["story", "scene", "on"]
+"""A look holds over the whole story, in its scene, or on until the next look."""
 RelationKind = Literal[
     "FOLLOWS",
     "HAS_CHARACTER",
@@ -55,11 +57,17 @@ class Alias(FrozenModel):
 
 
 class Look(FrozenModel):
-    """One appearance of a person: another version of the same key."""
+    """One appearance of a person: another version of the same key.
+
+    Attributes:
+        last_scene: The scene that it ends with, if no other look ends it: a tear on the
+            cheek, what somebody wears in a flashback.
+    """
 
     key: str
     description: str
     first_scene: int
+    last_scene: Annotated[int | None, Field(exclude_if=operator.not_)] = None
 
 
 class Arc(FrozenModel):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
 
 from ports.domain.film import (
     Attribution,
@@ -15,7 +14,7 @@ from ports.domain.film import (
     TimeOfDay,
 )
 from ports.domain.story import FrozenModel
-from ports.domain.structure import Gender
+from ports.domain.structure import Gender, LookDuration
 from ports.questions.numbered import (
     NumberedQuotation,
     NumberedUnit,
@@ -80,7 +79,7 @@ class PersonReading(FrozenModel):
         other_names: What else the passage calls them, each with the unit that shows
             it to be the same person.
         narrator: This is the "I" who tells the story.
-        group: A crowd or a family, which is no character.
+        group: A crowd or a family, which is no character unless it speaks.
     """
 
     name: Annotated[str, Short]
@@ -102,10 +101,16 @@ class OtherName(FrozenModel):
 
 
 class LookReading(FrozenModel):
-    """What a person looks like from some unit on, where it differs."""
+    """What a person looks like, where the text gives or changes it.
+
+    Attributes:
+        lasts: How long: over the whole story (age, hair, build), in its scene only, or
+            on until the next; None where the reader does not say.
+    """
 
     unit: str
     description: Annotated[str, Short]
+    lasts: LookDuration | None = None
 
 
 class QuotationReading(FrozenModel):
@@ -131,8 +136,8 @@ class ElementReading(FrozenModel):
     Attributes:
         words: As they stand in the unit, so that code can find their span.
         person: Whose it is (wardrobe, make-up).
-        name: What it is, where its words only ask for it: "driver of the van". A model
-            is not asked for it: its schema would be paid for with every passage.
+        name: What it is called on a list, the same wherever it is the same thing; its
+            words may only ask for it: "driver of the van".
     """
 
     unit: str
@@ -140,7 +145,7 @@ class ElementReading(FrozenModel):
     words: Annotated[str, Short]
     presence: ElementStatus
     person: Annotated[str, Short] | None = None
-    name: SkipJsonSchema[Annotated[str, Short] | None] = None
+    name: Annotated[str, Short] | None = None
 
 
 class PassageReading(FrozenModel):

@@ -6,22 +6,13 @@ from functools import cached_property
 
 from crews.architect.cast.appearance import find_age, find_features
 from crews.architect.cast.identities import MergedIdentity
+from crews.architect.cast.looks import LookSpan, build_looks, find_look
 from crews.architect.names import make_unique, slug
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
-from crews.step_inputs import ResolvedLook
-from ports.domain.story import Span
 from ports.domain.structure import Alias, Arc, Look, Person, PersonRelation, Role
 
 MAX_TRAITS = 8
 """As many as fit on a casting sheet; passages repeat them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookSpan:
-    """A look, and the unit of the text where it begins."""
-
-    look: Look
-    source: Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +43,9 @@ class CharacterRecord:
         )
         return tuple(dict.fromkeys(o.name for p in people for o in p.other_names))
 
-    def look_in(self, scene: Span) -> Look:
+    def look_in(self, scene: JoinedScene) -> Look:
         """Return their look at the end of *scene*."""
-        begun = [look.look for look in self.looks if look.source.start < scene.end]
-        return begun[-1] if begun else self.looks[0].look
+        return find_look(self.looks, scene.number)
 
     def to_person(
         self, role: Role, arc: Arc | None, relations: tuple[PersonRelation, ...] = ()
@@ -111,20 +101,19 @@ def build_characters(
     for identity, name in zip(identities, unique_names(identities), strict=True):
         own_slug = make_unique(slug(identity.names[0].name), slugs)
         slugs.add(own_slug)
+        first_scene = min(
+            (first_scenes[n] for n in identity.occurrences if n in first_scenes),
+            default=1,
+        )
         people.append(
             CharacterRecord(
                 key=f"char_{own_slug}_v01",
                 name=name,
                 identity=identity,
-                first_scene=min(
-                    (
-                        first_scenes[n]
-                        for n in identity.occurrences
-                        if n in first_scenes
-                    ),
-                    default=1,
+                first_scene=first_scene,
+                looks=build_looks(
+                    own_slug, identity.looks, scenes, first_scene=first_scene
                 ),
-                looks=tuple(_look_spans(own_slug, identity, scenes)),
             )
         )
     return tuple(people)
@@ -155,35 +144,3 @@ def _first_scenes(scenes: Sequence[JoinedScene]) -> dict[PassageName, int]:
         for name in (*scene.people, *scene.arrivals):
             first.setdefault(name, scene.number)
     return first
-
-
-def _look_spans(
-    own_slug: str, identity: MergedIdentity, scenes: Sequence[JoinedScene]
-) -> Iterator[LookSpan]:
-    changes = _look_changes(identity)
-    for version, look in enumerate(changes or (_NO_LOOK,), start=1):
-        yield LookSpan(
-            look=Look(
-                key=f"char_{own_slug}_v{version:02d}",
-                description=look.description,
-                first_scene=_scene_at(look.source.start, scenes),
-            ),
-            source=look.source,
-        )
-
-
-_NO_LOOK = ResolvedLook(description="", source=Span(0, 0))
-
-
-def _look_changes(identity: MergedIdentity) -> list[ResolvedLook]:
-    people = (p for occurrences in identity.names for p in occurrences.readings)
-    looks = sorted((k for p in people for k in p.looks), key=lambda k: k.source)
-    changes: list[ResolvedLook] = []
-    for look in looks:
-        if not changes or changes[-1].description != look.description:
-            changes.append(look)
-    return changes
-
-
-def _scene_at(position: int, scenes: Sequence[JoinedScene]) -> int:
-    return next((d.number for d in scenes if position < d.source.end), 1)

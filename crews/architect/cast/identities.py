@@ -12,6 +12,7 @@ from crews.architect.names import (
     titles_conflict,
 )
 from crews.architect.passages.joined_scenes import PassageName
+from crews.step_inputs import ResolvedLook
 from ports.domain.structure import Gender
 from ports.questions.cast_people import CastReading, Merge
 
@@ -49,6 +50,13 @@ class MergedIdentity:
         return tuple(
             occurrence for name in self.names for occurrence in name.occurrences
         )
+
+    @property
+    def looks(self) -> tuple[ResolvedLook, ...]:
+        """What the passages say of how they look, in the order of the text."""
+        people = (person for name in self.names for person in name.readings)
+        looks = (look for person in people for look in person.looks)
+        return tuple(sorted(looks, key=lambda look: look.source))
 
     @property
     def mentions(self) -> int:

@@ -70,7 +70,9 @@ def _name_elements(story: RecutStory, editor: CastEditor) -> _Passages:
         passage.model_copy(
             update={
                 "elements": tuple(
-                    element.model_copy(update={"name": names.get(element)})
+                    element.model_copy(
+                        update={"name": names.get(element, element.name)}
+                    )
                     for element in passage.elements
                 )
             }

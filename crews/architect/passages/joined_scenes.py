@@ -123,6 +123,13 @@ class JoinedScene:
         return self.parts[0].scene.day
 
     @property
+    def is_flashback(self) -> bool:
+        """Whether it lies before the scene that precedes it."""
+        if self.given_day:
+            return False
+        return self.called_flashback or (self.number > 1 and self.day == "earlier")
+
+    @property
     def people(self) -> tuple[PassageName, ...]:
         """Everybody present in any part, each once."""
         names = ((part.passage, n) for part in self.parts for n in part.scene.people)

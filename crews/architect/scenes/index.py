@@ -150,7 +150,7 @@ def continuity_ledger(facts: SceneFacts) -> dict[int, LedgerEntry]:
         number = scene.number
         place = facts.places.of_scene[number]
         entries[number] = LedgerEntry(
-            people=tuple(p.look_in(scene.source).key for p in facts.people[number]),
+            people=tuple(p.look_in(scene).key for p in facts.people[number]),
             carried_in=_keys_carried(facts, number, incoming=True),
             carried_out=_keys_carried(facts, number, incoming=False),
             first_visit=place.key not in visited,
@@ -240,17 +240,11 @@ def _index_entry(
         characters=tuple(person.key for person in facts.people[scene.number]),
         summary=scene.summary,
         chapter=scene.chapter,
-        flashback=_is_flashback(scene),
+        flashback=scene.is_flashback,
         tension=tension,
         edited=scene.edited,
         heading_edited=scene.heading_edited,
     )
-
-
-def _is_flashback(scene: JoinedScene) -> bool:
-    if scene.given_day:
-        return False
-    return scene.called_flashback or (scene.number > 1 and scene.day == "earlier")
 
 
 def _keys_carried(facts: SceneFacts, number: int, *, incoming: bool) -> tuple[str, ...]:

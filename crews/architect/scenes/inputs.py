@@ -98,7 +98,7 @@ class SceneInputBuilder:
         self, people: Iterable[CharacterRecord], scene: JoinedScene
     ) -> Iterator[ScenePresence]:
         for person in people:
-            look = person.look_in(scene.source)
+            look = person.look_in(scene)
             yield ScenePresence(
                 person=person.key,
                 key=look.key,
@@ -185,11 +185,13 @@ def _to_located_element(record: SceneElementRecord, unit: str) -> LocatedElement
         name=record.name,
         presence=element.presence,
         source=element.source,
-        quantity=element.quantity or find_quantity(element.words or element.label),
+        quantity=element.quantity
+        or find_quantity(element.words)
+        or find_quantity(element.label),
         owner=record.owner.key if record.owner else None,
         state=find_state(element.words),
         department=element.department
-        or find_department(element.category, element.words or element.label),
+        or find_department(element.category, element.label),
         edited=element.edited,
         named=element.named,
         unit=unit,

@@ -82,6 +82,21 @@ def test_a_second_key_is_not_the_key() -> None:
     assert keys(found) == ["obj_key_v01", "obj_second_key_v01"]
 
 
+def test_one_name_is_one_thing_whatever_words_ask_for_it() -> None:
+    found = elements_of(
+        a_resolved_element("the box", 0, name="box of crayons"),
+        a_resolved_element("her stuff", 20, name="handbag"),
+        a_resolved_element("the same crayons", 100, name="box of crayons"),
+        a_resolved_element("her stuff", 110, name="schoolbooks"),
+    )
+
+    assert found.scenes == {
+        "obj_box_of_crayons_v01": (1, 2),
+        "obj_handbag_v01": (1,),
+        "obj_schoolbooks_v01": (2,),
+    }
+
+
 def test_the_cat_is_neither_of_two_cats() -> None:
     found = elements_of(
         a_resolved_element("the cat", 0, category="animal"),
