@@ -108,12 +108,21 @@ def index_elements(
 
 
 def is_listed(element: ResolvedElement, people: Iterable[CharacterRecord]) -> bool:
-    """Tell whether a day player is one of *people*, whom his passage does not name.
+    """Tell whether an actor without a number is one of *people*.
 
-    "The smith" is Ada Voss, where another passage calls her so.
+    "The smith" is Ada Voss, where another passage calls her so; background actors who
+    speak as one are of the cast.
     """
-    names = {name_key(name) for person in people for name in person.names}
-    return element.category == "cast" and name_key(element.words) in names
+    names = {
+        name_key(name)
+        for person in people
+        if element.category == "cast" or person.is_group
+        for name in person.names
+    }
+    is_actor = element.category in {"cast", "background"}
+    return is_actor and not names.isdisjoint(
+        {name_key(element.words), name_key(element.label)}
+    )
 
 
 _FoundElement = tuple[

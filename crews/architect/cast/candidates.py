@@ -56,14 +56,18 @@ class NameOccurrences:
 
 
 def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences, ...]:
-    """Return the names of people in *passages*, most mentioned first; no groups."""
+    """Return the names of people in *passages*, most mentioned first.
+
+    A group is among them if it speaks, as a script's CROWD is.
+    """
     by_key: dict[str, list[NameOccurrences]] = defaultdict(list)
     ids = count()
     tellers = find_tellers(passages)
+    choruses = frozenset(_find_choruses(passages))
     for passage in passages:
         names_here: dict[str, NameOccurrences] = {}
         for person in passage.people:
-            if not person.group:
+            if not person.group or person_key(person.name) in choruses:
                 known = tellers.correct(passage.number, person)
                 names_here[person.name] = _record_person(
                     by_key[person_key(known.name)], known, ids
@@ -82,6 +86,15 @@ def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences,
     _correct_tellers(names, tellers)
     _correct_copresence(names, tellers)
     return tuple(sorted(names, key=lambda s: (-s.mentions, -s.lines, s.name)))
+
+
+def _find_choruses(passages: Sequence[ResolvedPassage]) -> Iterator[str]:
+    """Yield the names of groups that speak, for comparing."""
+    for passage in passages:
+        speakers = {q.speaker for q in passage.quotations if q.unspoken is None}
+        for person in passage.people:
+            if person.group and person.name in speakers:
+                yield person_key(person.name)
 
 
 def _join_misread(

@@ -29,6 +29,11 @@ class CharacterRecord:
     first_scene: int
     looks: tuple[LookSpan, ...]
 
+    @property
+    def is_group(self) -> bool:
+        """Whether several people speak as one."""
+        return any(p.group for name in self.identity.names for p in name.readings)
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Every name that the text uses for them, `name` first."""

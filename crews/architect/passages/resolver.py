@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crews.architect.passages.given_elements import find_given_elements
+from crews.architect.passages.silent_groups import find_silent_groups
 from crews.architect.passages.validation import (
     ReadingValidator,
     canonical_names,
@@ -52,7 +53,7 @@ class PassageResolver:
             "scenes": tuple(self._resolve_scenes(reading)),
             "people": tuple(self._resolve_people(reading)),
             "quotations": tuple(self._resolve_quotations(reading)),
-            "elements": tuple(self._resolve_elements(reading)),
+            "elements": self._resolve_all_elements(reading),
             "places": reading.places,
         }
         return ResolvedPassage(
@@ -122,6 +123,13 @@ class PassageResolver:
             answer = answers.get(quotation.number, _UNANSWERED)
             speaker = names.get(answer.speaker) if answer.speaker else None
             yield _resolve_quotation(quotation, answer, speaker)
+
+    def _resolve_all_elements(
+        self, reading: PassageReading
+    ) -> tuple[ResolvedElement, ...]:
+        listed = tuple(self._resolve_elements(reading))
+        units, text_of = self.step_input.passage.units, self.validator.unit_text
+        return (*listed, *find_silent_groups(reading, listed, units, text_of))
 
     def _resolve_elements(self, reading: PassageReading) -> Iterator[ResolvedElement]:
         names = canonical_names(reading)

@@ -150,6 +150,15 @@ def test_a_look_may_begin_with_a_scene() -> None:
     assert broken_laws(first(), scene_with_new_clothes(), structure=structure) == set()
 
 
+def test_a_look_may_end_with_a_scene() -> None:
+    look = Look(key="char_nora_v01", description="wet", first_scene=1, last_scene=1)
+    people = (NORA.model_copy(update={"looks": (look,)}), a_structure().people[1])
+
+    structure = a_structure(people=people)
+
+    assert broken_laws(first(), scene_with_new_clothes(), structure=structure) == set()
+
+
 def test_a_look_may_change_with_the_day() -> None:
     tomorrow = with_card(scene_with_new_clothes(), story_day=2)
 

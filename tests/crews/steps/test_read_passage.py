@@ -1,5 +1,7 @@
 """The step `read`: numbers in, spans out."""
 
+from typing import Any
+
 from crews.reading import build_manuscript
 from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import ReadStepInput, ResolvedPassage
@@ -9,6 +11,7 @@ from ports.pipeline.steps import StepInput
 from ports.questions import PassageMaterial
 from ports.questions.read_passage import (
     ElementReading,
+    OtherName,
     PassageReading,
     PersonReading,
     QuotationReading,
@@ -137,3 +140,63 @@ async def test_words_that_do_not_stand_there_are_left_out_and_told() -> None:
         (),
         ("'harpoon' does not stand in unit 1",),
     )
+
+
+def with_group(*, speaker: str | None = None, **changes: Any) -> PassageReading:
+    reading = a_passage_reading(speaker=speaker)
+    first, second = reading.scenes
+    guests = PersonReading(name="the guests", mentions=1, group=True, **changes)
+    return reading.model_copy(
+        update={
+            "scenes": (
+                first.model_copy(update={"people": ("Mara", "the guests")}),
+                second,
+            ),
+            "people": (*reading.people, guests),
+        }
+    )
+
+
+def extras(passage: ResolvedPassage) -> list[tuple[str, str, str]]:
+    return [
+        (element.label, element.presence, element.source.slice(TEXT))
+        for element in passage.elements
+        if element.category == "background"
+    ]
+
+
+async def test_a_group_that_says_nothing_is_background_of_its_scene() -> None:
+    lamp = OtherName(name="the lamp", unit="1", evidence="a byword")
+
+    result = await read(ScriptedLanguageModel(with_group(other_names=(lamp,))))
+
+    assert extras(result) == [("guests", "present", "lamp")]
+
+
+async def test_a_group_that_no_word_names_is_there_all_the_same() -> None:
+    result = await read(ScriptedLanguageModel(with_group()))
+
+    assert extras(result) == [("guests", "inferred", "")]
+
+
+async def test_a_group_that_speaks_is_no_background() -> None:
+    result = await read(ScriptedLanguageModel(with_group(speaker="the guests")))
+
+    assert extras(result) == []
+
+
+async def test_background_that_is_listed_is_not_listed_again() -> None:
+    reading = with_group()
+    listed = ElementReading(
+        unit="1",
+        category="background",
+        words="Mara lit",
+        name="wedding guests",
+        presence="inferred",
+    )
+
+    result = await read(
+        ScriptedLanguageModel(reading.model_copy(update={"elements": (listed,)}))
+    )
+
+    assert extras(result) == [("wedding guests", "inferred", "Mara lit")]

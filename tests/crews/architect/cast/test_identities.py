@@ -69,6 +69,19 @@ def test_groups_are_no_candidates() -> None:
     )
 
 
+def test_a_group_that_speaks_is_a_candidate_of_every_passage() -> None:
+    crew = a_resolved_person("the crew", group=True)
+    shout = a_resolved_quotation("Q1", Span(0, 5), speaker="the crew")
+    passages = [
+        a_passage(1, crew).model_copy(update={"quotations": (shout,)}),
+        a_passage(2, crew),
+    ]
+
+    [found] = collect_names(passages)
+
+    assert (found.name, found.lines, len(found.occurrences)) == ("the crew", 1, 2)
+
+
 def test_candidates_come_most_mentioned_first() -> None:
     seen = collect_names(
         [a_passage(1, a_resolved_person("Webb"), a_resolved_person("Mara", mentions=9))]
