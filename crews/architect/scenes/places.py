@@ -111,20 +111,19 @@ def _keys_and_names(
 ) -> Iterator[tuple[str, str]]:
     """Yield key and shown name of a scene's place, and of the larger place.
 
-    A slugline stands as it was written: "MY HOUSE" is not "THE HOUSE", and a house that
-    is INT. in one slugline and EXT. in another is two places to film; so are a place
-    indoors and one outdoors of which the text says no more. *settings* holds whether a
-    key is inside or outside, by its first scene.
+    A slugline stands as it was written: "MY HOUSE" is not "THE HOUSE". A house that is
+    INT. in one scene and EXT. in another is two places to film; so are a place indoors
+    and one outdoors of which the text says no more. *settings* holds whether a key is
+    inside or outside, by its first scene.
     """
     name, within = place
-    if not scene.has_slugline and name != UNSPECIFIED:
-        yield name_key(name), strip_determiners(name)
-    else:
-        key = person_key(name)
-        if scene.setting != "unknown":
-            first = settings.setdefault(f"{within} {key}", scene.setting)
-            key = key if scene.setting == first else f"{key} {scene.setting}"
-        yield key, " ".join(name.split())
+    is_loose = not scene.has_slugline and name != UNSPECIFIED
+    key = name_key(name) if is_loose else person_key(name)
+    # What prose calls both is either: a porch may be of the house inside or outside.
+    if scene.setting != "unknown" and not (is_loose and scene.setting == "mixed"):
+        first = settings.setdefault(f"{within} {key}", scene.setting)
+        key = key if scene.setting == first else f"{key} {scene.setting}"
+    yield key, strip_determiners(name) if is_loose else " ".join(name.split())
     if within and name_key(name) != name_key(within):
         yield name_key(within), strip_determiners(within)
 

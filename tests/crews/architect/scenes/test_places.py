@@ -191,12 +191,25 @@ def test_two_places_inside_one_another_do_not_go_round() -> None:
     assert None in parents.values()
 
 
+def test_a_house_shown_from_outside_is_another_set() -> None:
+    found = index_places(
+        to_joined_scenes(
+            *scenes({"setting": "interior"}, {"setting": "exterior"}),
+        )
+    )
+
+    assert [(place.name, place.interior) for place in found.all] == [
+        ("kitchen", "INT."),
+        ("kitchen", "EXT."),
+    ]
+
+
 @pytest.mark.parametrize(
     ("settings", "interior"),
     [
-        (("interior", "interior", "exterior"), "INT."),
+        (("interior", "interior", "mixed"), "INT."),
         (("exterior", "unknown"), "EXT."),
-        (("interior", "exterior"), "INT./EXT."),
+        (("interior", "mixed"), "INT."),
         (("mixed",), "INT./EXT."),
         (("unknown",), "INT./EXT."),
     ],
