@@ -5,9 +5,11 @@ from itertools import pairwise, takewhile
 
 from infra.offline.elements.drivers import seat_drivers
 from infra.offline.elements.extraction import extract_elements
+from infra.offline.elements.lone_players import cast_lone_players
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.extractive_summary import summarise, truncate
 from infra.offline.people.coreference import Coreference
+from infra.offline.people.cue_mentions import is_role
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.family_aliases import family_aliases
 from infra.offline.people.naming_clauses import naming_merges
@@ -78,14 +80,19 @@ def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
     quotations = mark_offscreen(document, coreference, quotations)
     scenes, units = _scene_readings(document, coreference, quotations)
     elements = tuple(extract_elements(document, coreference))
+    people = tuple(
+        build_person_reading(document, coreference, entity)
+        for entity in coreference.reported
+        if not is_role(entity) or any(entity.name in one.people for one in scenes)
+    )
     if document.material.format == "screenplay":
         scenes, elements = seat_drivers(scenes, units, elements)
+        scenes, people = cast_lone_players(
+            scenes, units, elements, people, limit=MAX_PEOPLE
+        )
     return PassageReading(
         scenes=scenes,
-        people=tuple(
-            build_person_reading(document, coreference, entity)
-            for entity in coreference.reported
-        ),
+        people=people,
         quotations=tuple(_quotation_reading(attributed) for attributed in quotations),
         elements=elements,
         places=tuple(find_named_places(document, coreference))[:MAX_PLACES],
