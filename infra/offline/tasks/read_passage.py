@@ -35,6 +35,7 @@ from infra.offline.scenes.scene_time import (
     infer_times,
     is_same_time,
 )
+from infra.offline.scenes.script_days import day_of_script, place_opening_insert
 from infra.offline.scenes.segmentation import (
     BoundaryEvidence,
     build_context,
@@ -48,6 +49,8 @@ from infra.offline.scenes.sluglines import (
     Slugline,
     find_frame,
     find_slugline,
+    find_super_frame,
+    is_insert,
     is_outline,
 )
 from infra.offline.scenes.temporal import CLOCK_TIME
@@ -69,6 +72,8 @@ DAY_OF_FRAME: dict[Frame, DayRelation] = {
     "past": "earlier",
     "present": "later",
 }
+UNITS_TO_SUPER = 2
+"""Units under a heading that may be words over its picture."""
 NO_EVIDENCE = BoundaryEvidence(
     score=0.0, has_mark=False, is_jump=False, has_place=False
 )
@@ -189,7 +194,7 @@ def _scene_readings(
                 before=scenes,
             )
         )
-    return infer_times(scenes, units), units
+    return place_opening_insert(infer_times(scenes, units), units), units
 
 
 def _scene_reading(
@@ -209,7 +214,9 @@ def _scene_reading(
     if slugline and not slugline.setting.place and slugline.frame:
         # "END FLASHBACK" only says where the story goes on.
         slugline, previous = None, _scene_in_present(before, frame)
-    if slugline:
+    if slugline and previous and is_insert(units):
+        setting = _setting_of(previous)
+    elif slugline:
         setting = slugline.setting
     elif frame == "present" and previous is not None:
         setting = _setting_of(previous)
@@ -217,6 +224,15 @@ def _scene_reading(
         setting = _scene_setting(units, places, evidence=evidence, previous=previous)
     is_elsewhere = setting.place is None and evidence.is_change
     time, time_unit = find_scene_time(slugline, units, previous)
+    day = _day(
+        frame,
+        units,
+        is_first=previous is None and not continues,
+        has_dissolved=previous is not None
+        and previous.place == setting.place
+        and previous.time_of_day == time
+        and _has_dissolved(document, units),
+    )
     names = frozenset(
         w for f in coreference.named for form in f.forms for w in form.split()
     )
@@ -233,15 +249,11 @@ def _scene_reading(
         setting=setting.kind,
         time_of_day=time,
         time_unit=time_unit,
-        day=_day(
-            frame,
-            units,
-            is_first=previous is None and not continues,
-            has_dissolved=previous is not None
-            and previous.place == setting.place
-            and previous.time_of_day == time
-            and _has_dissolved(document, units),
-        ),
+        day=day_of_script(
+            document, units, day, is_framed=frame is not None, previous=previous
+        )
+        if slugline
+        else day,
         people=cast[:MAX_PRESENT],
         summary=summarise(units, names),
         atmosphere=find_atmosphere(units),
@@ -336,7 +348,8 @@ def _find_frame(
     if slugline is None:
         return None
     above = takewhile(is_outline, reversed(document.units[:first]))
-    return slugline.frame or find_frame(above)
+    below = document.units[first + 1 : first + 1 + UNITS_TO_SUPER]
+    return slugline.frame or find_frame(above) or find_super_frame(below)
 
 
 def _scene_in_present(
@@ -345,5 +358,9 @@ def _scene_in_present(
     """Return the scene that was left for a flashback, where *frame* returns to it."""
     if frame != "present":
         return None
-    left = [one for one, flashback in pairwise(before) if flashback.day == "earlier"]
+    left = [
+        one
+        for one, flashback in pairwise(before)
+        if flashback.day == "earlier" != one.day
+    ]
     return next(reversed(left or before), None)

@@ -7,6 +7,7 @@ from crews.architect.cast.characters import build_characters
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.passages.joined_scenes import join_scenes
 from crews.architect.scenes.implied_cast import find_implied_cast
+from crews.architect.scenes.quotations import NumberedScene
 from crews.step_inputs import SceneQuotation
 from ports.domain.manuscript import Unit
 from ports.domain.story import Span
@@ -20,14 +21,12 @@ Scene = tuple[str, str, str]
 """Its slugline, its action, and who is known to be present."""
 
 
-def implied_cast(
-    *scenes: Scene, number: int | None = None, voice: str = ""
-) -> list[str]:
+def implied_cast(*scenes: Scene, of: int = 0, voice: str = "") -> list[str]:
     """Return who is found in a scene (the last) beyond those who are known.
 
     *voice* is who is only heard in it.
     """
-    at_number = number or len(scenes)
+    asked = of or len(scenes)
     text = "\n".join(f"{heading}\n{action}" for heading, action, _ in scenes)
     names = sorted({name for *_, known in scenes for name in known.split()})
     passage = a_resolved_passage(
@@ -37,7 +36,8 @@ def implied_cast(
     )
     identities = [MergedIdentity(names=(one,)) for one in collect_names([passage])]
     people = build_characters(identities, join_scenes([passage]))
-    numbered, known, at = {}, {}, 0
+    numbered: dict[int, NumberedScene] = {}
+    known, at = {}, 0
     for number, (heading, action, here) in enumerate(scenes, start=1):
         middle = at + len(heading) + 1
         end = middle + len(action)
@@ -65,9 +65,9 @@ def implied_cast(
         for p in people
         if p.name == voice
     )
-    numbered[at_number] = numbered[at_number][0], lines
+    numbered[asked] = numbered[asked][0], lines
     found = find_implied_cast(text, numbered, known)
-    return [person.name for person in found.get(at_number, ())]
+    return [person.name for person in found.get(asked, ())]
 
 
 BAR: Scene = ("INT. BAR - NIGHT", "Ada lifts a glass in one hand.", "Ada")
@@ -127,8 +127,8 @@ def test_a_script_says_nearby_who_is_meant(
 def test_a_hand_may_be_of_whom_the_next_scene_shows() -> None:
     insert = (".INSERT - PHOTO", "A HAND holds a photo.", "")
 
-    assert implied_cast(insert, BAR, number=1) == ["Ada"]
-    assert implied_cast(insert, TWO, number=1) == []
+    assert implied_cast(insert, BAR, of=1) == ["Ada"]
+    assert implied_cast(insert, TWO, of=1) == []
 
 
 def test_a_finger_where_one_is_heard_is_theirs() -> None:

@@ -7,8 +7,8 @@ HEAD = "INT. FLAT - DAY\n\nMARA waits.\n\nEXT. ROAD - DAY\n\n"
 
 def test_a_pilot_alone_is_of_the_cast_of_both_scenes() -> None:
     found = read(
-        f"{HEAD}A helicopter hangs over the roofs.\n\nINT. FLAT - DAY\n\nMara waits.\n\n"
-        "EXT. ROAD - DAY\n\nThe helicopter flies off.",
+        f"{HEAD}A helicopter hangs over the roofs.\n\nINT. FLAT - DAY\n\n"
+        "Mara waits.\n\nEXT. ROAD - DAY\n\nThe helicopter flies off.",
         format="screenplay",
     ).reading
 
