@@ -85,7 +85,9 @@ def find_unlisted(unit: TextUnit, context: DayPlayerContext) -> Iterator[Words]:
             )
             and (is_presented(parse, token) or _acts_or_is_carried(parse, token))
             and not (
-                _is_anaphor(parse, token) and _has_been_met(unit, token, coreference)
+                _is_anaphor(parse, token)
+                and _has_been_met(unit, token, coreference)
+                and not context.is_newcomer(unit, token)
             )
             and not _is_distributive(parse, token)
             and not is_offstage(parse, token)
@@ -317,7 +319,8 @@ def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:
     # "Standing guard" brings nobody in.
     is_somebody = any(c.dep in {"det", "poss"} for c in parse.children(first))
     is_held = parse.head(first).lemma in terms("verbs", "hand to thing")
-    return first.dep == "dobj" and (is_somebody or is_held)
+    is_drawn = parse.head(first).lemma in terms("assertion", "drawing")
+    return first.dep == "dobj" and (is_somebody or is_held) and not is_drawn
 
 
 def _is_addressed(parse: ParsedText, token: Token) -> bool:

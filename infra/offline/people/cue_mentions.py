@@ -25,6 +25,11 @@ _NAME_AFTER = re.compile(
     rf"\s*{_DASH}\s*[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*\s*(?:{_DASH}|[),(])"
     rf"|\s*[,(]\s*{_NAME}\s*[,()]"
 )
+_TOLD_OF_PERSON = re.compile(
+    r",\s+who(?:se)?\b|\s*\((?:early |mid-? ?|late )?\d{1,2}(?:['’]?s)?\s*[,)]",
+    re.IGNORECASE,
+)
+"""What a script says of nothing else that it has in capitals: "ROOK, who", "(30s)"."""
 _OPENS = re.compile(r"\(\s*(?:an?\s+|the\s+)?\Z", re.IGNORECASE)
 _CLOSES = re.compile(r"\s*[),]")
 
@@ -99,14 +104,17 @@ def find_roles(
 
 
 def _roles_in_capitals(unit: TextUnit) -> Iterator[CueWords]:
-    """Yield the words in capitals up to a noun for one person: "NIGHT PORTER"."""
+    """Yield the words in capitals for one person: "NIGHT PORTER", "ROOK (30)"."""
     parse = unit.parse
     for token in unit.narration:
         first = token.i
         while first and _is_capital_word(parse[first - 1]):
             first -= 1
         follows = token.i + 1 < len(parse) and _is_capital_word(parse[token.i + 1])
-        is_one = is_presented(parse, token) and not is_several(token)
+        is_somebody = is_presented(parse, token) or (
+            _is_capital_word(token) and _TOLD_OF_PERSON.match(unit.text, token.end)
+        )
+        is_one = is_somebody and not is_several(token)
         start = parse[first].start
         if is_one and not follows and not _is_named_beside(unit, start, token.end):
             yield tuple(t.lower for t in parse[first : token.i + 1])
