@@ -110,10 +110,12 @@ def index_elements(
 def is_listed(element: ResolvedElement, people: Iterable[CharacterRecord]) -> bool:
     """Tell whether a day player is one of *people*, whom his passage does not name.
 
-    "The smith" is Ada Voss, where another passage calls her so.
+    "The smith" is Ada Voss, where another passage calls her so; and the driver of a
+    van is of the cast where nobody else is.
     """
     names = {name_key(name) for person in people for name in person.names}
-    return element.category == "cast" and name_key(element.words) in names
+    words = {name_key(element.words), name_key(element.label)}
+    return element.category == "cast" and not words.isdisjoint(names)
 
 
 _FoundElement = tuple[

@@ -186,7 +186,7 @@ def _is_known(unit: TextUnit, token: Token, coreference: Coreference) -> bool:
     names = [c.i for c in unit.parse.children(token) if c.dep == "appos"]
     # "The police superintendent Hale".
     places = (token.i, token.i + 1, *names)
-    if (name := _name_set_off(unit.parse, token)) is not None:
+    if unit.role == "action" and (name := _name_set_off(unit.parse, token)):
         places = (*places, name.i)
     entities = (coreference.entity_at(unit.index, i) for i in places)
     return any(entity is not None and entity.reported for entity in entities)
@@ -319,8 +319,7 @@ def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:
     # "Standing guard" brings nobody in.
     is_somebody = any(c.dep in {"det", "poss"} for c in parse.children(first))
     is_held = parse.head(first).lemma in terms("verbs", "hand to thing")
-    is_drawn = parse.head(first).lemma in terms("assertion", "drawing")
-    return first.dep == "dobj" and (is_somebody or is_held) and not is_drawn
+    return first.dep == "dobj" and (is_somebody or is_held)
 
 
 def _is_addressed(parse: ParsedText, token: Token) -> bool:

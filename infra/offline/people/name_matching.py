@@ -18,6 +18,8 @@ GIVEN_NAME = "given name of the full name"
 TITLE_AND_FAMILY = "title and family name of the full name"
 FAMILY_NAME = "family name of the full name"
 
+_PEOPLE = frozenset({"male", "female", "either"})
+"""Sections of the lexicon `humans` whose nouns are somebody."""
 GIVEN_NAME_MATCHES = frozenset({SAME_WORDS, SHORT_FORM, GIVEN_NAME})
 """Matches that rule out another person of the same family."""
 
@@ -146,7 +148,8 @@ def are_two_parts(one: PersonName, other: PersonName) -> bool:
     GUARD and a TALL GUARD, of whom nothing says that they are one.
     """
     if one.words[-1:] == other.words[-1:]:
-        is_noun = by_term("humans").get(one.words[-1]) in {"male", "female", "either"}
+        noun = one.words[-1]
+        is_noun = noun == "voice" or by_term("humans").get(noun) in _PEOPLE
         return one.age != other.age or (is_noun and one.words != other.words)
     return _is_kin(one) != _is_kin(other)
 
