@@ -192,9 +192,10 @@ def _hand_bare_nouns(
                 noun = token.lower
                 if words := starts.get((unit.index, token.i)):
                     last[words[-1]] = parts[words]
-                elif noun in roles and is_presented(unit.parse, token):
-                    last[noun] = presented[noun] = roles[noun]
-                    roles[noun].mentions.append(build_mention(unit, token.i, token.i))
+                elif noun in nouns and is_presented(unit.parse, token):
+                    nouns[noun].mentions.append(build_mention(unit, token.i, token.i))
+                    if noun in roles:
+                        last[noun] = presented[noun] = roles[noun]
                 elif noun in nouns and _is_one(unit.parse, token):
                     last[noun] = nouns[noun]
                     mention = build_mention(unit, token.i - 1, token.i)

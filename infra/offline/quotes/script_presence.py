@@ -196,6 +196,26 @@ def role_aliases(coreference: Coreference) -> Iterator[EntityMerge]:
             yield EntityMerge(owner=found[0], other=nominal, why="the noun of the cue")
 
 
+def surname_aliases(
+    document: Document, coreference: Coreference
+) -> Iterator[EntityMerge]:
+    """Yield who is presented as "ADA Hale, 40", and whom action calls Hale."""
+    capitals = {
+        (mention.unit_index, mention.last + 1): one
+        for one in coreference.named
+        if one.cues.total()
+        for mention in one.mentions
+        if document.units[mention.unit_index].role == "action"
+        and document.units[mention.unit_index].parse[mention.last].text.isupper()
+    }
+    for one in coreference.named:
+        owners = [capitals.get((m.unit_index, m.first)) for m in one.mentions]
+        owner = next(filter(None, owners), None)
+        if owner is not None and not one.cues:
+            why = "the name behind that of the cue"
+            yield EntityMerge(owner=owner, other=one, why=why)
+
+
 def _may_be_called(who: EntityCluster, nominal: EntityCluster) -> bool:
     """Tell whether no word says that it is another: "the security guy" and NEW GUY."""
     cues = [set(cue.casefold().split()) for cue in who.cues]

@@ -21,7 +21,7 @@ from infra.offline.quotes.dialogue_aliases import find_aliases
 from infra.offline.quotes.kinship import imply_names
 from infra.offline.quotes.offscreen import mark_offscreen
 from infra.offline.quotes.scene_cast import Cast, cast_scenes
-from infra.offline.quotes.script_presence import role_aliases
+from infra.offline.quotes.script_presence import role_aliases, surname_aliases
 from infra.offline.quotes.speaker_model import SpeakerModel
 from infra.offline.scenes.atmosphere import find_atmosphere
 from infra.offline.scenes.boundary_model import load_boundary_model
@@ -125,8 +125,9 @@ def resolve_people(
     ]
     if document.material.format == "screenplay":
         merged = {id(alias.other) for alias in aliases}
-        roles = role_aliases(coreference)
-        aliases += [alias for alias in roles if id(alias.other) not in merged]
+        roles = (*role_aliases(coreference), *surname_aliases(document, coreference))
+        by_other = {id(alias.other): alias for alias in roles}
+        aliases += [alias for key, alias in by_other.items() if key not in merged]
     if aliases:
         coreference = coreference.merge(document, aliases)
         quotations = attribute_quotations(document, coreference, model)

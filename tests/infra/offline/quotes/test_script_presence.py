@@ -197,6 +197,12 @@ def test_the_only_girl_of_a_group_is_the_girl_of_the_cue() -> None:
     assert "Girl" in scene.people
 
 
+def test_a_family_name_in_small_letters_is_of_whom_the_cue_names() -> None:
+    text = f"{HEAD}{CAST}ORLA Venn, 40, rides in. Venn waits.\n\nORLA\nHello."
+
+    assert people(text) == {"Mara", "Orla"}
+
+
 def test_a_name_that_says_which_thing_it_is_is_nobody() -> None:
     assert people(f"{HEAD}{CAST}The Orlan boss enters. An Orlan logo shines.") == {
         "Mara"
