@@ -110,8 +110,8 @@ def index_elements(
 def is_listed(element: ResolvedElement, people: Iterable[CharacterRecord]) -> bool:
     """Tell whether an actor without a number is one of *people*.
 
-    "The smith" is Ada Voss, where another passage calls her so; background actors who
-    speak as one are of the cast.
+    "The smith" is Ada Voss, where another passage calls her so; the driver of a van is
+    of the cast where nobody else is, and so are background actors who speak as one.
     """
     names = {
         name_key(name)

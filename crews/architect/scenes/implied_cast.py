@@ -11,7 +11,6 @@ from functools import cached_property
 
 from crews.architect.cast.characters import CharacterRecord
 from crews.architect.scenes.quotations import NumberedScene
-from ports.domain.manuscript import Unit
 
 People = tuple[CharacterRecord, ...]
 
@@ -26,12 +25,15 @@ _SEVERAL = re.compile(
 )
 _ONE = re.compile(r"\A\W*(?P<who>he|she|his|her)\b", re.IGNORECASE)
 _GENDERS = {"he": "male", "his": "male", "she": "female", "her": "female"}
-_PART = re.compile(
-    r"\A\W*(?:(?:the|a|an|his|her|one|two)\s+)?(?:[\w-]+\s+)?"
+_PARTS = (
     r"(?P<part>fingers?|thumbs?|hands?|fists?|palms?|arms?|knuckles|eyes?|lips|mouth"
-    r"|foot|feet|boots?|heels?|legs?|knees?|shoulders?|back|silhouette|shadow)\b",
+    r"|foot|feet|boots?|heels?|legs?|knees?|shoulders?|back|silhouette|shadow)\b"
+)
+_PART = re.compile(
+    rf"\A\W*(?:(?:the|a|an|his|her|one|two)\s+)?(?:[\w-]+\s+)?{_PARTS}",
     re.IGNORECASE,
 )
+_ANY_PART = re.compile(rf"\ba\s+(?:[\w-]+\s+)?{_PARTS}", re.IGNORECASE)
 _VEHICLE = re.compile(
     r"\b(?:the|a|an|his|her|their)\s+(?P<vehicle>(?:[\w'’-]+\s+){1,4}?)"
     r"(?:cruises|drives|rolls|rides|races|roars|speeds|barrels|crawls|bounces|rattles"
@@ -51,11 +53,13 @@ class SceneOfScript:
         heading: Its slugline, or "".
         action: What its action says.
         people: Who is known to be present.
+        voices: Who is only heard.
     """
 
     heading: str
     action: str
     people: People
+    voices: People = ()
 
     @cached_property
     def opening(self) -> str:
@@ -70,8 +74,9 @@ def find_implied_cast(
 ) -> dict[int, People]:
     """Return by number of the scene who is there, beyond *people* or for nobody."""
     numbers = sorted(numbered_scenes)
+    by_key = {person.key: person for here in people.values() for person in here}
     scenes = [
-        _to_scene(text, numbered_scenes[number][0], people.get(number, ()))
+        _to_scene(text, numbered_scenes[number], people.get(number, ()), by_key)
         for number in numbers
     ]
     found: dict[int, People] = {}
@@ -88,7 +93,18 @@ def find_implied_cast(
     return found
 
 
-def _to_scene(text: str, units: tuple[Unit, ...], people: People) -> SceneOfScript:
+def is_part(words: str) -> bool:
+    """Tell whether words name nothing but a hand, or what else is seen of one."""
+    return _PART.fullmatch(words) is not None
+
+
+def _to_scene(
+    text: str,
+    numbered_scene: NumberedScene,
+    people: People,
+    by_key: Mapping[str, CharacterRecord],
+) -> SceneOfScript:
+    units, spoken = numbered_scene
     lines = {
         role: [u.source.slice(text).strip() for u in units if u.role == role]
         for role in ("slugline", "action")
@@ -97,13 +113,22 @@ def _to_scene(text: str, units: tuple[Unit, ...], people: People) -> SceneOfScri
         heading=next(iter(lines["slugline"]), ""),
         action="\n".join(lines["action"]),
         people=people,
+        voices=tuple(
+            {
+                key: by_key[key]
+                for line in spoken
+                if (key := line.character_key)
+                and key in by_key
+                and line.delivery != "on_screen"
+            }.values()
+        ),
     )
 
 
 def _complete_pair(scene: SceneOfScript, before: SceneOfScript) -> People:
     """Return both of the scene before, where "both" sit here and one of them speaks."""
     several = _SEVERAL.match(scene.opening) or _SEVERAL.match(scene.action)
-    is_pair = several and several["two"] and len(before.people) == PAIR
+    is_pair = several and len(before.people) == PAIR
     here, both = ({person.key for person in one.people} for one in (scene, before))
     return before.people if is_pair and here < both else ()
 
@@ -125,13 +150,22 @@ def _find_those_before(scenes: list[SceneOfScript], index: int) -> People:
 
 
 def _find_whose_part(scenes: list[SceneOfScript], index: int) -> People:
-    """Return whose hand a scene shows: of the only one where it was seen before."""
-    if not (match := _PART.match(scenes[index].opening)):
+    """Return whose hand a scene shows.
+
+    It is that of the only one who is heard there; or else of the only one where it was
+    seen before, or is in the next scene.
+    """
+    voices = scenes[index].voices
+    if len(voices) == 1 and _ANY_PART.search(scenes[index].action):
+        return voices
+    match = _PART.match(scenes[index].opening) or _PART.match(scenes[index].action)
+    if not match:
         return ()
     part = re.compile(
         rf"\b{match['part'].lower().removesuffix('s')}s?\b", re.IGNORECASE
     )
-    for other in reversed(scenes[max(0, index - NEAR) : index]):
+    before = reversed(scenes[max(0, index - NEAR) : index])
+    for other in (*before, *scenes[index + 1 : index + 2]):
         if len(other.people) == 1 and part.search(other.action):
             return other.people
     return ()

@@ -82,7 +82,8 @@ def find_silent_cast(
     if not forms:
         return {}
     names = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
-    opening = re.compile(rf"(?:^|[.!?]\s+)({names})\b(?!['’])", re.IGNORECASE)
+    absence = r"\s+(?:is|are)(?:n['’]t|\s+(?:not|nowhere|gone))\b"
+    opening = re.compile(rf"(?:^|[.!?]\s+)({names})\b(?!['’]|{absence})", re.IGNORECASE)
     return {
         number: tuple(
             {

@@ -14,6 +14,7 @@ from crews.architect.scenes.departments import (
     find_quantity,
     find_state,
 )
+from crews.architect.scenes.implied_cast import is_part
 from crews.architect.scenes.index import SceneFacts
 from crews.architect.scenes.quotations import find_unit
 from crews.step_inputs import LocatedElement, PreviousScene, SceneInput, ScenePresence
@@ -122,7 +123,12 @@ class SceneInputBuilder:
         people = self.facts.people[scene.number]
         for record in self.facts.elements.of_scene.get(scene.number, ()):
             unit = find_unit(units, record.element.source)
-            if unit is not None and not is_listed(record.element, people):
+            is_known = is_listed(record.element, people) or (
+                bool(people)
+                and record.element.category == "cast"
+                and is_part(record.element.words)
+            )
+            if unit is not None and not is_known:
                 yield _to_located_element(record, unit)
 
     def _places_mentioned(self, scene: JoinedScene, place: Place) -> tuple[str, ...]:

@@ -71,6 +71,19 @@ class DayPlayerContext:
         }
         return {name: 1.0 for name, is_so in seen.items() if is_so}
 
+    def is_newcomer(self, unit: TextUnit, noun: Token) -> bool:
+        """Tell whether a script has just brought in another one: "a boy", "the boy"."""
+        if unit.role != "action":
+            return False
+        near = self.document.units[max(0, unit.index - UNITS_AFTER) : unit.index + 1]
+        return any(
+            token.lemma == noun.lemma
+            and not {"a", "an"}.isdisjoint(c.lower for c in one.parse.children(token))
+            for one in near
+            for token in one.narration
+            if one.role == "action" and not token.text.isupper()
+        )
+
     @cached_property
     def _counts(self) -> Counter[str]:
         return Counter(t.lemma for unit in self.document.units for t in unit.parse)

@@ -6,6 +6,7 @@ A clerk who reads the charge has a line in no cast list, but somebody must play 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache
+from itertools import takewhile
 
 from infra.offline.elements.day_player_model import (
     DayPlayerContext,
@@ -34,6 +35,9 @@ ANYBODY = frozenset(
 Words = tuple[Token, Token]
 """The first and the last word of what somebody is called."""
 _ARTICLES = frozenset({"a", "an", "the"})
+MAX_LISTENS = 4
+"""Tokens of a sentence that says no more than that somebody listens."""
+DASHES = frozenset({"-", "--", "—", "–"})
 NO_PERSON = frozenset({"GPE", "LOC", "FAC", "ORG", "NORP", "DATE", "TIME"})
 """The parser's labels of names that are nobody's."""
 
@@ -81,13 +85,16 @@ def find_unlisted(unit: TextUnit, context: DayPlayerContext) -> Iterator[Words]:
             )
             and (is_presented(parse, token) or _acts_or_is_carried(parse, token))
             and not (
-                _is_anaphor(parse, token) and _has_been_met(unit, token, coreference)
+                _is_anaphor(parse, token)
+                and _has_been_met(unit, token, coreference)
+                and not context.is_newcomer(unit, token)
             )
             and not _is_distributive(parse, token)
             and not is_offstage(parse, token)
+            and not _is_overheard(unit, token)
             and not is_from_before(parse, token)
             and element_status(unit, token) == "present"
-            and not _is_named_elsewhere(token, coreference)
+            and not _is_named_elsewhere(unit, token, coreference)
             and (
                 is_presented(parse, token)
                 or not _is_named_kin(parse, token, coreference)
@@ -179,8 +186,18 @@ def _is_known(unit: TextUnit, token: Token, coreference: Coreference) -> bool:
     names = [c.i for c in unit.parse.children(token) if c.dep == "appos"]
     # "The police superintendent Hale".
     places = (token.i, token.i + 1, *names)
+    if unit.role == "action" and (name := _name_set_off(unit.parse, token)):
+        places = (*places, name.i)
     entities = (coreference.entity_at(unit.index, i) for i in places)
     return any(entity is not None and entity.reported for entity in entities)
+
+
+def _name_set_off(parse: ParsedText, noun: Token) -> Token | None:
+    """Return what a dash sets off from a noun: "the man of the photo - HALE"."""
+    after = takewhile(lambda t: t.pos not in {"VERB", "AUX"}, parse[noun.i + 1 :])
+    dash = next((t for t in after if t.text in DASHES), None)
+    is_last = dash is None or dash.i + 1 >= len(parse)
+    return None if is_last or dash is None else parse[dash.i + 1]
 
 
 def _is_role(token: Token) -> bool:
@@ -245,6 +262,16 @@ def _has_been_met(unit: TextUnit, noun: Token, coreference: Coreference) -> bool
         for who in coreference.reported
         for mention in who.mentions
     )
+
+
+def _is_overheard(unit: TextUnit, token: Token) -> bool:
+    """Tell whether a script only lets hear them: "He listens. The guard leaves."."""
+    parse, start = unit.parse, token.sentence_start
+    if unit.role != "action" or not start:
+        return False
+    before = parse.sentence(parse[start - 1])
+    listens = any(t.lemma == "listen" for t in before) and len(before) <= MAX_LISTENS
+    return listens and parse.head(token).lemma not in terms("verbs", "arrive")
 
 
 def _is_distributive(parse: ParsedText, token: Token) -> bool:
@@ -319,8 +346,12 @@ def _does_in_passive(parse: ParsedText, token: Token) -> bool:
     return by.dep == "agent" and is_somebody and not is_earlier
 
 
-def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:
-    """Tell whether "a woman" is rather somebody whom only the speech names."""
+def _is_named_elsewhere(unit: TextUnit, token: Token, coreference: Coreference) -> bool:
+    """Tell whether "a woman" is rather somebody whom only the speech names.
+
+    In a script she has a cue then.
+    """
+    is_script = unit.role == "action"
     if token.lemma not in ANYBODY:
         return False
     gender = by_term("humans")[token.lemma]
@@ -330,7 +361,10 @@ def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:
         # Not whom a script only has cues for.
         and entity.mentions
         and all(m.is_quoted for m in entity.mentions)
-        and (entity.quotation_count or any(m.is_vocative for m in entity.mentions))
+        and (
+            entity.quotation_count
+            or (not is_script and any(m.is_vocative for m in entity.mentions))
+        )
         for entity in coreference.reported
     )
 

@@ -80,7 +80,9 @@ def _moving_vehicles(units: SceneUnits) -> Iterator[tuple[TextUnit, Token]]:
 
 def _is_driven(parse: ParsedText, vehicle: Token) -> bool:
     """Tell whether it moves: "A van turns.", "A van turning the corner."."""
-    if vehicle.lemma in terms("elements", "pushed"):
+    # Cars that pass are background, and so is who drives them.
+    is_traffic = vehicle.tag in {"NNS", "NNPS"} and not parse.children(vehicle)
+    if vehicle.lemma in terms("elements", "pushed") or is_traffic:
         return False
     verbs = [
         verb

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.people.animals import mark_animals
 from infra.offline.people.clustering import cluster_mentions
-from infra.offline.people.cue_mentions import add_cue_mentions, find_recurring_roles
+from infra.offline.people.cue_mentions import add_cue_mentions, find_roles
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import find_mentions
 from infra.offline.people.narrator import find_addressee, find_narrator
@@ -66,7 +66,7 @@ class Coreference:
         person_names = classify_person_names(document, mentions)
         named = cluster_mentions(document, mentions, person_names)
         named += _add_cues(document, named)
-        named += find_recurring_roles(document, named)
+        named += find_roles(document, named)
         named = add_cue_mentions(document, named)
         narrator = find_narrator(document, named)
         if narrator and narrator not in named:
@@ -74,6 +74,8 @@ class Coreference:
         if addressee := find_addressee(document):
             named.append(addressee)
         nominals = merge_trades(document, find_nominals(document, peoples))
+        if document.material.format == "screenplay":
+            nominals = _leave_unnamed(nominals, named)
         unnamed = link_nominals(document, named, nominals)
         return cls._from_clusters(document, named, unnamed)
 
@@ -176,6 +178,16 @@ class Coreference:
         """Mark *unnamed*, and as many named people as *limit* leaves room for."""
         for entity in (*self.named[: limit - len(unnamed)], *unnamed):
             entity.reported = True
+
+
+def _leave_unnamed(
+    nominals: list[EntityCluster], named: list[EntityCluster]
+) -> list[EntityCluster]:
+    """Return *nominals* without the words that are known to be somebody's."""
+    known = {(m.unit_index, m.last) for one in named for m in one.mentions}
+    for one in nominals:
+        one.mentions = [m for m in one.mentions if (m.unit_index, m.last) not in known]
+    return [one for one in nominals if one.mentions]
 
 
 _AND = re.compile(r"\s(?:and|&)\s", re.IGNORECASE)

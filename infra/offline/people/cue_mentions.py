@@ -1,17 +1,37 @@
 """Mentions of whom a script's cues name: "the delivery boy" of the cue DELIVERY BOY."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
-from infra.offline.language.tokens import Token
+from infra.offline.language.tokens import ParsedText, Token
 from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention, build_mention
-from infra.offline.people.nominals import is_presented
-from infra.offline.people.person_name import AGE_EPITHETS, PersonName
+from infra.offline.people.nominals import (
+    INDEFINITE_DETERMINERS,
+    is_person_of_today,
+    is_presented,
+    is_several,
+)
+from infra.offline.people.person_name import AGE_EPITHETS, DETERMINERS, PersonName
 
 CueWords = tuple[str, ...]
+
+_DASH = "(?:-{1,2}|[—–])"
+_NAME = r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]+)*"
+_NAME_AFTER = re.compile(
+    rf"\s*{_DASH}\s*[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*\s*(?:{_DASH}|[),(])"
+    rf"|\s*[,(]\s*{_NAME}\s*[,()]"
+)
+_TOLD_OF_PERSON = re.compile(
+    r",\s+who(?:se)?\b|\s*\((?:early |mid-? ?|late )?\d{1,2}(?:['’]?s)?\s*[,)]",
+    re.IGNORECASE,
+)
+"""What a script says of nothing else that it has in capitals: "ROOK, who", "(30s)"."""
+_OPENS = re.compile(r"\(\s*(?:an?\s+|the\s+)?\Z", re.IGNORECASE)
+_CLOSES = re.compile(r"\s*[),]")
 
 
 def add_cue_mentions(
@@ -53,34 +73,29 @@ def add_cue_mentions(
     return [who for who in named if who.cues or not _is_part(who, owners)]
 
 
-def find_recurring_roles(
+def find_roles(
     document: Document, named: Sequence[EntityCluster]
 ) -> list[EntityCluster]:
-    """Return whom a script presents as "a NIGHT PORTER", and shows in another scene.
+    """Return whom a script presents in capitals, and who has no line: "a NIGHT PORTER".
 
-    They have no line, but whoever plays them comes twice. Where a cue has the same noun
-    (NEW PORTER), "the porter" may be either.
+    Somebody must play them, in one scene too. Where a cue has the same noun (NEW
+    PORTER), "the porter" may be either; of the cue PORTER, a night porter is he.
     """
-    cued = {cue.casefold().split()[-1] for who in named for cue in who.cues}
+    cues = [cue.casefold() for who in named for cue in who.cues]
+    cued = {cue.split()[-1] for cue in cues}
     known = {" ".join(name.words) for who in named for name in who.names}
-    scenes = list(_scenes(document))
+    known |= set(cues)
     roles = {
         words: " ".join(words).upper()
-        for units in scenes
-        for unit in units
+        for unit in document.units
         if unit.role == "action"
         for words in _roles_in_capitals(unit)
-        if words[-1] not in cued
+        if words[-1] not in (cues if len(words) > 1 else cued)
     }
     found: list[EntityCluster] = []
     for words, form in roles.items():
-        shown = [
-            units
-            for units in scenes
-            if any(u.role == "action" and any(_find_cue(u, words)) for u in units)
-        ]
         name = PersonName.parse(form)
-        if len(shown) > 1 and known.isdisjoint((" ".join(words), " ".join(name.words))):
+        if known.isdisjoint((" ".join(words), " ".join(name.words))):
             role = EntityCluster(names=[PersonName(titles=(), words=words)])
             role.forms[form] += 1
             role.cues[form] = 0
@@ -89,19 +104,31 @@ def find_recurring_roles(
 
 
 def _roles_in_capitals(unit: TextUnit) -> Iterator[CueWords]:
-    """Yield the words in capitals before a noun for one person: "NIGHT PORTER"."""
+    """Yield the words in capitals for one person: "NIGHT PORTER", "ROOK (30)"."""
     parse = unit.parse
     for token in unit.narration:
         first = token.i
         while first and _is_capital_word(parse[first - 1]):
             first -= 1
         follows = token.i + 1 < len(parse) and _is_capital_word(parse[token.i + 1])
-        if first < token.i and is_presented(parse, token) and not follows:
+        is_somebody = is_presented(parse, token) or (
+            _is_capital_word(token) and _TOLD_OF_PERSON.match(unit.text, token.end)
+        )
+        is_one = is_somebody and not is_several(token)
+        start = parse[first].start
+        if is_one and not follows and not _is_named_beside(unit, start, token.end):
             yield tuple(t.lower for t in parse[first : token.i + 1])
 
 
+def _is_named_beside(unit: TextUnit, start: int, end: int) -> bool:
+    """Tell whether a role is of somebody who has a name: "A MAN, HALE, sits"."""
+    is_bracketed = _OPENS.search(unit.text, 0, start) and _CLOSES.match(unit.text, end)
+    return bool(is_bracketed) or bool(_NAME_AFTER.match(unit.text, end))
+
+
 def _is_capital_word(token: Token) -> bool:
-    return token.text.isupper() and token.text.isalpha() and len(token.text) > 1
+    is_word = token.text.isupper() and token.text.isalpha() and len(token.text) > 1
+    return is_word and token.lower not in DETERMINERS
 
 
 def _is_young(who: EntityCluster, one: EntityCluster) -> bool:
@@ -146,24 +173,67 @@ def _hand_short_names(
 def _hand_bare_nouns(
     document: Document, by_cue: Mapping[CueWords, EntityCluster]
 ) -> None:
-    """Let "the guard" be TALL GUARD in a scene that has shown him as the last guard."""
+    """Let "the guard" be TALL GUARD in a scene that has shown him as the last guard.
+
+    So he is in the next scene, where he goes on; and who was presented as a GUARD, and
+    by no other word, is so from there on. "A guard" is somebody else.
+    """
     parts = {words: who for words, who in by_cue.items() if len(words) > 1}
+    nouns = {words[0]: who for words, who in by_cue.items() if len(words) == 1}
+    roles = {noun: who for noun, who in nouns.items() if is_role(who)}
     starts = {(m.unit_index, m.last): w for w in parts for m in parts[w].mentions}
+    presented: dict[str, EntityCluster] = {}
+    before: dict[str, EntityCluster] = {}
     for units in _scenes(document):
-        last: dict[str, EntityCluster] = {}
+        last = before | presented
+        shown: set[str] = set()
         for unit in units:
             for token in unit.narration if unit.role == "action" else ():
+                noun = token.lower
                 if words := starts.get((unit.index, token.i)):
                     last[words[-1]] = parts[words]
-                elif token.lower in last and _is_bare(unit, token):
+                elif noun in nouns and is_presented(unit.parse, token):
+                    nouns[noun].mentions.append(build_mention(unit, token.i, token.i))
+                    if noun in roles:
+                        last[noun] = presented[noun] = roles[noun]
+                elif noun in nouns and _is_one(unit.parse, token):
+                    last[noun] = nouns[noun]
                     mention = build_mention(unit, token.i - 1, token.i)
-                    last[token.lower].mentions.append(mention)
+                    last[noun].mentions.append(mention)
+                elif noun in last and _is_another(unit.parse, token):
+                    del last[noun]
+                elif noun in last and _is_bare(unit, token):
+                    mention = build_mention(unit, token.i - 1, token.i)
+                    last[noun].mentions.append(mention)
+                else:
+                    continue
+                shown.add(noun)
+        before = {noun: who for noun, who in last.items() if noun in shown}
+
+
+def is_role(who: EntityCluster) -> bool:
+    """Tell whether a script only presents somebody, and gives them no line."""
+    return bool(who.cues) and not who.cues.total()
+
+
+def _is_one(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether a noun is the only one of a group: "six boys and one girl"."""
+    is_counted = noun.i > 0 and parse[noun.i - 1].lower == "one"
+    return is_counted and noun.dep in {"conj", "nsubj", "ROOT"} and is_person_noun(noun)
+
+
+def _is_another(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether a noun brings in somebody else: "a guard", "another guard"."""
+    words = {child.lower for child in parse.children(noun)}
+    return not words.isdisjoint(INDEFINITE_DETERMINERS | {"one", "another", "other"})
 
 
 def _is_bare(unit: TextUnit, noun: Token) -> bool:
     """Tell whether nothing but "the" tells a noun for a person."""
     before = unit.parse[noun.i - 1].lower if noun.i else ""
-    return before == "the" and is_person_noun(noun)
+    return before == "the" and (
+        is_person_noun(noun) or is_person_of_today(unit.parse, noun)
+    )
 
 
 def _scenes(document: Document) -> Iterator[list[TextUnit]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from infra.offline.language.lexicon import terms
+from infra.offline.language.lexicon import by_term, terms
 from infra.offline.people.person_name import (
     PersonName,
     is_same_given_name,
@@ -18,6 +18,8 @@ GIVEN_NAME = "given name of the full name"
 TITLE_AND_FAMILY = "title and family name of the full name"
 FAMILY_NAME = "family name of the full name"
 
+_PEOPLE = frozenset({"male", "female", "either"})
+"""Sections of the lexicon `humans` whose nouns are somebody."""
 GIVEN_NAME_MATCHES = frozenset({SAME_WORDS, SHORT_FORM, GIVEN_NAME})
 """Matches that rule out another person of the same family."""
 
@@ -142,10 +144,13 @@ def have_different_ages(one: Iterable[PersonName], other: Iterable[PersonName]) 
 def are_two_parts(one: PersonName, other: PersonName) -> bool:
     """Tell whether two cues of a script are two parts, though they share a word.
 
-    NELL and YOUNG NELL are, and so are DAD and YOUNG NELL'S DAD, or he and NELL.
+    NELL and YOUNG NELL are, and so are DAD and YOUNG NELL'S DAD, or he and NELL; and a
+    GUARD and a TALL GUARD, of whom nothing says that they are one.
     """
     if one.words[-1:] == other.words[-1:]:
-        return one.age != other.age
+        noun = one.words[-1]
+        is_noun = noun == "voice" or by_term("humans").get(noun) in _PEOPLE
+        return one.age != other.age or (is_noun and one.words != other.words)
     return _is_kin(one) != _is_kin(other)
 
 

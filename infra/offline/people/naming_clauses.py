@@ -15,6 +15,7 @@ from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import ParsedText, Token
 from infra.offline.language.verbs import is_person_noun
 from infra.offline.people.coreference import Coreference, EntityMerge
+from infra.offline.people.cue_mentions import is_role
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.nominal_antecedents import pairs_in_talk
@@ -242,6 +243,8 @@ def _find_entity(
         is_name = mention.text[0].isupper()
         is_one = is_name or (entity.nominal and not _are_several(document, entity))
         return entity if is_one else None
+    if token.lower == "this":
+        return _find_role(by_token, place)
     if token.lower not in PRONOUN_GENDERS:
         return _find_by_noun(document, coreference, token)
     if (newcomer := _find_newcomer(document, by_token, place)) is not None:
@@ -250,6 +253,15 @@ def _find_entity(
     who = next(meant, None)
     is_one = who is not None and who.nominal and not _are_several(document, who)
     return who if is_one else None
+
+
+def _find_role(
+    by_token: EntityByToken, place: tuple[int, Token]
+) -> EntityCluster | None:
+    """Return whom a script has presented: "a DRIVER sits there. This is HALE"."""
+    index, this = place
+    before = (by_token.get((index, i)) for i in range(this.i - 1, -1, -1))
+    return next((one for one, _ in filter(None, before) if is_role(one)), None)
 
 
 def _find_by_noun(

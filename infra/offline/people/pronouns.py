@@ -155,11 +155,21 @@ def resolve_pronouns(
     """
     memory: list[Reference] = []
     before: list[Reference] = []
+    people = {
+        form.casefold(): reference.who
+        for in_unit in references
+        for reference in in_unit
+        if reference.who
+        for form in reference.who.forms
+    }
     resolved: list[References] = []
     for unit, in_unit in zip(document.units, references, strict=True):
         resolved_in_unit: list[Reference] = []
         if unit.role == "slugline":
             before, memory = memory or before, []
+            if (who := people.get(unit.text.strip(". :,").casefold())) is not None:
+                # A heading shows whom the action goes on to tell of: ".ADA".
+                memory = [_to_reference(unit, who)]
         memory = _keep_near(memory, unit)
         for reference in in_unit:
             if before and _shows_somebody(unit, reference.token):
@@ -172,6 +182,17 @@ def resolve_pronouns(
             before = []
         resolved.append(tuple(resolved_in_unit))
     return resolved
+
+
+def _to_reference(unit: TextUnit, who: EntityCluster) -> Reference:
+    return Reference(
+        unit_index=unit.index,
+        token=unit.parse[0],
+        who=who,
+        gender=who.gender,
+        is_subject=True,
+        is_pronoun=False,
+    )
 
 
 def _shows_somebody(unit: TextUnit, token: Token) -> bool:

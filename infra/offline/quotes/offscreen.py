@@ -137,10 +137,23 @@ def people_meant(
     Of *voices* only who does something there, too.
     """
     unseen = voices - _actor_ids(unit, coreference) if voices else voices
+    if unseen and unit.role == "action":
+        unseen -= _new_face_ids(unit, coreference)
     for reference in coreference.references(unit):
         who = reference.who
         if who and who.reported and not who.group and id(who) not in unseen:
             yield who, reference
+
+
+def _new_face_ids(unit: TextUnit, coreference: Coreference) -> set[int]:
+    """Return whom a script shows in capitals after they were heard, by Python id."""
+    return {
+        id(reference.who)
+        for reference in coreference.references(unit)
+        if reference.noun(unit.parse).text.isupper()
+        and not reference.is_pronoun
+        and not is_unseen(unit, reference.token)
+    }
 
 
 def find_speakers(

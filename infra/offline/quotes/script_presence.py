@@ -13,6 +13,7 @@ from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.people.coreference import Coreference, EntityMerge
+from infra.offline.people.cue_mentions import is_role
 from infra.offline.people.entity import EntityCluster
 from infra.offline.quotes.attribution import AttributedQuotation
 
@@ -48,7 +49,7 @@ def is_depicted(parse: ParsedText, token: Token) -> bool:
     below = token
     while below.head != below.i:
         above = parse.head(below)
-        if above.lower == "of" and _is_picture(parse.head(above)):
+        if above.lower in {"of", "with"} and _is_picture(parse.head(above)):
             return True
         if above.lemma in _SHOWING and below.dep not in SUBJECTS:
             shower = parse.subject(above)
@@ -151,7 +152,11 @@ def find_unpresented(document: Document, coreference: Coreference) -> frozenset[
             for mention in who.mentions
             if (unit := document.units[mention.unit_index]).role == "action"
         ]
-        seen = [token for unit, token in named if not is_unseen(unit, token)]
+        seen = [
+            token
+            for unit, token in named
+            if not is_unseen(unit, token) and not _is_label(unit.parse, token)
+        ]
         if any(is_written(unit.parse, token) for unit, token in named) or not seen:
             found.add(id(who))
         elif not any(token.text.isupper() for token in seen):
@@ -160,11 +165,19 @@ def find_unpresented(document: Document, coreference: Coreference) -> frozenset[
     return frozenset(found | by_name) if is_strict else frozenset(found)
 
 
+def _is_label(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a name only says which thing it is: "the Hale logo"."""
+    thing = parse.head(token)
+    return token.dep == "compound" and thing.i > token.i and thing.text.islower()
+
+
 def role_aliases(coreference: Coreference) -> Iterator[EntityMerge]:
     """Yield who is "an old porter" in the action, and PORTER in the only such cue."""
     owners: dict[str, list[EntityCluster]] = {}
     for one in coreference.named:
-        for noun in {cue.casefold().split()[-1] for cue in one.cues}:
+        # Who has no line is presented by a noun that others may have.
+        cues = () if is_role(one) else one.cues
+        for noun in {cue.casefold().split()[-1] for cue in cues}:
             owners.setdefault(noun, []).append(one)
     for one in coreference.named:
         # "THE PORTER TURNS": a deed in capitals is no name.
@@ -181,6 +194,26 @@ def role_aliases(coreference: Coreference) -> Iterator[EntityMerge]:
             found = [one for one in found if _has_cue(one, nouns)] or found
         if len(found) == 1 and not nominal.group and _may_be_called(found[0], nominal):
             yield EntityMerge(owner=found[0], other=nominal, why="the noun of the cue")
+
+
+def surname_aliases(
+    document: Document, coreference: Coreference
+) -> Iterator[EntityMerge]:
+    """Yield who is presented as "ADA Hale, 40", and whom action calls Hale."""
+    capitals = {
+        (mention.unit_index, mention.last + 1): one
+        for one in coreference.named
+        if one.cues.total()
+        for mention in one.mentions
+        if document.units[mention.unit_index].role == "action"
+        and document.units[mention.unit_index].parse[mention.last].text.isupper()
+    }
+    for one in coreference.named:
+        owners = [capitals.get((m.unit_index, m.first)) for m in one.mentions]
+        owner = next(filter(None, owners), None)
+        if owner is not None and not one.cues:
+            why = "the name behind that of the cue"
+            yield EntityMerge(owner=owner, other=one, why=why)
 
 
 def _may_be_called(who: EntityCluster, nominal: EntityCluster) -> bool:

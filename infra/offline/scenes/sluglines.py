@@ -42,6 +42,8 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 """What a heading says of the time of the story, beside place and time of day."""
+_SUPER = re.compile(r"[\W_]*(?:SUPER|TITLE|CHYRON|CAPTION|CARD)\b", re.IGNORECASE)
+_INSERT = re.compile(r"[.\s]*INSERT\b", re.IGNORECASE)
 _MARKUP = re.compile(r"^[.#\s]+|[*_]+")
 SLUGLINE_PATTERN = re.compile(
     r"^(?P<where>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I\s*/\s*E|E\s*/\s*I|INTERIOR"
@@ -91,6 +93,26 @@ def find_frame(units: Iterable[TextUnit]) -> Frame | None:
             if _IS_PAST.search(unit.text):
                 return "past"
     return None
+
+
+def returns_to_present(units: Iterable[TextUnit]) -> bool:
+    """Tell whether a script says that it is back, before it goes back in time again."""
+    for unit in units:
+        if (frame := find_frame((unit,)) or find_super_frame((unit,))) is not None:
+            return frame == "present"
+    return False
+
+
+def find_super_frame(units: Iterable[TextUnit]) -> Frame | None:
+    """Return "present" where words over the picture say so: ``SUPER: PRESENT DAY``."""
+    supers = (u.text for u in units if u.role != "dialogue" and _SUPER.match(u.text))
+    return "present" if any(map(_IS_RETURN.search, supers)) else None
+
+
+def is_insert(units: Iterable[TextUnit]) -> bool:
+    """Tell whether a scene shows a thing of the scene around it: ``INSERT - KEY``."""
+    headings = (unit.text for unit in units if unit.role == "slugline")
+    return bool(_INSERT.match(next(headings, "")))
 
 
 def find_slugline(units: tuple[TextUnit, ...]) -> Slugline | None:

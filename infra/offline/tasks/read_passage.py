@@ -5,9 +5,11 @@ from itertools import pairwise, takewhile
 
 from infra.offline.elements.drivers import seat_drivers
 from infra.offline.elements.extraction import extract_elements
+from infra.offline.elements.lone_players import cast_lone_players
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.extractive_summary import summarise, truncate
 from infra.offline.people.coreference import Coreference
+from infra.offline.people.cue_mentions import is_role
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.family_aliases import family_aliases
 from infra.offline.people.naming_clauses import naming_merges
@@ -19,7 +21,7 @@ from infra.offline.quotes.dialogue_aliases import find_aliases
 from infra.offline.quotes.kinship import imply_names
 from infra.offline.quotes.offscreen import mark_offscreen
 from infra.offline.quotes.scene_cast import Cast, cast_scenes
-from infra.offline.quotes.script_presence import role_aliases
+from infra.offline.quotes.script_presence import role_aliases, surname_aliases
 from infra.offline.quotes.speaker_model import SpeakerModel
 from infra.offline.scenes.atmosphere import find_atmosphere
 from infra.offline.scenes.boundary_model import load_boundary_model
@@ -33,6 +35,7 @@ from infra.offline.scenes.scene_time import (
     infer_times,
     is_same_time,
 )
+from infra.offline.scenes.script_days import day_of_script, place_opening_insert
 from infra.offline.scenes.segmentation import (
     BoundaryEvidence,
     build_context,
@@ -46,6 +49,8 @@ from infra.offline.scenes.sluglines import (
     Slugline,
     find_frame,
     find_slugline,
+    find_super_frame,
+    is_insert,
     is_outline,
 )
 from infra.offline.scenes.temporal import CLOCK_TIME
@@ -67,6 +72,8 @@ DAY_OF_FRAME: dict[Frame, DayRelation] = {
     "past": "earlier",
     "present": "later",
 }
+UNITS_TO_SUPER = 2
+"""Units under a heading that may be words over its picture."""
 NO_EVIDENCE = BoundaryEvidence(
     score=0.0, has_mark=False, is_jump=False, has_place=False
 )
@@ -78,14 +85,19 @@ def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
     quotations = mark_offscreen(document, coreference, quotations)
     scenes, units = _scene_readings(document, coreference, quotations)
     elements = tuple(extract_elements(document, coreference))
+    people = tuple(
+        build_person_reading(document, coreference, entity)
+        for entity in coreference.reported
+        if not is_role(entity) or any(entity.name in one.people for one in scenes)
+    )
     if document.material.format == "screenplay":
         scenes, elements = seat_drivers(scenes, units, elements)
+        scenes, people = cast_lone_players(
+            scenes, units, elements, people, limit=MAX_PEOPLE
+        )
     return PassageReading(
         scenes=scenes,
-        people=tuple(
-            build_person_reading(document, coreference, entity)
-            for entity in coreference.reported
-        ),
+        people=people,
         quotations=tuple(_quotation_reading(attributed) for attributed in quotations),
         elements=elements,
         places=tuple(find_named_places(document, coreference))[:MAX_PLACES],
@@ -113,8 +125,9 @@ def resolve_people(
     ]
     if document.material.format == "screenplay":
         merged = {id(alias.other) for alias in aliases}
-        roles = role_aliases(coreference)
-        aliases += [alias for alias in roles if id(alias.other) not in merged]
+        roles = (*role_aliases(coreference), *surname_aliases(document, coreference))
+        by_other = {id(alias.other): alias for alias in roles}
+        aliases += [alias for key, alias in by_other.items() if key not in merged]
     if aliases:
         coreference = coreference.merge(document, aliases)
         quotations = attribute_quotations(document, coreference, model)
@@ -182,7 +195,7 @@ def _scene_readings(
                 before=scenes,
             )
         )
-    return infer_times(scenes, units), units
+    return place_opening_insert(infer_times(scenes, units), units), units
 
 
 def _scene_reading(
@@ -202,7 +215,9 @@ def _scene_reading(
     if slugline and not slugline.setting.place and slugline.frame:
         # "END FLASHBACK" only says where the story goes on.
         slugline, previous = None, _scene_in_present(before, frame)
-    if slugline:
+    if slugline and previous and is_insert(units):
+        setting = _setting_of(previous)
+    elif slugline:
         setting = slugline.setting
     elif frame == "present" and previous is not None:
         setting = _setting_of(previous)
@@ -210,6 +225,15 @@ def _scene_reading(
         setting = _scene_setting(units, places, evidence=evidence, previous=previous)
     is_elsewhere = setting.place is None and evidence.is_change
     time, time_unit = find_scene_time(slugline, units, previous)
+    day = _day(
+        frame,
+        units,
+        is_first=previous is None and not continues,
+        has_dissolved=previous is not None
+        and previous.place == setting.place
+        and previous.time_of_day == time
+        and _has_dissolved(document, units),
+    )
     names = frozenset(
         w for f in coreference.named for form in f.forms for w in form.split()
     )
@@ -226,15 +250,11 @@ def _scene_reading(
         setting=setting.kind,
         time_of_day=time,
         time_unit=time_unit,
-        day=_day(
-            frame,
-            units,
-            is_first=previous is None and not continues,
-            has_dissolved=previous is not None
-            and previous.place == setting.place
-            and previous.time_of_day == time
-            and _has_dissolved(document, units),
-        ),
+        day=day_of_script(
+            document, units, day, is_framed=frame is not None, previous=previous
+        )
+        if slugline
+        else day,
         people=cast[:MAX_PRESENT],
         summary=summarise(units, names),
         atmosphere=find_atmosphere(units),
@@ -329,7 +349,8 @@ def _find_frame(
     if slugline is None:
         return None
     above = takewhile(is_outline, reversed(document.units[:first]))
-    return slugline.frame or find_frame(above)
+    below = document.units[first + 1 : first + 1 + UNITS_TO_SUPER]
+    return slugline.frame or find_frame(above) or find_super_frame(below)
 
 
 def _scene_in_present(
@@ -338,5 +359,9 @@ def _scene_in_present(
     """Return the scene that was left for a flashback, where *frame* returns to it."""
     if frame != "present":
         return None
-    left = [one for one, flashback in pairwise(before) if flashback.day == "earlier"]
+    left = [
+        one
+        for one, flashback in pairwise(before)
+        if flashback.day == "earlier" != one.day
+    ]
     return next(reversed(left or before), None)

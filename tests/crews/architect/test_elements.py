@@ -156,5 +156,6 @@ def test_a_day_player_who_is_somebody_of_the_cast_is_listed_already(
     people = build_characters(identities, join_scenes([passage]))
 
     element = a_resolved_element(words, 0, category="cast")
+    driver = element.model_copy(update={"words": "van", "name": words})
 
-    assert is_listed(element, people) is listed
+    assert is_listed(element, people) is is_listed(driver, people) is listed

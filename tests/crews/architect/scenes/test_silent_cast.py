@@ -54,7 +54,12 @@ def test_who_speaks_elsewhere_is_there_where_the_action_begins_with_them(
 
 @pytest.mark.parametrize(
     "action",
-    ["Ada's coat hangs on the nail.", "A letter for Ada.", "Defender waits outside."],
+    [
+        "Ada's coat hangs on the nail.",
+        "A letter for Ada.",
+        "Ada is not there.",
+        "Defender waits.",
+    ],
 )
 def test_nobody_is_there_whom_the_action_only_speaks_of_or_no_cue_knows(
     action: str,

@@ -153,11 +153,60 @@ def test_one_name_at_two_ages_is_two_parts_of_a_script() -> None:
     assert set(scenes[1].people) == {"Young Tobias", "Young Tobias's Dad"}
 
 
-def test_a_role_in_capitals_that_comes_back_is_one_of_the_cast() -> None:
-    back = "\n\nINT. HALL - DAY\n\nMara waits. The night porter yawns."
+def test_a_role_in_capitals_is_one_of_the_cast_in_one_scene_too() -> None:
+    assert people(f"{HEAD}{CAST}A NIGHT PORTER nods.") == {"Mara", "Night Porter"}
+    assert people(f"{HEAD}{CAST}On the label: NIGHT PORTERS.") == {"Mara"}
 
-    assert people(f"{HEAD}{CAST}A NIGHT PORTER nods.{back}") == {"Mara", "Night Porter"}
-    assert people(f"{HEAD}{CAST}A NIGHT PORTER nods.") == {"Mara"}
+
+@pytest.mark.parametrize(
+    ("after", "cast"),
+    [
+        ("Mara waits. The night porter yawns.", ("Mara", "Night Porter")),
+        ("The porter runs out.", ("Night Porter",)),
+        ("Mara meets a porter. The porter yawns.", ("Mara",)),
+    ],
+)
+def test_a_role_goes_on_under_its_noun(after: str, cast: tuple[str, ...]) -> None:
+    text = f"{HEAD}{CAST}A NIGHT PORTER nods.\n\nINT. HALL - DAY\n\n{after}"
+
+    *_, hall = read(text, format="screenplay").reading.scenes
+
+    assert hall.people == cast
+
+
+def test_a_boy_in_small_letters_is_not_the_boy_whom_the_script_presents() -> None:
+    text = (
+        f"{HEAD}{CAST}A BOY (10) draws.\n\nEXT. PIT - DAY\n\nMara sees that a boy "
+        "falls. The boy cries.\n\nINT. HALL - DAY\n\nMara waits. The boy nods."
+    )
+
+    *_, first, pit, hall = read(text, format="screenplay").reading.scenes
+
+    assert [scene.people for scene in (first, pit, hall)] == [
+        ("Mara", "Boy"),
+        ("Mara",),
+        ("Mara", "Boy"),
+    ]
+
+
+def test_the_only_girl_of_a_group_is_the_girl_of_the_cue() -> None:
+    text = f"{HEAD}{CAST}Six boys and one girl wait.\n\nGIRL\nHello."
+
+    *_, scene = read(text, format="screenplay").reading.scenes
+
+    assert "Girl" in scene.people
+
+
+def test_a_family_name_in_small_letters_is_of_whom_the_cue_names() -> None:
+    text = f"{HEAD}{CAST}ORLA Venn, 40, rides in. Venn waits.\n\nORLA\nHello."
+
+    assert people(text) == {"Mara", "Orla"}
+
+
+def test_a_name_that_says_which_thing_it_is_is_nobody() -> None:
+    assert people(f"{HEAD}{CAST}The Orlan boss enters. An Orlan logo shines.") == {
+        "Mara"
+    }
 
 
 def test_a_pronoun_that_opens_a_scene_means_who_acted_last() -> None:
@@ -169,7 +218,7 @@ def test_a_pronoun_that_opens_a_scene_means_who_acted_last() -> None:
     *_, other = read(f"{cell}\n\n{yard}", format="screenplay").reading.scenes
 
     assert shaft.people == ("Mara",)
-    assert other.people == ()
+    assert other.people == ("Tall Woman",)
 
 
 @pytest.mark.parametrize(

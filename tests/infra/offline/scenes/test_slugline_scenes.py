@@ -78,3 +78,57 @@ def test_a_dissolve_to_the_same_place_and_light_is_to_another_day(
     [reading] = read_all(text)
 
     assert reading.scenes[-1].day == day
+
+
+PIER = "EXT. PIER - DAY\n\nIda rows.\n\n"
+LOFT = "Ida hides.\n\nEXT. YARD - DAY\n\nIda runs.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("past", "days"),
+    [
+        pytest.param(
+            f"INT. LOFT - DAY\n\nSUPER: TEN YEARS EARLIER\n\n{LOFT}",
+            ["later", "same"],
+            id="a-script-that-stays-in-what-a-super-calls-the-past",
+        ),
+        pytest.param(
+            f"INT. LOFT - DAY\n\nSUPER: TEN YEARS EARLIER\n\n{LOFT}"
+            "EXT. PIER - DAY\n\nSUPER: PRESENT DAY\n\nIda rows.",
+            ["earlier", "earlier", "later"],
+            id="a-super-that-returns",
+        ),
+        pytest.param(
+            f"INT. LOFT (FLASHBACK) - DAY\n\n{LOFT}",
+            ["earlier", "later"],
+            id="one-heading-that-says-flashback",
+        ),
+        pytest.param(
+            f"INT. LOFT (FLASHBACK) - DAY\n\nIda hides.\n\n.INSERT - A KEY\n\n{LOFT}",
+            ["earlier", "earlier", "later"],
+            id="an-insert-of-a-flashback",
+        ),
+        pytest.param(
+            f"INT. LOFT (FLASHBACK) - DAY\n\n{LOFT}END FLASHBACK.\n\n{PIER}",
+            ["earlier", "earlier", "later"],
+            id="a-flashback-that-ends",
+        ),
+    ],
+)
+def test_a_flashback_returns_and_a_jump_back_does_not(
+    past: str, days: list[str]
+) -> None:
+    [reading] = read_all(PIER + past)
+
+    assert [scene.day for scene in reading.scenes[1:]] == days
+
+
+def test_an_insert_is_where_it_is_shown() -> None:
+    insert = ".INSERT - A KEY\n\nIt is of brass.\n\n"
+
+    [opened] = read_all(f"{insert}INT. LOFT - NIGHT\n\nIda hides.")
+    [later] = read_all(f"INT. LOFT - NIGHT\n\nIda hides.\n\n{insert}{PIER}")
+
+    where = ("Loft", "interior", "NIGHT")
+    for scene in (opened.scenes[0], later.scenes[1]):
+        assert (scene.place, scene.setting, scene.time_of_day) == where

@@ -222,8 +222,14 @@ def test_a_screenplay_knows_people_by_the_name_of_their_cues() -> None:
     assert [m.candidates for m in cast_people(prose).merges] == [("P1", "P2")]
 
 
-def test_parts_of_two_ages_are_two_people_of_a_script() -> None:
-    names = ("Nell", "Young Nell", "Dad", "Young Nell's Dad")
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Nell", "Young Nell", "Dad", "Young Nell's Dad"),
+        ("Guard", "Tall Guard", "Voice", "Male Voice"),
+    ],
+)
+def test_parts_of_two_actors_are_two_people_of_a_script(names: tuple[str, ...]) -> None:
     candidates = tuple(a_candidate(f"P{i}", name) for i, name in enumerate(names))
 
     reading = cast_people(
