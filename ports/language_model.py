@@ -86,9 +86,13 @@ class Question(Generic[A]):
         }
         return json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()
 
-    def cache_key(self, model: str) -> Sha256:
-        """Return the key of its answer in the cache when *model* gave it."""
-        return Sha256(sha256(model.encode() + b"\0" + self.content).hexdigest())
+    def cache_key(self, model: str, content: bytes | None = None) -> Sha256:
+        """Return the key of its answer in the cache when *model* gave it.
+
+        *content* is what that model is shown of it; without, it is shown everything.
+        """
+        shown = self.content if content is None else content
+        return Sha256(sha256(model.encode() + b"\0" + shown).hexdigest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +137,13 @@ class LanguageModel(Protocol):
     def name(self, member: CrewMember) -> str:
         """Return the model that answers *member*; it is part of the cache key."""
         ...
+
+    def content(self, question: Question[A]) -> bytes:
+        """Return all of *question* that bears on its answer.
+
+        Two questions of one content are one question, which is asked once.
+        """
+        return question.content
 
     def languages(self) -> frozenset[str] | None:
         """Return the languages of stories that it reads, by their ISO 639-1 codes.

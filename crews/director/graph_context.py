@@ -23,6 +23,12 @@ CHARACTERS_PER_TOKEN = 4
 """Estimates for English. Prose is counted in words; a line with its citation has longer
 words than prose, so it is counted in characters."""
 
+_LINKS = ("sets up", "pays off")
+"""What a fact about two scenes says that is more than their order."""
+
+_ABSTRACT = ("loc_", "theme_", "emotion_")
+"""How the keys begin of what no scene shows as a thing or somebody."""
+
 _SCENE_ID = re.compile(r"sc\d+")
 
 OVERFETCH = 8
@@ -62,6 +68,8 @@ def _facts_new_to_scene(
     for path in paths:
         for fact, ends in zip(path.facts, pairwise(path.entities), strict=True):
             scenes = {key for key in ends if _SCENE_ID.fullmatch(key)}
+            if _says_nothing(fact, ends):
+                continue
             quote = (fact.partition(": ")[2] or fact).removesuffix("…")
             if (
                 _is_new_to_scene(scenes, scene)
@@ -70,6 +78,17 @@ def _facts_new_to_scene(
             ):
                 quoted.add(quote)
                 yield fact
+
+
+def _says_nothing(fact: str, ends: tuple[str, str]) -> bool:
+    """Tell whether *fact* is the order of scenes, or a scene's place, theme or tone.
+
+    Its quotation is then the scene's first words, which prove nothing to a director.
+    """
+    scenes = [key for key in ends if _SCENE_ID.fullmatch(key)]
+    if len(scenes) == len(ends):
+        return not any(link in fact for link in _LINKS)
+    return bool(scenes) and any(key.startswith(_ABSTRACT) for key in ends)
 
 
 def _is_new_to_scene(scenes: set[str], scene: str) -> bool:

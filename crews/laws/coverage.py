@@ -9,6 +9,9 @@ from ports.domain.story import Span
 ESTABLISHING = frozenset({"extreme_wide", "wide"})
 """Sizes that show the place."""
 
+_UNSPECIFIED = "loc_unspecified_place"
+"""How the key of a place begins that the text does not tell."""
+
 MIN_SHOTS_FOR_VARIETY = 3
 """Scenes with fewer shots may have one size throughout."""
 
@@ -26,7 +29,8 @@ def axis(case: SceneCase) -> LawResult:
         findings=tuple(
             case.violation(
                 "axis",
-                f"crosses the line from {before.shot_id} without a reason",
+                f"crosses the line from shot {before.shot_number_in_scene} without a "
+                f"reason: take side {_side(before)} or on_axis, or give a reason",
                 shot=after.shot_id,
                 field="camera.side",
                 owner="cinematographer",
@@ -55,16 +59,24 @@ def variety(case: SceneCase) -> LawResult:
     evidence = []
     if len(sizes) >= MIN_SHOTS_FOR_VARIETY and len(set(sizes)) == 1:
         evidence.append(f"all {len(sizes)} shots are {sizes[0]}")
-    if case.scene_input.ledger.first_visit and not ESTABLISHING & set(sizes):
+    is_new_place = case.scene_input.ledger.first_visit and not is_unspecified(
+        case.scene_input.place.key
+    )
+    if is_new_place and not ESTABLISHING & set(sizes):
         evidence.append(f"no shot establishes {case.scene_input.place.key}")
     return LawResult(
         law="variety",
-        checked=1 + case.scene_input.ledger.first_visit,
+        checked=1 + is_new_place,
         findings=tuple(
             case.violation("variety", why, field="camera.size", owner="cinematographer")
             for why in evidence
         ),
     )
+
+
+def is_unspecified(place_key: str) -> bool:
+    """Tell whether the text does not say what place it is: nothing can show it."""
+    return place_key.startswith(_UNSPECIFIED)
 
 
 def scene_partition(case: SceneCase) -> LawResult:

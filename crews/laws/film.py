@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from crews.laws.case import LawResult, identity_key
-from crews.laws.coverage import ESTABLISHING, find_gaps
+from crews.laws.coverage import ESTABLISHING, find_gaps, is_unspecified
 from crews.laws.screen_time import page_time
 from crews.laws.silence import silence_results
 from crews.laws.slugline import one_interior
@@ -93,7 +93,8 @@ def place_establishment(scenes: Iterable[SceneBreakdown]) -> LawResult:
     """
     first_scenes: dict[str, SceneBreakdown] = {}
     for breakdown in scenes:
-        first_scenes.setdefault(breakdown.scene.place_id, breakdown)
+        if not is_unspecified(breakdown.scene.place_id):
+            first_scenes.setdefault(breakdown.scene.place_id, breakdown)
     return LawResult(
         law="variety",
         checked=len(first_scenes),

@@ -57,7 +57,10 @@ def _faults(case: SceneCase, shot: Shot) -> Iterator[Finding]:
     camera, people = shot.technical_layer.camera, shot.digital_assets.characters
     most = MAX_PEOPLE.get(camera.size)
     if most is not None and len(people) > most:
-        evidence = f"{len(people)} people in a shot of size {camera.size}"
+        evidence = (
+            f"{len(people)} people in a shot of size {camera.size}, which has room for "
+            f"{most}: {_smallest_size(len(people))} has room for them"
+        )
         yield _fault(case, shot, "crowded_frame", evidence)
     if not people:
         yield from _faults_without_people(case, shot)
@@ -73,6 +76,10 @@ def _faults(case: SceneCase, shot: Shot) -> Iterator[Finding]:
     ):
         evidence = f"the camera stands, and the frame is left: {deed}"
         yield _fault(case, shot, "still_camera", evidence, severity="warning")
+
+
+def _smallest_size(people: int) -> ShotSize:
+    return next((size for size, most in MAX_PEOPLE.items() if people <= most), "wide")
 
 
 def _faults_without_people(case: SceneCase, shot: Shot) -> Iterator[Finding]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from crews.laws.case import LawResult, SceneCase, identity_key
-from crews.laws.mentions import Narration
-from ports.domain.film import ElementCategory, Finding, Shot
+from crews.laws.mentions import Narration, is_named_in
+from ports.domain.film import Element, ElementCategory, Finding, Shot
 
 VISIBLE: frozenset[ElementCategory] = frozenset(
     {"prop", "set_dressing", "vehicle", "animal", "wardrobe"}
@@ -20,6 +20,7 @@ MIN_NEW_WORDS = 3
 """Fewer words may say in other words what the text says."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_SPEECH = re.compile(r"“[^”]*”")
 _ENDING = re.compile(r"(?:ing|ed|es|ly|s|e)$")
 _STEM_LENGTH = 5
 _MIN_STEM = 3
@@ -39,7 +40,12 @@ _COMMON = frozenset(
 
 
 def bare_mentions(case: SceneCase) -> LawResult:
-    """What the text only speaks of is neither provided nor shown, but by people."""
+    """What the text only speaks of is neither provided nor shown, but by people.
+
+    What only speech names may be there all the same ("Ada, the one by the gate"): the
+    reading says so, and the Director, who has it in the action of a shot that shows it.
+    What the narration denies, supposes or compares is not there, whoever says so.
+    """
     narration = Narration(case)
     elements = [
         element
@@ -57,6 +63,7 @@ def bare_mentions(case: SceneCase) -> LawResult:
         for element in elements
         if not (element.key and identity_key(element.key) in inherited)
         and narration.only_mentions(element.name)
+        and not (narration.is_silent_about(element.name) and _is_acted(case, element))
     ]
     names = {element.key: element.name for element in absent if element.key}
     return LawResult(
@@ -77,10 +84,25 @@ def bare_mentions(case: SceneCase) -> LawResult:
     )
 
 
+def _is_acted(case: SceneCase, element: Element) -> bool:
+    """Tell whether a shot that shows *element* names it in what is done in it."""
+    return any(
+        element.key in _things(shot)
+        and is_named_in(
+            _SPEECH.sub("", shot.narrative_layer.action_description), element.name
+        )
+        for shot in case.shots
+    )
+
+
+def _things(shot: Shot) -> tuple[str, ...]:
+    assets = shot.digital_assets
+    return (*assets.objects, *assets.vehicles, *assets.animals)
+
+
 def _shots_of(case: SceneCase, names: dict[str, str]) -> Iterator[Finding]:
     for shot in case.shots:
-        assets = shot.digital_assets
-        for key in (*assets.objects, *assets.vehicles, *assets.animals):
+        for key in _things(shot):
             if key in names:
                 yield case.violation(
                     "only_mentioned",

@@ -95,6 +95,10 @@ class Narration:
         found = list(_occurrences(name, self.case.text))
         return bool(found) and not any(self._may_be_seen(*at) for at in found)
 
+    def is_silent_about(self, name: str) -> bool:
+        """Tell whether only speech names *name*, which neither shows nor denies it."""
+        return not any(_occurrences(name, self.text))
+
     def tells_of_now(self, start: int) -> bool:
         """Tell whether the narration at *start* tells a fact of this scene."""
         return not self._is_unreal(start) and not _PLUPERFECT.search(
@@ -118,6 +122,11 @@ class Narration:
         """Tell whether a speaker points at it: "this lamp", "your hands"."""
         words = self.case.text[max(0, start - _REACH) : start].split()[-3:]
         return any(w.casefold() in _POINTING for w in words)
+
+
+def is_named_in(words: str, name: str) -> bool:
+    """Tell whether *words* have the last word of *name*, in either number."""
+    return any(_occurrences(name, words))
 
 
 def _occurrences(name: str, text: str) -> Iterator[tuple[int, int]]:

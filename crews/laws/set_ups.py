@@ -18,7 +18,8 @@ def jump_cuts(case: SceneCase) -> LawResult:
         findings=tuple(
             case.violation(
                 "jump_cut",
-                f"has the set-up of {before.shot_id}: vary its size or its angle",
+                f"has the set-up of shot {before.shot_number_in_scene}: vary its size "
+                "or its angle",
                 shot=after.shot_id,
                 field="camera.size",
                 owner="cinematographer",
@@ -54,7 +55,7 @@ def focus(case: SceneCase) -> LawResult:
         findings=tuple(
             case.violation(
                 "focus",
-                f"focuses on {name}, who is not in the shot",
+                f"focuses on {name}, who is not in the shot: focus on who is",
                 shot=shot.shot_id,
                 field="camera.focus",
                 owner="cinematographer",

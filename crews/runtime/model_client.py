@@ -131,7 +131,9 @@ class CachedModelClient:
 
     def _key(self, request: ModelRequest[Any]) -> Sha256:
         question = request.question
-        return question.cache_key(self.model.name(question.member))
+        return question.cache_key(
+            self.model.name(question.member), self.model.content(question)
+        )
 
     @staticmethod
     def _from_cache(request: ModelRequest[A], cached: CachedAnswer) -> Reply[A]:

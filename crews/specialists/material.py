@@ -4,19 +4,20 @@ Each specialist sees only what its own fields depend on. If all three read every
 they would use more tokens than all the other members together.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from crews.director.material import scene_elements
 from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan
 from crews.director.speech_timing import count_words
-from crews.specialists.shot_selection import NumberedShots, shots_for_task, sound_words
+from crews.specialists.shot_selection import NumberedShots, place_sounds, shots_for_task
 from ports.language_model import Task
 from ports.questions.shots import BeatShot, ShotOutline, ShotsMaterial
 
 ELEMENT_CATEGORIES: dict[Task, frozenset[str]] = {
     "shoot_scene": frozenset({"prop", "vehicle", "animal"}),
-    "dress_scene": frozenset({"prop", "set_dressing", "wardrobe"}),
+    "dress_scene": frozenset({"prop", "set_dressing", "wardrobe", "vehicle", "animal"}),
     "score_scene": frozenset(),
 }
 """Categories of elements that the answer of a task can refer to."""
@@ -56,7 +57,7 @@ def _facts_about_look(context: SceneContext) -> tuple[str, ...]:
     return tuple(
         fact
         for fact in context.established_facts
-        if any(name in fact for name in names)
+        if any(re.search(rf"\b{re.escape(name)}\b", fact) for name in names)
     )
 
 
@@ -64,12 +65,13 @@ def _shot_outlines(
     task: Task, shots: NumberedShots, context: SceneContext
 ) -> tuple[ShotOutline, ...]:
     is_for_camera = task == "shoot_scene"
+    sounds = {} if is_for_camera else place_sounds(shots, context)
     return tuple(
         ShotOutline(
             number=number,
             action=plan.action,
             purpose=plan.purpose if is_for_camera else "",
-            text="" if is_for_camera else sound_words(plan, context),
+            text=sounds.get(number, ""),
             # Only the camera needs to know who is who; others learn it from the action.
             people=_short_keys(plan.people, context) if is_for_camera else (),
             speakers=_short_keys(plan.speakers, context) if is_for_camera else (),

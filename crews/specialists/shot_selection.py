@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan
+from ports.domain.story import Span
 from ports.language_model import Task
 
 NumberedShots = tuple[tuple[int, ShotPlan], ...]
@@ -44,23 +45,58 @@ def least_grounded_shots(shots: NumberedShots, context: SceneContext) -> Numbere
     return tuple(one for one in shots if one[0] in chosen and ungrounded[one[0]])
 
 
-def sound_words(plan: ShotPlan, context: SceneContext) -> str:
-    """Return the words in the text of a shot that name a sound, separated by ";"."""
-    sounds = (
-        context.text.of(element.source)
-        for element in context.scene_input.elements
-        if element.category == "sound"
-        and any(span.contains(element.source) for span in plan.source)
-    )
-    return "; ".join(dict.fromkeys(" ".join(words.split()) for words in sounds))
+def place_sounds(shots: NumberedShots, context: SceneContext) -> dict[int, str]:
+    """Return the words of the text that name a sound, by the shot that it is heard in.
+
+    Several sounds of a shot are separated by ";". What is only spoken of is not heard.
+    """
+    words: dict[int, list[str]] = {}
+    for element in context.scene_input.elements:
+        if element.category != "sound" or element.presence == "mentioned":
+            continue
+        sharing = [
+            (number, plan)
+            for number, plan in shots
+            if any(span.contains(element.source) for span in plan.source)
+        ]
+        if sharing:
+            told = " ".join(context.text.of(element.source).split())
+            number = _find_sounding(sharing, f"{element.name} {told}", element.source)
+            words.setdefault(number, []).append(told)
+    return {number: "; ".join(dict.fromkeys(each)) for number, each in words.items()}
+
+
+def _find_sounding(
+    sharing: Sequence[tuple[int, ShotPlan]], words: str, source: Span
+) -> int:
+    """Return which of the shots that share a sound's paragraph it is heard in.
+
+    It is the one whose action has most of its *words*; if none has any, the first that
+    is not over when it is told: its speech, if it has any, comes later.
+    """
+    stems = _stems(words)
+    alike = {number: len(stems & _stems(plan.action)) for number, plan in sharing}
+    if any(alike.values()):
+        return max(alike, key=lambda number: alike[number])
+    over = [
+        at
+        for at, (_, plan) in enumerate(sharing)
+        if plan.line_parts and plan.line_parts[-1].source.end <= source.start
+    ]
+    return sharing[min(over[-1] + 1 if over else 0, len(sharing) - 1)][0]
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM_LENGTH] for word in _WORD.findall(text.casefold()))
 
 
 def _shots_with_sound(
     shots: Sequence[tuple[int, ShotPlan]], context: SceneContext
 ) -> Iterator[tuple[int, ShotPlan]]:
     beat = None
+    sounds = place_sounds(tuple(shots), context)
     for number, plan in shots:
-        if plan.beat != beat or not _shows_face(plan) or sound_words(plan, context):
+        if plan.beat != beat or not _shows_face(plan) or number in sounds:
             yield number, plan
         beat = plan.beat
 

@@ -60,8 +60,6 @@ def _material(
     return JudgementMaterial(
         scene=version.directed.card.sequence_number,
         slugline=version.directed.card.setting,
-        action_summary=directed_window.direction.action_summary,
-        emotional_arc=directed_window.direction.emotional_arc,
         units=tuple(_narration_units(directed_window.window, plans, context.text)),
         shots=tuple(
             _shot_outline(number, plan, _camera(version, number))

@@ -131,6 +131,14 @@ class EndpointLanguageModel(LanguageModel):
         return self._choice_for(member).name
 
     @override
+    def content(self, question: Question[A]) -> bytes:
+        """Return the messages and the schema: what rules alone read is not shown."""
+        return orjson.dumps(
+            (render_messages(question), answer_schema(question.answer)),
+            option=orjson.OPT_SORT_KEYS,
+        )
+
+    @override
     def max_cost(self, question: Question[A]) -> Usage:
         return self._usage_of(
             self.name(question.member),

@@ -117,7 +117,7 @@ def _scene_lines(material: SceneMaterial) -> Iterator[str]:
         yield f"longest shot: {material.max_shot_seconds:g} seconds"
     yield _slugline(material.slugline) + _kind_note(material.kind)
     if material.kind != "scene":
-        yield "a montage under voice-over"
+        yield "a montage under voice-over: a picture a shot, nobody speaks in it"
     yield from _continuity_lines(material)
     people = (_key_with_name(member.key, member.name) for member in material.cast)
     yield from _field_line("people", " ".join(people))
@@ -158,6 +158,8 @@ def _shots_lines(task: Task, material: ShotsMaterial) -> Iterator[str]:
         case "dress_scene":
             for member in material.cast:
                 yield from _field_line(member.name, member.look)
+            plain = ", ".join(m.name for m in material.cast if not m.look)
+            yield from _field_line("also", plain)
             yield from _element_lines(material.elements)
             yield from _fact_lines(material.established)
             yield from (
@@ -169,7 +171,6 @@ def _shots_lines(task: Task, material: ShotsMaterial) -> Iterator[str]:
 
 def _judgement_lines(material: JudgementMaterial) -> Iterator[str]:
     yield _slugline(material.slugline)
-    yield from _field_line("arc", material.emotional_arc)
     yield from unit_lines(material.units)
     # A line of their own: units are numbered too.
     yield "shots:"
@@ -235,6 +236,8 @@ def _table_row(*values: object) -> str:
 
 DIALOGUE_PURPOSES = ("single", "over")
 """Beginnings of the purposes of shots that show the speakers."""
+UNCOUNTED_PEOPLE = 2
+"""So many people fit into a frame of any size that shows a face."""
 _PLAIN_SINGLE = re.compile(r"single(?: on .+)?")
 
 
@@ -283,15 +286,22 @@ def to_camera_outline(shot: ShotOutline, names: Mapping[str, str]) -> ShotOutlin
     """Shorten a shot of dialogue to what the camera needs: who is in the picture.
 
     A single is shown as the name alone: most shots are singles, and "Single on Nora"
-    says no more than the name.
+    says no more than the name. Who is in the picture and silent is named too; of a
+    shot of action, which names them mostly, a crowd is counted.
     """
     purpose = shot.purpose.casefold()
     if not shot.speakers or not purpose.startswith(DIALOGUE_PURPOSES):
-        return shot
+        crowd = len(shot.people) > UNCOUNTED_PEOPLE
+        count = f" [{len(shot.people)}]" if crowd else ""
+        return replace(shot, action=f"{shot.action}{count}")
+    speakers = ", ".join(names[key] for key in shot.speakers)
+    silent = [names[key] for key in shot.people if key not in shot.speakers]
+    past = " past " if purpose.startswith("over") else " with "
+    is_plain = not silent and _PLAIN_SINGLE.fullmatch(purpose)
     return replace(
         shot,
-        purpose="" if _PLAIN_SINGLE.fullmatch(purpose) else shot.purpose,
-        action=", ".join(names[key] for key in shot.speakers),
+        purpose="" if is_plain else shot.purpose,
+        action=past.join((speakers, ", ".join(silent))) if silent else speakers,
     )
 
 

@@ -184,12 +184,18 @@ class Subplot(FrozenModel):
 
 
 class Relationship(FrozenModel):
-    """An edge of the story's knowledge graph, by keys and scene ids."""
+    """An edge of the story's knowledge graph, by keys and scene ids.
+
+    Attributes:
+        what: What one scene sets up for another; None for other relations, and for
+            what is a prop: the evidence has it.
+    """
 
     source: str
     relation: RelationKind
     target: str
     evidence: Span
+    what: OptionalText = None
 
 
 class Matter(FrozenModel):

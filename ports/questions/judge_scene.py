@@ -20,8 +20,6 @@ class JudgementMaterial:
 
     scene: SceneNumber
     slugline: str
-    action_summary: str
-    emotional_arc: str
     units: tuple[NumberedUnit, ...]
     shots: tuple[ShotOutline, ...]
     cameras: Cinematography
@@ -33,7 +31,7 @@ class Remark(FrozenModel):
 
     shot: int | None
     owner: Literal["director", "cinematographer"]
-    code: Literal["invented", "unclear", "out_of_tone", "wrong_emphasis"]
+    code: Literal["invented", "unclear", "wrong_emphasis"]
     evidence: Annotated[str, Sentence]
 
 

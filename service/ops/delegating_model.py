@@ -17,6 +17,10 @@ class DelegatingLanguageModel(LanguageModel):
         return self._model.languages()
 
     @override
+    def content(self, question: Question[A]) -> bytes:
+        return self._model.content(question)
+
+    @override
     def name(self, member: CrewMember) -> str:
         return self._model.name(member)
 

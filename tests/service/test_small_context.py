@@ -63,7 +63,7 @@ CONTEXT: dict[Task, int] = {
     "direct_scene": 800,
     "shoot_scene": 600,
     "score_scene": 380,
-    "judge_scene": 350,
+    "judge_scene": 300,
 }
 """Half to nine tenths of the longest question about "The Last Ferry"."""
 

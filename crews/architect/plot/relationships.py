@@ -1,5 +1,6 @@
 """Relationships between scenes, people, places and themes, with their evidence."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -11,6 +12,9 @@ from crews.architect.scenes.index import SceneFacts
 from ports.domain.story import Span
 from ports.domain.structure import Relationship
 from ports.questions.plot_story import LinkReading
+
+_KEY = re.compile(r"[a-z]+_\w+_v\d+")
+"""Of a prop: it says less than the words of the text that have the prop."""
 
 
 def relationships(facts: SceneFacts, plot: Plot, text: str) -> tuple[Relationship, ...]:
@@ -105,6 +109,7 @@ def _link_relationships(
             relation="SETS_UP",
             target=second.scene_id,
             evidence=_find_link_evidence(facts, first, link),
+            what=None if _KEY.fullmatch(link.what) else link.what,
         )
         yield Relationship(
             source=second.scene_id,

@@ -29,6 +29,8 @@ MAX_PASSAGE_CHARACTERS = 2_000
 
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s|\n\s*\n")
 
+_CUT_WORD = re.compile(r"\S\S+\s+")
+
 _SENTENCES: dict[RelationKind, str] = {
     "FOLLOWS": "{source} follows {target}",
     "HAS_CHARACTER": "{target} is in {source}",
@@ -118,13 +120,19 @@ def _sentence_around(evidence: Span, text: str) -> str:
     ends = [
         match.end() for match in _SENTENCE_END.finditer(text, earliest, evidence.start)
     ]
-    start = ends[-1] if ends else earliest
+    start = ends[-1] if ends else min(_word_start(earliest, text), evidence.start)
     end = _SENTENCE_END.search(
         text, evidence.end, evidence.end + MAX_EVIDENCE_CHARACTERS
     )
     return text[
         start : end.end() if end else evidence.end + MAX_EVIDENCE_CHARACTERS
     ].strip()
+
+
+def _word_start(at: int, text: str) -> int:
+    """Return where the first whole word begins from *at* on."""
+    cut = _CUT_WORD.match(text, at - 1) if at else None
+    return cut.end() if cut else at
 
 
 def _to_fact(
@@ -135,11 +143,16 @@ def _to_fact(
         source=source.name, target=target.name
     )
     quote = shorten(evidence, MAX_EVIDENCE_CHARACTERS, placeholder="…")
+    if relationship.what:
+        quote = relationship.what.rstrip(".") + "."
     return Fact(
         source=source.key,
         relation=relationship.relation,
         target=target.key,
-        description=f"{says}: {quote}",
+        # What is set up says also what is paid off: both become one sentence.
+        description=f"{says}."
+        if relationship.relation == "PAYS_OFF"
+        else f"{says}: {quote}",
         keywords=relationship.relation.lower().replace("_", " "),
         weight=_WEIGHTS.get(relationship.relation, 1.0),
         passage=source.passage,

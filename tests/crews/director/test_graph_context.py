@@ -70,7 +70,7 @@ async def test_what_the_scene_itself_establishes_is_no_news() -> None:
 
 
 async def test_what_quotes_the_scenes_own_words_is_no_news() -> None:
-    fact = "INT. KITCHEN follows EXT. ROAD: Nora came in out of the rain and sat down…"
+    fact = "INT. KITCHEN pays off EXT. ROAD: Nora came in out of the rain and sat down…"
     told = replace(a_fact("sc008", fact, "p08"), target="sc009")
     graph = InMemoryKnowledgeGraph()
     await graph.store(SCOPE, StoryGraph(passages=(), entities=(), facts=(told,)))
@@ -92,6 +92,26 @@ async def test_a_scene_that_sets_this_one_up_is_news() -> None:
     told = await graph_context(graph, RUN, asking, PAGE)
 
     assert told == ("The oath sets up the door. [p03]",)
+
+
+async def test_order_place_and_theme_of_a_scene_are_no_news() -> None:
+    kitchen = "INT. KITCHEN - DAY"
+    of_scene = [
+        replace(a_fact("sc003", f"{kitchen} {says}", "p03"), target=target)
+        for says, target in (
+            ("follows EXT. ROAD: Nora came in.", "sc009"),
+            ("takes place in kitchen: Nora came in.", "loc_harbour_house_v01"),
+            ("explores waiting: Nora came in.", "theme_waiting"),
+        )
+    ]
+    scene = a_scene(number=9)
+    about = (*scene.about, "sc009", "theme_waiting")
+    graph = InMemoryKnowledgeGraph()
+    await graph.store(SCOPE, StoryGraph(passages=(), entities=(), facts=(*of_scene,)))
+
+    asking = scene.model_copy(update={"about": about})
+
+    assert await graph_context(graph, RUN, asking, PAGE) == ()
 
 
 async def test_what_is_yet_to_come_is_not_established() -> None:

@@ -274,6 +274,10 @@ def test_a_frame_has_room_for_so_many_people_and_no_more() -> None:
     crowd = with_assets(a_case(), 5, characters=tuple(f"char_{n}" for n in range(7)))
 
     assert shots_with(case, "crowded_frame") == ["sc001_sh002"]
+    [finding] = findings(case, "crowded_frame")
+    assert finding.evidence.endswith("medium_close has room for them")
+    [finding] = findings(crowd, "crowded_frame")
+    assert finding.evidence.endswith("wide has room for them")
     assert shots_with(with_camera(case, 2, size="medium"), "crowded_frame") == []
     assert shots_with(crowd, "crowded_frame") == ["sc001_sh005"]
     assert not shots_with(with_camera(crowd, 5, size="wide"), "crowded_frame")

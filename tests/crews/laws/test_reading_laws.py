@@ -116,6 +116,28 @@ def test_a_thing_that_an_earlier_scene_left_there_may_only_be_spoken_of() -> Non
     assert not findings(with_scene_input(case, ledger=ledger), "only_mentioned")
 
 
+def test_a_thing_that_only_speech_names_is_there_where_a_shot_of_it_says_so() -> None:
+    case = with_carpet(a_telling("“Ada is by the carpet,” said Tobias."))
+    layer = case.shots[0].narrative_layer
+
+    def acting(case: SceneCase, action: str) -> SceneCase:
+        told = layer.model_copy(update={"action_description": action})
+        return with_shot(case, 1, narrative_layer=told)
+
+    lying, said = "Ada lies on the carpet.", "Tobias says: “By the carpet.”"
+    assert not findings(acting(case, lying), "only_mentioned")
+    assert findings(acting(case, said), "only_mentioned")
+    assert findings(with_assets(acting(case, lying), 1, objects=()), "only_mentioned")
+
+
+def test_a_thing_that_the_narration_denies_is_not_there_whatever_a_shot_says() -> None:
+    case = with_carpet(a_telling("“A carpet,” said Tobias. There was no carpet."))
+    layer = case.shots[0].narrative_layer
+    told = layer.model_copy(update={"action_description": "The carpet lies there."})
+
+    assert findings(with_shot(case, 1, narrative_layer=told), "only_mentioned")
+
+
 @pytest.mark.parametrize(
     "words",
     [

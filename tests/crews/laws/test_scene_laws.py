@@ -248,6 +248,15 @@ def test_a_new_place_that_nothing_establishes_breaks_variety() -> None:
     assert "variety" in broken_laws(with_camera(a_case(), 1, size="medium"))
 
 
+def test_a_place_that_the_text_does_not_tell_need_not_be_established() -> None:
+    case = with_camera(a_case(), 1, size="medium")
+    nowhere = case.scene_input.place.model_copy(
+        update={"key": "loc_unspecified_place_v01"}
+    )
+
+    assert "variety" not in broken_laws(with_scene_input(case, place=nowhere))
+
+
 def test_a_look_that_the_ledger_does_not_know_breaks_state() -> None:
     changed = with_assets(a_case(), 2, characters=("char_nora_v02",))
 

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from crews.runtime.model_client import CachedModelClient, ModelRequest, Reply
 from ports.domain.film import Usage
@@ -253,3 +255,21 @@ async def test_a_call_that_is_over_counts_no_longer() -> None:
         spent = await client.answers.total_usage(run)
 
     assert spent == Usage()
+
+
+class ModelWithoutTitles(ScriptedLanguageModel):
+    """Is not shown the titles of stories."""
+
+    @override
+    def content(self, question: Question[Any]) -> bytes:
+        return question.instructions.encode()
+
+
+async def test_what_a_model_is_not_shown_does_not_make_another_question() -> None:
+    model = ModelWithoutTitles(FINE)
+    client = a_client(model)
+
+    await client.ask(a_run(), a_request("The Crossing"))
+    await client.ask(a_run(), a_request("The Return"))
+
+    assert len(model.questions) == 1

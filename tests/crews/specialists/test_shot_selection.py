@@ -2,16 +2,21 @@
 
 from dataclasses import replace
 
+import pytest
+
 from crews.director.shot_plan import plan_shots
 from crews.director.windows import split_into_windows
 from crews.specialists.shot_selection import (
     NumberedShots,
     least_grounded_shots,
+    place_sounds,
     shots_for_task,
 )
+from crews.step_inputs import LocatedElement
+from ports.domain.story import Span
 from ports.language_model import Task
 from tests.crews.crew_answers import a_direction, a_shot
-from tests.crews.scene_builders import a_scene_context
+from tests.crews.scene_builders import a_scene, a_scene_context
 
 
 def the_shots(**first: str) -> NumberedShots:
@@ -43,6 +48,57 @@ def test_shots_that_talk_on_have_no_sound_of_their_own() -> None:
     talking = {number for number, plan in shots if plan.purpose == "single"}
     assert talking
     assert talking.isdisjoint(numbers("score_scene", shots))
+
+
+RANG = "The bell rang."
+TOLD = f"“He is late,” she said. {RANG} “That is his bell,” said Tobias."
+
+
+def places_of_the_bell(
+    *actions: str, presence: str = "present", text: str = TOLD
+) -> dict[int, str]:
+    """Return where the bell is heard in shots of the lines, or of *actions*."""
+    scene = a_scene(text)
+    at = text.index(RANG)
+    bell = LocatedElement.model_validate(
+        {
+            "category": "sound",
+            "key": None,
+            "name": "bell",
+            "presence": presence,
+            "source": Span(at + 4, at + 13),
+            "unit": "1",
+        }
+    )
+    context = a_scene_context(scene.model_copy(update={"elements": (bell,)}), text)
+    [window] = split_into_windows(context.scene_input, context.text)
+    shots = [
+        a_shot("1", "Q1", action=actions[0]),
+        a_shot("1", action=actions[1]),
+        a_shot("1", "Q2", action=actions[2]),
+    ]
+    plans = plan_shots(a_direction(*shots), window, context, beats_before=0)
+    return place_sounds(tuple(enumerate(plans, start=1)), context)
+
+
+@pytest.mark.parametrize(
+    ("actions", "number"),
+    [
+        (("Nora waits.", "A bell swings.", "Tobias nods."), 2),
+        (("Nora waits.", "Far out, something sways.", "Tobias hears the bell."), 3),
+        (("Nora waits.", "Far out, something sways.", "Tobias nods."), 2),
+    ],
+)
+def test_a_sound_is_heard_in_the_shot_that_tells_it_or_comes_next(
+    actions: tuple[str, str, str], number: int
+) -> None:
+    assert places_of_the_bell(*actions) == {number: "bell rang"}
+
+
+def test_a_sound_that_is_only_spoken_of_is_not_heard() -> None:
+    actions = ("Nora waits.", "A bell swings.", "Tobias nods.")
+
+    assert places_of_the_bell(*actions, presence="mentioned") == {}
 
 
 def test_an_action_in_its_own_words_is_judged() -> None:

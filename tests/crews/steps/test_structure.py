@@ -2,6 +2,7 @@
 
 import pytest
 
+from crews.architect.structure.story_graph import build_story_graph
 from crews.step_inputs import (
     StructureResult,
 )
@@ -216,6 +217,16 @@ def test_set_ups_and_pay_offs_have_their_evidence(story: StoryUnderTest) -> None
         ("sc001", "SETS_UP", "sc002"): "lamp",
         ("sc002", "PAYS_OFF", "sc001"): "lamp",
     }
+
+
+def test_what_is_set_up_is_said_to_those_who_direct(story: StoryUnderTest) -> None:
+    [set_up] = [
+        r for r in story.structure.relationships if r.what or r.relation == "SETS_UP"
+    ]
+    graph = build_story_graph(story.structure, TEXT)
+
+    assert set_up.what
+    assert any(f.description.endswith(f": {set_up.what}.") for f in graph.facts)
 
 
 async def test_a_break_read_as_a_scene_opens_the_next_and_doubles_nothing() -> None:

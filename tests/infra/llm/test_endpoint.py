@@ -24,7 +24,7 @@ from ports.errors import (
 )
 from ports.language_model import ContextOverflowError, UnfitAnswerError
 from ports.questions.judge_scene import Judgement
-from tests.infra.llm.builders import a_question, a_small_question
+from tests.infra.llm.builders import MATERIAL, a_question, a_small_question
 from tests.infra.llm.scripted_endpoint import (
     ScriptedEndpoint,
     open_scripted_endpoint,
@@ -83,6 +83,20 @@ async def test_an_answer_comes_in_its_shape_with_what_it_cost(
     assert answer.usage == Usage(
         calls=1, prompt_tokens=200, completion_tokens=10, cost=0.0003
     )
+
+
+async def test_questions_of_one_prompt_are_one_question(
+    model: EndpointLanguageModel,
+) -> None:
+    question = a_question()
+    first, *others = MATERIAL.quotations
+    shorter = replace(MATERIAL, quotations=(replace(first, end=8), *others))
+    unseen = replace(question, material=shorter)
+    other = replace(question, instructions="List at most three people.")
+
+    assert unseen.content != question.content
+    assert model.content(unseen) == model.content(question)
+    assert model.content(other) != model.content(question)
 
 
 async def test_it_asks_the_members_model_for_json_in_the_schema(

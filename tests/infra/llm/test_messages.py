@@ -191,7 +191,7 @@ def test_rows_stand_in_one_line_and_what_says_nothing_is_left_out() -> None:
 def test_time_told_in_passing_is_a_montage() -> None:
     content = the_material_of(render_messages(a_scene(kind="summary")))
 
-    assert "\next. gate - day (summary)\na montage under voice-over\n" in content
+    assert "\next. gate - day (summary)\na montage under voice-over: " in content
 
 
 def test_a_part_of_a_scene_says_which() -> None:
@@ -209,6 +209,41 @@ def test_a_blank_line_parts_the_shots_of_two_beats() -> None:
     assert "day\n1 establish: The gate. (a bell)\n\n2 Della waits.\n=" in content
 
 
+def test_a_camera_is_told_who_else_is_in_the_frame() -> None:
+    cast = tuple(
+        CastMember(key=name.casefold(), name=name, look="")
+        for name in ("Della", "Jim", "Moss")
+    )
+    line = replace(two_shots()[1], speakers=("della",), people=("della",))
+    both = replace(line, people=("della", "jim"))
+    shots = (
+        replace(line, purpose="single"),
+        replace(both, purpose="single"),
+        replace(both, purpose="over-the-shoulder"),
+        replace(line, speakers=(), people=("della", "jim", "moss")),
+    )
+    question = replace(some_shots(cast=cast, shots=shots), task="shoot_scene")
+
+    content = the_material_of(render_messages(question))
+
+    assert content.splitlines()[4:8] == [
+        "2 Della",
+        "2 single: Della with Jim",
+        "2 over-the-shoulder: Della past Jim",
+        "2 Della waits. [3]",
+    ]
+
+
+def test_who_has_no_look_yet_can_be_dressed_too() -> None:
+    della = CastMember(key="della", name="Della", look="wet coat")
+    moss = CastMember(key="moss", name="Moss", look="")
+    question = replace(some_shots(cast=(moss, della)), task="dress_scene")
+
+    content = the_material_of(render_messages(question))
+
+    assert "\nDella: wet coat\nalso: Moss\n" in content
+
+
 def test_a_fact_comes_without_the_ids_of_its_passages() -> None:
     content = the_material_of(
         render_messages(a_scene(established=("Della [the elder] left. [p1, p2]",)))
@@ -221,8 +256,6 @@ def test_units_and_shots_that_are_judged_cannot_be_confused() -> None:
     material = JudgementMaterial(
         scene=1,
         slugline="EXT. GATE - DAY",
-        action_summary="",
-        emotional_arc="",
         units=MATERIAL.units[1:],
         shots=two_shots(),
         cameras=Cinematography.model_construct(shots=()),

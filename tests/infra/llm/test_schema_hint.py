@@ -8,7 +8,7 @@ from ports.questions.shots import SoundDesign
 def test_a_shape_names_fields_types_and_choices() -> None:
     assert schema_hint(Judgement) == (
         "{remarks: [{shot: int|null, owner: director or cinematographer, "
-        "code: invented unclear out_of_tone or wrong_emphasis, evidence}]}"
+        "code: invented unclear or wrong_emphasis, evidence}]}"
     )
 
 
