@@ -1,7 +1,9 @@
 """Day players of a script who are alone in a scene: whoever acts there is of its cast.
 
 A guard who runs out and looks round, or the pilot of a helicopter that hovers, has no
-name. Where nobody else is, whoever reads the cast of the scene would find it empty.
+name. Where nobody else is, whoever reads the cast of the scene would find it empty. A
+driver of whom the text has no word is a day player and no more: a truck may roll with
+nobody in it.
 """
 
 from collections.abc import Sequence
@@ -51,9 +53,11 @@ def cast_lone_players(
 
 
 def _is_player(element: ElementReading) -> bool:
-    """Tell whether it is somebody, and no hand that the script shows."""
-    is_here = element.category == "cast" and element.presence != "mentioned"
-    return is_here and element.words.lower() not in terms("body", "limb")
+    """Tell whether the script tells of somebody, and not of a hand; or who must fly."""
+    is_pilot = element.presence == "inferred" and _role_name(element).endswith("Pilot")
+    is_here = element.presence == "present" or is_pilot
+    is_somebody = element.words.lower() not in terms("body", "limb")
+    return element.category == "cast" and is_here and is_somebody
 
 
 def _role_name(element: ElementReading) -> str:

@@ -26,3 +26,13 @@ def test_a_hand_is_nobody_of_its_own() -> None:
 
     assert found.scenes[-1].people == ()
     assert "Finger" not in {person.name for person in found.people}
+
+
+def test_a_driver_of_whom_the_text_has_no_word_is_no_person() -> None:
+    found = read(f"{HEAD}The van rolls down the hill.", format="screenplay").reading
+
+    assert found.scenes[-1].people == ()
+    assert "Van Driver" not in {person.name for person in found.people}
+    assert [(e.name, e.presence) for e in found.elements if e.category == "cast"] == [
+        ("van driver", "inferred")
+    ]
