@@ -18,7 +18,7 @@ _ARTICLES = r"(?:an?|the|his|her|their|its|my|our|your|some|any|one)\s+"
 _FEW_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
 _UNREAL = re.compile(
     # compares: "like a roll of carpet", "as white as paper", "as if a lamp"
-    rf"(?:(?<!would )(?<!'d )(?<!to )\blike\s+{_FEW_WORDS}"
+    rf"(?:(?<!would )(?<!'d )(?<!to )(?<!-)\blike\s+{_FEW_WORDS}"
     rf"|\bas\s+\w+\s+as\s+{_FEW_WORDS}"
     rf"|\b(?:as\s+if|as\s+though)\s+(?:[\w'’-]+\s+){{0,8}}?"
     rf"|\b(?:more|less|\w+er)\s+than\s+(?:{_ARTICLES})?"

@@ -117,7 +117,8 @@ def _scene_lines(material: SceneMaterial) -> Iterator[str]:
         yield f"longest shot: {material.max_shot_seconds:g} seconds"
     yield _slugline(material.slugline) + _kind_note(material.kind)
     if material.kind != "scene":
-        yield "a montage under voice-over: a picture a shot, nobody speaks in it"
+        silent = "" if material.quotations else ", nobody speaks in it"
+        yield f"a montage under voice-over: a picture a shot{silent}"
     yield from _continuity_lines(material)
     people = (_key_with_name(member.key, member.name) for member in material.cast)
     yield from _field_line("people", " ".join(people))

@@ -61,6 +61,7 @@ def test_what_the_text_only_speaks_of_is_not_seen(words: str) -> None:
     "words",
     [
         "Nora rolled up the carpet.",
+        "Nora rolled up the felt-like carpet.",
         "A man in a long carpet came in.",
         "Nora would like a carpet, and she took one. The carpet was red.",
         "The carpets were wet.",

@@ -194,6 +194,14 @@ def test_time_told_in_passing_is_a_montage() -> None:
     assert "\next. gate - day (summary)\na montage under voice-over: " in content
 
 
+def test_nobody_is_said_to_be_silent_in_a_montage_with_a_quotation() -> None:
+    spoken = the_material_of(render_messages(a_scene(kind="summary")))
+    silent = the_material_of(render_messages(a_scene(kind="summary", quotations=())))
+
+    assert "nobody speaks" not in spoken
+    assert "a picture a shot, nobody speaks in it" in silent
+
+
 def test_a_part_of_a_scene_says_which() -> None:
     content = the_material_of(
         render_messages(a_scene(window=(2, 3), max_shot_seconds=4))
