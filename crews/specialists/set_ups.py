@@ -16,6 +16,8 @@ _RIGS = dict.fromkeys(("static", "pan", "tilt", "push_in", "pull_out"), _HEAD)
 other movement has a place and a rig of its own."""
 _MASTERS = frozenset({"extreme_wide", "wide"})
 """Sizes that show the place."""
+_THINGS = ("obj_", "veh_", "animal_")
+"""How the keys of things begin."""
 
 _TRANSITION = re.compile(
     r"\b(?:CUT|FADE|DISSOLVE|WIPE|IRIS|SMASH|BACK TO)\b", re.IGNORECASE
@@ -92,8 +94,15 @@ def _set_up(shot: Shot) -> tuple[object, ...]:
         (camera.size, camera.angle, camera.lens, camera.side),
         rig,
         # The master shows the place, whoever is in it; a rig goes with somebody.
-        None if camera.size in _MASTERS and rig == _HEAD else _sight(shot),
+        None if rig == _HEAD and _shows_place(shot) else _sight(shot),
     )
+
+
+def _shows_place(shot: Shot) -> bool:
+    """Tell whether it is a wide of the place, and not of a car that drives off."""
+    is_of_thing = (shot.subject or "").startswith(_THINGS)
+    is_wide = shot.technical_layer.camera.size in _MASTERS
+    return is_wide and (bool(shot.digital_assets.characters) or not is_of_thing)
 
 
 def _sight(shot: Shot) -> tuple[object, ...]:

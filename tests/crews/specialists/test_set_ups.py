@@ -69,6 +69,17 @@ def test_a_master_is_one_set_up_whoever_is_in_it() -> None:
     assert number_set_ups(case.shots[:3]) == ["1A", "1A", "1A"]
 
 
+def test_a_wide_of_a_thing_is_no_master() -> None:
+    case = a_case()
+    for number, people in enumerate([(NORA,), ()], 1):
+        case = with_assets(case, number, characters=people)
+        case = with_camera(case, number, size="wide", movement="static", side="a")
+    master, thing = case.shots[:2]
+    thing = thing.model_copy(update={"subject": "veh_car_v01"})
+
+    assert number_set_ups([master, thing]) == ["1A", "1B"]
+
+
 def test_every_shot_says_its_set_up_and_its_subject() -> None:
     shots = a_case().shots
 
