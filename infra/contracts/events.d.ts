@@ -167,6 +167,7 @@ export interface Relationship {
   relation: "FOLLOWS" | "HAS_CHARACTER" | "TAKES_PLACE_IN" | "HAS_EMOTION" | "FEATURES_OBJECT" | "EXPLORES_THEME" | "SETS_UP" | "PAYS_OFF";
   target: string;
   evidence: Span;
+  what?: string | null;
 }
 
 /** One scene as the structure knows it, before it is broken down. */
