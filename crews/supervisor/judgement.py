@@ -25,6 +25,7 @@ def judgement_materials(
 ) -> Iterator[JudgementMaterial]:
     """Yield the material of the question about each window of *version*.
 
+    A window of which no shot is worded freely has nothing to judge, and no question.
     With a *divisor* each window is asked about in so many questions, each of some of
     its shots and of what was found in them.
     """
@@ -33,7 +34,7 @@ def judgement_materials(
             _window_shots(version, directed_window.window), context
         )
         size = max(1, -(-len(plans) // divisor))
-        for start in range(0, max(1, len(plans)), size):
+        for start in range(0, len(plans), size):
             shown = plans[start : start + size]
             shots = {version.shots[number - 1].shot_id for number, _ in shown}
             yield _material(

@@ -321,6 +321,19 @@ async def test_the_offline_reader_is_asked_for_no_judgement() -> None:
     assert "judge_scene" not in {question.task for question in model.questions}
 
 
+async def test_a_scene_in_the_texts_own_words_is_not_judged() -> None:
+    def tell_as_the_text(question: Question[Any]) -> SceneDirection:
+        direction = direct_scene(question)
+        told = (shot.model_copy(update={"action": "."}) for shot in direction.shots)
+        return direction.model_copy(update={"shots": tuple(told)})
+
+    model = ScriptedLanguageModel(by_task=a_crew(direct_scene=tell_as_the_text))
+
+    await break_down(model)
+
+    assert "judge_scene" not in {question.task for question in model.questions}
+
+
 async def test_shots_left_out_by_a_specialist_stay_plain_and_say_so() -> None:
     def forget_last_shot(question: Question[Any]) -> Cinematography:
         return Cinematography(shots=shoot_scene(question).shots[:-1])
