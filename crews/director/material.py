@@ -1,6 +1,7 @@
 """The material of the Director's question about a window of a scene."""
 
 from crews.director.scene_context import SceneContext
+from crews.director.schedule import is_flashback
 from crews.director.windows import Window, to_numbered_quotations, to_numbered_units
 from ports.questions.direct_scene import SceneElement, SceneMaterial
 
@@ -24,6 +25,7 @@ def scene_material(context: SceneContext, window: Window) -> SceneMaterial:
         preferences=run.preferences,
         cast=context.cast,
         absentees=context.absentees,
+        flashback=is_flashback(context.scene_input, context.text),
         elements=scene_elements(context, FILMABLE_CATEGORIES),
         established=context.established_facts,
         units=to_numbered_units(window, context.text),

@@ -24,14 +24,13 @@ def schedule_fields(scene_input: SceneInput, text: SceneText) -> dict[str, Any]:
     The length of prose is not among them: it follows from its shots.
     """
     entry = scene_input.entry
-    heading = _heading(scene_input, text)
     day_night = DAY_NIGHT.get(entry.time_of_day)
-    is_flashback = entry.flashback or _FLASHBACK.search(heading or "") is not None
+    flashback = is_flashback(scene_input, text)
     script_day = name_script_day(day_night, entry.story_day)
-    if is_flashback and entry.story_day is None:
+    if flashback and entry.story_day is None:
         script_day = FLASHBACK
     return {
-        "heading": heading,
+        "heading": _heading(scene_input, text),
         "page_eighths": _eighths_in_print(scene_input, text),
         "day_night": day_night,
         "script_day": script_day,
@@ -40,9 +39,15 @@ def schedule_fields(scene_input: SceneInput, text: SceneText) -> dict[str, Any]:
         ),
         "intercut": scene_input.format == "screenplay"
         and _INTERCUT.search(text.text) is not None,
-        "flashback": is_flashback,
+        "flashback": flashback,
         "tension": entry.tension,
     }
+
+
+def is_flashback(scene_input: SceneInput, text: SceneText) -> bool:
+    """Return whether a scene lies in the past, by its structure or its heading."""
+    heading = _heading(scene_input, text) or ""
+    return scene_input.entry.flashback or _FLASHBACK.search(heading) is not None
 
 
 def eighths_by_time(seconds: Iterable[float]) -> int:

@@ -9,7 +9,7 @@ from crews.director.shot_plan import ShotPlan
 from crews.laws.film_length import Bounds, share_seconds, shot_bounds
 from ports.domain.story import Span
 
-SHORT_SILENT_SECONDS = 2.0
+SHORT_SILENT_SECONDS = 1.5
 """Rather than shorter than that, a shot without words is joined with the next."""
 
 
@@ -61,13 +61,19 @@ class ShotFitter:
         """Join neighbours, the shortest first, until the shots fit into *seconds*."""
         while sum(map(self._comfortable, plans)) > seconds:
             joints = [
-                (first.beat != second.beat, self._comfortable(joined), at)
+                (
+                    set(first.people) != set(second.people),
+                    first.beat != second.beat,
+                    self._comfortable(joined),
+                    at,
+                )
                 for at, (first, second) in enumerate(pairwise(plans))
                 if (joined := self._join_if_shorter(first, second))
             ]
             if not joints:
                 break
-            # Within a beat first: a beat is what the scene turns on.
+            # Pictures of the same people first: an insert is no part of a reaction.
+            # Then within a beat: it is what the scene turns on.
             *_, at = min(joints)
             plans[at : at + 2] = [join_plans(plans[at], plans[at + 1])]
         return plans

@@ -25,12 +25,12 @@ def jump_cuts(case: SceneCase) -> LawResult:
                 owner="cinematographer",
             )
             for before, after in pairwise(case.shots)
-            if not after.reason and _set_up(before) == _set_up(after)
+            if not after.reason and _set_up(before, case) == _set_up(after, case)
         ),
     )
 
 
-def _set_up(shot: Shot) -> tuple[object, ...]:
+def _set_up(shot: Shot, case: SceneCase) -> tuple[object, ...]:
     """Return camera and subject; a movement changes neither at the cut.
 
     The subject is who is seen. Where it is a detail or a thing, it is what the camera
@@ -39,11 +39,25 @@ def _set_up(shot: Shot) -> tuple[object, ...]:
     """
     camera, assets = shot.technical_layer.camera, shot.digital_assets
     faces = camera.focus if camera.angle == "over_the_shoulder" else None
-    is_detail = camera.size == "extreme_close" or not assets.characters
+    is_detail = (
+        camera.size == "extreme_close"
+        or not assets.characters
+        or _is_insert(shot, case)
+    )
     return (
         (camera.size, camera.angle, camera.lens, camera.side),
         (frozenset(assets.characters), faces),
         (camera.focus, assets.objects) if is_detail else None,
+    )
+
+
+def _is_insert(shot: Shot, case: SceneCase) -> bool:
+    """Return whether a close shot is of a thing, though whose it is may be in it."""
+    camera = shot.technical_layer.camera
+    return (
+        camera.size == "close"
+        and bool(shot.digital_assets.objects)
+        and not any(find_named(camera.focus, case.scene_input.cast))
     )
 
 

@@ -115,7 +115,8 @@ def _scene_lines(material: SceneMaterial) -> Iterator[str]:
     yield from _preference_lines(material.brief, material.preferences)
     if material.max_shot_seconds < DEFAULT_MAX_SHOT_SECONDS:
         yield f"longest shot: {material.max_shot_seconds:g} seconds"
-    yield _slugline(material.slugline) + _kind_note(material.kind)
+    flashback = " (flashback)" if material.flashback else ""
+    yield _slugline(material.slugline) + _kind_note(material.kind) + flashback
     if material.kind != "scene":
         silent = "" if material.quotations else ", nobody speaks in it"
         yield f"a montage under voice-over: a picture a shot{silent}"
@@ -197,7 +198,7 @@ def _continuity_lines(material: SceneMaterial | ShotsMaterial) -> Iterator[str]:
     if material.first_visit:
         yield "first visit"
     if material.linked_to_previous:
-        yield "goes on from the scene before"
+        yield "same place as before"
 
 
 def _key_with_name(key: str, name: str) -> str:
@@ -347,10 +348,12 @@ def _unit_line(unit: NumberedUnit, quotations: Sequence[NumberedQuotation]) -> s
 
 
 def _quotation_label(quotation: NumberedQuotation) -> str:
-    """Return ``{Q1 Della}`` with the speaker; ``{Q2+}`` continues the one before."""
+    """Return ``{Q1 Della (low)}``: speaker, manner; ``{Q2+}`` continues the last."""
     speaker = f" {escape_cell(quotation.speaker)}" if quotation.speaker else ""
     continues = "+" if quotation.continues and not speaker else ""
-    return f"{{{quotation.number}{continues}{speaker}}}"
+    manner = (quotation.parenthetical or "").strip("() ")
+    spoken = f" ({escape_cell(manner)})" if manner else ""
+    return f"{{{quotation.number}{continues}{speaker}{spoken}}}"
 
 
 def _escape_braces(text: str) -> str:

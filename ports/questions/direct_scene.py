@@ -57,6 +57,7 @@ class SceneMaterial:
         max_shot_seconds: No shot is longer.
         absentees: Who is not there though the text may name them: a person has said so.
             No part of the question where there are none, nor of the key of its answer.
+        flashback: It lies before what was told before it; likewise.
     """
 
     number: SceneNumber
@@ -75,6 +76,7 @@ class SceneMaterial:
     window: tuple[int, int]
     max_shot_seconds: float
     absentees: Annotated[tuple[CastMember, ...], Field(exclude_if=operator.not_)] = ()
+    flashback: Annotated[bool, Field(exclude_if=operator.not_)] = False
 
 
 class BeatDirection(FrozenModel):

@@ -96,6 +96,15 @@ def test_silent_neighbours_are_joined_where_the_scene_is_short() -> None:
     assert sum(plan.action.count("Nora does") for plan in fitted) == 6
 
 
+def test_pictures_of_the_same_people_are_joined_before_others() -> None:
+    insert = replace(a_plan(0), people=())
+    reaction, goes_on = a_plan(1), replace(a_plan(2), people=a_plan(1).people)
+
+    fitted = FITTER.fit([insert, reaction, goes_on], 3)
+
+    assert [plan.people for plan in fitted] == [(), reaction.people]
+
+
 def test_shots_of_two_windows_stay_apart() -> None:
     plans = [a_plan(0), replace(a_plan(1), window_number=2)]
 

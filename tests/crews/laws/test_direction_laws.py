@@ -114,6 +114,16 @@ def test_two_inserts_of_different_things_are_no_jump_cut() -> None:
     assert not findings(case, "jump_cut")
 
 
+def test_a_close_insert_after_a_close_up_is_no_jump_cut() -> None:
+    case = a_case()
+    for number, seen, objects in ((3, "on Nora", ()), (4, "the lamp", ("prop_lamp",))):
+        case = with_assets(case, number, characters=(NORA,), objects=objects)
+        case = with_camera(case, number, size="close", focus=seen)
+
+    assert not findings(case, "jump_cut")
+    assert shots_with(with_camera(case, 4, focus="on Nora"), "jump_cut")
+
+
 def test_a_jump_cut_for_a_reason_is_none() -> None:
     case = with_assets(a_case(), 2, characters=(NORA,))
     same = with_camera(with_assets(case, 3, characters=(NORA,)), 3, size="medium")

@@ -93,6 +93,20 @@ def test_a_known_speaker_stands_with_the_number() -> None:
     assert "\n1 “{Q1 Della}Shut it,” said Della." in content
 
 
+def test_how_a_script_wants_a_line_spoken_stands_with_its_speaker() -> None:
+    whispered = replace(SCENE.quotations[0], parenthetical="(whispers)")
+
+    content = the_material_of(render_messages(a_scene(quotations=(whispered,))))
+
+    assert "\n1 “{Q1 Della (whispers)}Shut it,” said Della." in content
+
+
+def test_a_director_is_told_of_a_flashback() -> None:
+    content = the_material_of(render_messages(a_scene(flashback=True)))
+
+    assert "\next. gate - day (flashback)\n" in content
+
+
 def test_the_storys_own_braces_never_pass_for_numbers() -> None:
     content = the_material_of(render_messages(a_question()))
 
