@@ -4,6 +4,7 @@ from typing_extensions import override
 
 from crews.architect.passages.parts import join_parts, split_passage
 from crews.architect.passages.resolver import PassageResolver
+from crews.architect.passages.unit_cuts import cut_units
 from crews.architect.passages.validation import ReadingValidator
 from crews.reading import to_numbered_quotations, to_numbered_units
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
@@ -42,7 +43,10 @@ class ReadPassageStep(Step):
 
         answered = await ask_in_parts(self._runner, run, self._config, split)
         readings = [resolver.resolve(reply) for resolver, reply in answered]
-        return Outcome(result=join_parts(read_input.passage, readings))
+        passage = join_parts(read_input.passage, readings)
+        openings = {scene.source.start for scene in passage.scenes}
+        [passage] = cut_units([passage], openings, text)
+        return Outcome(result=passage)
 
     def _request(self, validator: ReadingValidator) -> ModelRequest[PassageReading]:
         question = self._config.build_question(

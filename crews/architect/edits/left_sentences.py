@@ -12,8 +12,8 @@ from crews.architect.edits.cast_editor import CastEditor, DecidedPresence
 from crews.architect.edits.outcome import note_on_edit
 from crews.architect.edits.people import all_names
 from crews.architect.edits.scene_history import SceneHistory
-from crews.architect.edits.sentences import find_sentences
 from crews.architect.passages.joined_scenes import JoinedScene
+from crews.architect.passages.unit_cuts import find_sentences
 from crews.step_inputs import ResolvedPassage
 from ports.domain.edits import SceneCast
 from ports.domain.film import Finding

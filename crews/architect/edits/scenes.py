@@ -9,14 +9,14 @@ from crews.architect.edits.anchors import MissingAnchor, find_anchor
 from crews.architect.edits.outcome import EditNotBorneError, to_finding
 from crews.architect.edits.scene_history import SceneHistory
 from crews.architect.edits.scene_parts import blank_part, cut_part
-from crews.architect.edits.sentences import (
-    cut_units,
-    find_sentences,
-)
 from crews.architect.passages.joined_scenes import (
     HEADING_ROLES,
     JoinedScene,
     ScenePart,
+)
+from crews.architect.passages.unit_cuts import (
+    cut_units,
+    find_sentences,
 )
 from crews.step_inputs import ResolvedPassage
 from ports.domain.edits import (

@@ -65,11 +65,39 @@ class PassageResolver:
 
     def _resolve_scenes(self, reading: PassageReading) -> Iterator[ResolvedScene]:
         names = canonical_names(reading)
-        for index, scene in enumerate(reading.scenes):
-            yield self._resolve_scene(scene, names, first=index == 0)
+        for index, (scene, source) in enumerate(self._find_scene_spans(reading)):
+            yield self._resolve_scene(scene, source, names, first=index == 0)
+
+    def _find_scene_spans(
+        self, reading: PassageReading
+    ) -> Iterator[tuple[SceneReading, Span]]:
+        """Yield each scene with its span; it ends where the next begins in its unit."""
+        passage, spans = self.step_input.passage, self._spans
+        starts = [
+            spans[scene.first_unit].start + (self.validator.find_opening(scene) or 0)
+            for scene in reading.scenes
+        ]
+        following = [*starts[1:], passage.source.end]
+        starts[0] = spans[reading.scenes[0].first_unit].start
+        for scene, start, end in zip(reading.scenes, starts, following, strict=True):
+            yield scene, Span(start, self._find_end(scene, end))
+
+    def _find_end(self, scene: SceneReading, next_start: int) -> int:
+        """Return the end of a scene's last unit, or of what of it precedes the next."""
+        for unit in self.step_input.passage.units:
+            if unit.source.start < next_start < unit.source.end:
+                text = self.validator.unit_text(unit.number) or ""
+                told = text[: next_start - unit.source.start].rstrip()
+                return unit.source.start + len(told)
+        return self._spans[scene.last_unit].end
 
     def _resolve_scene(
-        self, scene: SceneReading, names: dict[str, str], *, first: bool
+        self,
+        scene: SceneReading,
+        source: Span,
+        names: dict[str, str],
+        *,
+        first: bool,
     ) -> ResolvedScene:
         passage = self.step_input.passage
         spans = self._spans
@@ -80,7 +108,7 @@ class PassageResolver:
         }
         return ResolvedScene(
             **dict(scene) | resolved,
-            source=Span(spans[scene.first_unit].start, spans[scene.last_unit].end),
+            source=source,
             time_source=spans.get(scene.time_unit) if scene.time_unit else None,
         )
 

@@ -4,9 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crews.reading import split_sentences
 from ports.domain.story import Span
 from ports.questions.numbered import NumberedUnit
-from ports.questions.read_passage import PassageMaterial, PassageReading
+from ports.questions.read_passage import (
+    PassageMaterial,
+    PassageReading,
+    SceneReading,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,25 +47,52 @@ class ReadingValidator:
         cues = " ".join(q.speaker or "" for q in self.material.quotations)
         return f"{self.material.tail} {units} {cues}".casefold()
 
+    def find_opening(self, scene: SceneReading) -> int | None:
+        """Return where in its first unit a scene begins, None if nowhere."""
+        if not scene.begins:
+            return 0
+        text = self.unit_text(scene.first_unit) or ""
+        words = find_words(scene.begins, text)
+        if words is None:
+            return None
+        sentences = split_sentences(text, Span(0, len(text)))
+        return max((s.start for s in sentences if s.start <= words.start), default=0)
+
     def _coverage_errors(self, reading: PassageReading) -> Iterator[str]:
         position = {
             unit.number: index for index, unit in enumerate(self.material.units)
         }
-        expected = 0
+        expected, before = 0, (0, 0)
         for scene in reading.scenes:
             first, last = position.get(scene.first_unit), position.get(scene.last_unit)
             if first is None or last is None:
                 yield f"units {scene.first_unit}-{scene.last_unit} do not both exist"
                 return
-            if first != expected or last < first:
+            opening = self.find_opening(scene)
+            if opening is None or self._is_inside_quotation(scene, opening):
+                yield (
+                    f"the scene {scene.first_unit}-{scene.last_unit} cannot begin with "
+                    f"{scene.begins!r}: give the first words, as they stand there, of "
+                    "a sentence outside quotations"
+                )
+                return
+            is_inside = opening > 0 and (first, opening) > before
+            if first not in {expected, expected - is_inside} or last < first:
                 yield (
                     f"the scene {scene.first_unit}-{scene.last_unit} must begin at "
                     f"unit {self._unit_number(expected)}, where the one before ended"
                 )
                 return
-            expected = last + 1
+            expected, before = last + 1, (first, opening)
         if expected != len(self.material.units):
             yield f"the scenes must go on to unit {self.material.units[-1].number}"
+
+    def _is_inside_quotation(self, scene: SceneReading, opening: int) -> bool:
+        return any(
+            quotation.unit == scene.first_unit
+            and quotation.start < opening < quotation.end
+            for quotation in self.material.quotations
+        )
 
     def _unit_number(self, index: int) -> str:
         units: tuple[NumberedUnit, ...] = self.material.units

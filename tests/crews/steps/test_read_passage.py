@@ -58,13 +58,13 @@ def a_passage_reading(
     )
 
 
-async def read(model: ScriptedLanguageModel) -> ResolvedPassage:
-    cut = build_manuscript(TEXT, "auto")
+async def read(model: ScriptedLanguageModel, text: str = TEXT) -> ResolvedPassage:
+    cut = build_manuscript(text, "auto")
     read_input = ReadStepInput(
         passage=cut.passages[0], format=cut.format, narration=cut.narration
     )
     runner = CrewRunner(model=model, answers=InMemoryAnswerCache())
-    step = ReadPassageStep(runner=runner, records=InMemoryRunData(text=TEXT))
+    step = ReadPassageStep(runner=runner, records=InMemoryRunData(text=text))
     outcome = await step(
         StepInput(run=a_run(), ordinal=1, input=read_input.model_dump_json().encode())
     )
@@ -78,6 +78,28 @@ async def test_scenes_become_spans() -> None:
     assert [scene.source.slice(TEXT) for scene in result.scenes] == [
         "Mara lit the lamp.\n\n“You are late,” said Webb.",
         "* * *\n\nThe tide had turned.",
+    ]
+
+
+async def test_a_scene_may_begin_inside_a_paragraph() -> None:
+    text = "Mara lit the lamp. Then she ran out. The yard was dark.\n\nWebb waited.\n"
+    reading = a_reading(
+        scenes=(
+            a_scene_reading(first_unit="1", last_unit="1"),
+            a_scene_reading(first_unit="1", last_unit="2", begins="she ran out"),
+        )
+    )
+
+    result = await read(ScriptedLanguageModel(reading), text)
+
+    assert [scene.source.slice(text) for scene in result.scenes] == [
+        "Mara lit the lamp.",
+        "Then she ran out. The yard was dark.\n\nWebb waited.",
+    ]
+    assert [(unit.number, unit.source.slice(text)) for unit in result.units] == [
+        ("1.1", "Mara lit the lamp."),
+        ("1.2", "Then she ran out. The yard was dark."),
+        ("2", "Webb waited."),
     ]
 
 

@@ -16,7 +16,11 @@ from ports.questions.read_passage import (
 )
 from tests.crews.architect.builders import a_reading, a_scene_reading
 
-UNITS = ("Mara lit the lamp.", "“Late,” said Webb.", "The tide had turned.")
+UNITS = (
+    "Mara lit the lamp.",
+    "“Late. Too late,” said Webb. He went out.",
+    "The tide had turned.",
+)
 VALIDATOR = ReadingValidator(
     material=PassageMaterial(
         format="prose",
@@ -32,15 +36,19 @@ VALIDATOR = ReadingValidator(
         ),
         quotations=(
             NumberedQuotation(
-                number="Q1", unit="2", start=1, end=6, continues=None, speaker=None
+                number="Q1", unit="2", start=1, end=16, continues=None, speaker=None
             ),
         ),
     )
 )
 
 
-def a_scene(first: str, last: str, *, continues: bool = False) -> SceneReading:
-    return a_scene_reading(first_unit=first, last_unit=last, continues=continues)
+def a_scene(
+    first: str, last: str, *, continues: bool = False, begins: str | None = None
+) -> SceneReading:
+    return a_scene_reading(
+        first_unit=first, last_unit=last, continues=continues, begins=begins
+    )
 
 
 def a_person(name: str, *others: str) -> PersonReading:
@@ -90,6 +98,9 @@ def test_a_good_reading_has_no_faults_and_no_doubts() -> None:
         ((a_scene("1", "2"), a_scene("2", "3")), "must begin at unit 3"),
         ((a_scene("1", "9"),), "do not both exist"),
         ((a_scene("1", "3"), a_scene("1", "3")), "that does not exist"),
+        ((a_scene("1", "2"), a_scene("2", "3", begins="Late")), "unit 3"),
+        ((a_scene("1", "2"), a_scene("2", "3", begins="Too late")), "cannot begin"),
+        ((a_scene("1", "2"), a_scene("2", "3", begins="He came in")), "cannot begin"),
     ],
 )
 def test_scenes_that_do_not_cover_the_passage_are_a_fault(
@@ -98,6 +109,12 @@ def test_scenes_that_do_not_cover_the_passage_are_a_fault(
     [fault] = VALIDATOR.find_errors(a_full_reading(scenes=scenes))
 
     assert says in fault
+
+
+def test_a_scene_may_begin_inside_the_last_unit_of_the_one_before() -> None:
+    scenes = (a_scene("1", "2"), a_scene("2", "3", begins="he went out"))
+
+    assert not VALIDATOR.find_errors(a_full_reading(scenes=scenes))
 
 
 @pytest.mark.parametrize(
