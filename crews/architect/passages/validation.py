@@ -142,10 +142,14 @@ class ReadingValidator:
 
 
 def find_words(words: str, text: str) -> Span | None:
-    """Return the first span of *words* in *text*, ignoring case, or None."""
+    """Return the first span of *words* in *text*, ignoring case, or None.
+
+    Questions show the text without its ends of lines.
+    """
     # Not by case-folding both: that can change lengths, and with them all offsets.
-    match = re.search(re.escape(words), text, re.IGNORECASE)
-    return Span(*match.span()) if match and words else None
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    match = re.search(pattern, text, re.IGNORECASE)
+    return Span(*match.span()) if match and pattern else None
 
 
 def canonical_names(reading: PassageReading) -> dict[str, str]:

@@ -159,3 +159,7 @@ def test_what_the_page_does_not_bear_out_is_a_doubt(
 
 def test_words_are_found_where_folding_would_move_them() -> None:
     assert find_words("lamp", "İİ Lamp") == Span(3, 7)
+
+
+def test_words_are_found_across_the_end_of_a_line() -> None:
+    assert find_words("brass figures", "little brass\n  figures") == Span(7, 22)
