@@ -18,10 +18,13 @@ _WAY = re.compile(
     r"|pavement|sidewalk)s?$"
 )
 """A place that many houses share: their outsides in it are one location."""
+_HOUSE = (
+    r"(?:.*\s)?(?:prison|jail|hospital|clinic|asylum|hotel|motel|inn|school|college"
+    r"|church|castle|palace|mansion|villa|theatre|theater|museum|library|station"
+    r"|courthouse|bank|factory|warehouse|farmhouse|house|apartment)"
+)
 _INSIDE = re.compile(
-    r"(?P<house>(?:.*\s)?(?:prison|jail|hospital|clinic|asylum|hotel|motel|inn|school"
-    r"|college|church|castle|palace|mansion|villa|theatre|theater|museum|library"
-    r"|station|courthouse|bank|factory|warehouse|farmhouse|house|apartment))"
+    rf"(?P<house>{_HOUSE})"
     r"\s+(?:room|rm|cell|corridor|hallway|hall|lobby|foyer|reception|office|ward"
     r"|kitchen|bathroom|bedroom|bar|stairs|staircase|stairwell|landing|cellar|basement"
     r"|attic|roof|entrance|porch|yard|garden)s?(?:\.?\s+\S*\d\S*)?$"
@@ -45,6 +48,11 @@ class Locations:
             place.name.casefold(): place.key
             for place in reversed(film.structure.places)
         }
+        self._houses = {
+            place.name.casefold()
+            for place in film.structure.places
+            if place.interior != "EXT." or re.fullmatch(_HOUSE, place.name.casefold())
+        }
 
     def find(self, sheet: SceneSheet) -> str:
         """Return the location of a scene: a house for all of its rooms, or a street."""
@@ -56,14 +64,17 @@ class Locations:
         if self._is_script:
             # Sluglines name the location first, and the house as often as its rooms.
             return _first_name(sheet.place) if key == sheet.card.place_id else house
-        return key if house == name.casefold() else self._keys.get(house, house)
+        # The inside of a house is a set of its own, in the same location.
+        return self._keys.get(house, house)
 
     def _find_house(self, key: str) -> str:
         """Return the house of a room; a town is no location, however much is in it."""
         seen = {key}
         while place := self._places.get(key):
             parent = self._places.get(place.parent or "")
-            if parent is None or parent.interior == "EXT." or parent.key in seen:
+            if parent is None or parent.name.casefold() not in self._houses:
+                break
+            if parent.key in seen:
                 break
             key = parent.key
             seen.add(key)

@@ -9,6 +9,7 @@ from infra.film.safety_rules import split_words
 from infra.film.sheets import SceneSheet, base_key
 from infra.film.tags import CATEGORY_NAMES, DAY_PLAYERS
 from ports.domain.breakdown import Breakdown
+from ports.domain.structure import Person
 
 _CHILDREN = split_words(
     "child children schoolchild schoolchildren baby infant toddler schoolboy "
@@ -20,6 +21,9 @@ _PLAIN = split_words(
 )
 """Words with which a boy is a boy; an office boy is whoever has that work."""
 _SMALL = split_words("little small tiny")
+_DETAILS = re.compile(r"\s(?:with|of|in|who|whose|and|at|on|like)\b|[;(]")
+"""What parts what a look says somebody is from the rest: "a small boy with freckles".
+"""
 
 
 def find_minors(film: Breakdown) -> Mapping[str, str]:
@@ -28,7 +32,7 @@ def find_minors(film: Breakdown) -> Mapping[str, str]:
     return {
         base_key(person.key): ages[base_key(person.key)]
         for person in film.structure.people
-        if is_young(ages[base_key(person.key)]) or _is_child(person.name)
+        if is_young(ages[base_key(person.key)]) or _looks_young(person)
     }
 
 
@@ -46,13 +50,27 @@ def find_young(sheet: SceneSheet, minors: Mapping[str, str]) -> Iterator[str]:
             yield element.name if is_said else f"{element.name}, {element.age}"
 
 
-def _is_child(name: str) -> bool:
-    """Tell whether a name without a name of its own is that of a child."""
+def _looks_young(person: Person) -> bool:
+    """Tell whether nothing says how old somebody is, but what they are called does."""
+    if person.age:
+        return False
+    names = (person.name, *(alias.alias for alias in person.aliases))
+    looks = (_DETAILS.split(look.description)[0] for look in person.looks)
+    return any(map(_is_child, names)) or any(
+        _is_child(noun, in_look=True) for look in looks for noun in look.split(",")
+    )
+
+
+def _is_child(name: str, *, in_look: bool = False) -> bool:
+    """Tell whether a name without a name of its own is that of a child.
+
+    In a look any boy is one, whatever is said of him: nobody looks like an office boy.
+    """
     *before, last = re.findall(r"[\w-]+", re.sub(r"\(.*?\)", "", name.casefold())) or [
         ""
     ]
-    if last in _CHILDREN:
+    if last in _CHILDREN or last.startswith(("boy-", "girl-")):
         return True
     if last in {"boy", "boys"}:
-        return _PLAIN.issuperset(before)
+        return in_look or _PLAIN.issuperset(before)
     return last in {"girl", "girls"} and bool(_SMALL & set(before))

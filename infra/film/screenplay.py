@@ -116,7 +116,7 @@ def _scenes_of_script(film: Breakdown, text: str) -> Iterator[ScriptScene]:
             heading=(scene.scene_id not in edited and written.heading)
             or clean_line(scene.setting.removesuffix(_NO_TIME)),
             opening=written.opening,
-            blocks=_cover(written.blocks, scene, is_marked=True),
+            blocks=_cover(written.blocks, scene),
         )
 
 
@@ -133,12 +133,8 @@ def _scenes_of_prose(film: Breakdown) -> Iterator[ScriptScene]:
         )
 
 
-def _cover(
-    blocks: Iterable[Block], scene: BrokenDownScene, *, is_marked: bool = False
-) -> tuple[Block, ...]:
-    return tuple(
-        cover_speeches(blocks, scene.shots, scene.dialogue_script, is_marked=is_marked)
-    )
+def _cover(blocks: Iterable[Block], scene: BrokenDownScene) -> tuple[Block, ...]:
+    return tuple(cover_speeches(blocks, scene.shots, scene.dialogue_script))
 
 
 def _transition(scene: BrokenDownScene) -> Iterator[TransitionBlock]:

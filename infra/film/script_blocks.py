@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from infra.film.clean_text import clean_line
-from infra.film.emphasis import Emphasis, MarkedText, read_emphasis
+from infra.film.emphasis import Emphasis, read_emphasis
 from ports.domain.film import Line, Shot, VoicePresence
 
 DELIVERY_NOTES: Mapping[VoicePresence, str] = {
@@ -146,31 +146,24 @@ def end_sentence(speech: SpeechBlock, line: Line) -> SpeechBlock:
     return replace(speech, parts=(*speech.parts[:-1], part))
 
 
-def speech_part(line: Line, *, is_marked: bool = False) -> SpeechPart:
-    """Return a line of dialogue as a part of a speech; a writer's may have marks."""
-    words = _words(line.line, is_marked=is_marked)
-    manner = _words(line.parenthetical or "", is_marked=is_marked)
+def speech_part(line: Line) -> SpeechPart:
+    """Return a line of dialogue as a part of a speech, its marks as emphasis."""
+    words = read_emphasis(clean_line(line.line))
+    manner = read_emphasis(clean_line(line.parenthetical or ""))
     return SpeechPart(
         parenthetical=manner.text, text=words.text, emphasis=words.emphasis
     )
-
-
-def _words(text: str, *, is_marked: bool) -> MarkedText:
-    line = clean_line(text)
-    return read_emphasis(line) if is_marked else MarkedText(text=line)
 
 
 def cover_speeches(
     blocks: Iterable[Block],
     shots: Sequence[Shot],
     lines: Iterable[Line],
-    *,
-    is_marked: bool = False,
 ) -> Iterator[Block]:
     """Yield *blocks*, each speech with the shots that carry its lines."""
 
     def count_letters(text: str) -> int:
-        return letter_count(_words(text, is_marked=is_marked).text)
+        return letter_count(read_emphasis(clean_line(text)).text)
 
     covers: dict[str, list[Cover]] = {}
     lengths = {line.line_id: count_letters(line.line) for line in lines}

@@ -13,7 +13,8 @@ from ports.domain.film import Shot
 
 BACKGROUND = CATEGORY_NAMES["background"]
 SOUNDS = frozenset({CATEGORY_NAMES["sound"], "Music"})
-_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_BESIDE_HEAD = re.compile(r"\([^)]*\)|\s*,.*|\s(?:of|for|in|on|at|with|from|to|by)\s.*")
+"""What stands beside the word that says what it is: "cries of a child, off"."""
 
 
 def find_elements(
@@ -36,11 +37,15 @@ def find_elements(
 
 
 def _heads(element: SheetElement) -> frozenset[str]:
-    """Return the last word of the name, and of the words that ask for it."""
-    names = (_IN_BRACKETS.sub("", element.name), element.words)
-    return frozenset(
-        stem for name in names for stem in word_stems((name.split() or [""])[-1])
-    )
+    """Return what it is, by its name and by the words that ask for it.
+
+    Words that only imply it are about something else: a carriage has a coachman.
+    """
+    names = [element.name, element.words]
+    if element.presence == "inferred":
+        names.remove(element.words)
+    heads = [(_BESIDE_HEAD.sub("", name).split() or [""])[-1] for name in names]
+    return frozenset(stem for head in heads for stem in word_stems(head))
 
 
 def _first_over(sheet: SceneSheet, element: SheetElement) -> list[Shot]:

@@ -57,7 +57,9 @@ def read_script(
     scenes = [sheet.script for sheet in sheets]
     if is_written_script(film):
         return scenes
-    return list(quote_story(scenes, text, title=film.story.title))
+    chapters = (scene.chapter for scene in film.structure.scenes)
+    titles = {film.story.title, *filter(None, chapters)}
+    return list(quote_story(scenes, text, titles=titles))
 
 
 def list_setups(

@@ -6,11 +6,12 @@ what a tag has more, how somebody speaks and what they do meanwhile, is in brack
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from infra.film.action_coverage import ShownPart, cover_actions
 from infra.film.clean_text import clean_line
+from infra.film.emphasis import read_emphasis
 from infra.film.screenplay import ScriptScene, add_line, add_manner
 from infra.film.script_blocks import ActionBlock, Block, cover_speeches, letter_count
 from infra.film.setups import find_lined_shots
@@ -48,16 +49,16 @@ class _Narration:
 
 
 def quote_story(
-    scenes: Iterable[ScriptScene], text: str, *, title: str
+    scenes: Iterable[ScriptScene], text: str, *, titles: Collection[str]
 ) -> Iterator[ScriptScene]:
     """Yield *scenes* in the words of the story, under the same headings.
 
-    A *title* that stands above the story is no action of its first scene.
+    What stands above the story or a chapter, of the *titles* of these, is no action.
     """
     for scene in scenes:
         card = scene.card
         blocks = _SceneWriter(scene, text).write()
-        if card.sequence_number == 1 and _is_title(blocks, title):
+        if _opens_with(titles, blocks):
             del blocks[0]
         covered = cover_speeches(blocks, card.shots, card.dialogue_script)
         yield replace(scene, act=None, opening=(), blocks=tuple(covered))
@@ -122,11 +123,13 @@ class _SceneWriter:
         words = _HEADING_MARK.sub("", clean_line(told.text), count=1)
         if not re.search(r"\w", words):
             return
+        marked = read_emphasis(words)
+        words = marked.text
         if told.follows:
             words = f"{words[:1].upper()}{words[1:]}"
         parts = list(self._parts_of(told, letter_count(words)))
         self._shown[len(self._blocks)] = parts
-        self._blocks.append(ActionBlock(text=words))
+        self._blocks.append(ActionBlock(text=words, emphasis=marked.emphasis))
 
     def _parts_of(self, told: _Narration, letters: int) -> Iterator[ShownPart]:
         """Yield the shots that show some of *told*, each with the letters of it."""
@@ -136,7 +139,7 @@ class _SceneWriter:
             if not spans:
                 continue
             before, after = (
-                letter_count(clean_line(self._text[left:right]))
+                letter_count(read_emphasis(clean_line(self._text[left:right])).text)
                 for left, right in (
                     (told.start, max(told.start, spans[0].start)),
                     (min(end, spans[-1].end), end),
@@ -147,9 +150,11 @@ class _SceneWriter:
             yield ShownPart(shot=shot, letters=(first, letters - after))
 
 
-def _is_title(blocks: Sequence[Block], title: str) -> bool:
+def _opens_with(titles: Iterable[str], blocks: Sequence[Block]) -> bool:
     first = blocks[0] if blocks else None
-    return isinstance(first, ActionBlock) and _letters(first.text) == _letters(title)
+    return isinstance(first, ActionBlock) and _letters(first.text) in map(
+        _letters, titles
+    )
 
 
 def _letters(words: str) -> str:

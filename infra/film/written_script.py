@@ -149,7 +149,7 @@ class _SceneReader:
         self.add_rows(rows[:-1] if cue else rows)
         last = self._blocks[-1] if self._blocks else None
         if not rows and isinstance(last, SpeechBlock):
-            part = speech_part(line, is_marked=True)
+            part = speech_part(line)
             self._blocks[-1] = add_speech_part(last, part, line)
             return
         name, extensions = cue or (clean_line(line.character), None)
@@ -159,7 +159,7 @@ class _SceneReader:
                 character=name,
                 delivery=line.delivery,
                 resumes=False,
-                parts=(speech_part(line, is_marked=True),),
+                parts=(speech_part(line),),
                 lines=(line.line_id,),
                 extensions=extensions,
                 is_dual=is_dual,

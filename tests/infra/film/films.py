@@ -2,7 +2,10 @@
 
 from typing import Any, Final
 
+from infra.film.clean_text import clean_line
+from infra.film.emphasis import read_emphasis
 from ports.domain.breakdown import Breakdown, BrokenDownScene
+from ports.domain.film import Line
 
 HOSTILE_NAMES: Final = (
     '=cmd|" /C calc"!A0',
@@ -53,8 +56,13 @@ def _spoil_scene(scene: dict[str, Any], names: Any, people: dict[str, str]) -> N
 def spoken_text(film: Breakdown) -> str:
     """Return all lines of dialogue, in the order of the film."""
     return " ".join(
-        line.line for scene in film.scenes for line in scene.dialogue_script
+        spoken_words(line) for scene in film.scenes for line in scene.dialogue_script
     )
+
+
+def spoken_words(line: Line) -> str:
+    """Return a line of dialogue without marks of emphasis."""
+    return read_emphasis(clean_line(line.line)).text
 
 
 def a_long_film(film: Breakdown, *, shots: int) -> Breakdown:

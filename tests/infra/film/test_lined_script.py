@@ -26,6 +26,7 @@ from infra.film.shooting_days import plan_days
 from infra.film.story_script import quote_story
 from ports.domain.story import Span
 from tests.infra.film.conftest import SampleFilm
+from tests.infra.film.films import spoken_words
 from tests.infra.film.papers import LOWEST, SCRIPT, SHEETS, STRIPS, letters
 
 LEFT_EDGE, RIGHT_EDGE, FOOT = 122, 560, 40
@@ -55,7 +56,7 @@ def test_every_line_of_dialogue_is_in_the_lined_script(ferry: SampleFilm) -> Non
     for scene in ferry.film.scenes:
         for line in scene.dialogue_script:
             # The comma before a tag of speech is a full stop without the tag.
-            assert letters(clean_line(line.line)).rstrip(",") in whole
+            assert letters(spoken_words(line)).rstrip(",") in whole
 
 
 def test_all_documents_have_the_pages_of_the_script(
@@ -173,7 +174,7 @@ def test_every_shot_that_covers_something_has_its_line(ferry: SampleFilm) -> Non
     covering = {
         clean_line(shot.setup_id or "") or str(shot.shot_number_in_scene)
         for scene in quote_story(
-            build_script(ferry.film, ferry.text), ferry.text, title=""
+            build_script(ferry.film, ferry.text), ferry.text, titles=()
         )
         for block in scene.blocks
         if isinstance(block, ActionBlock | SpeechBlock)

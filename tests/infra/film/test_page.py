@@ -14,7 +14,7 @@ from infra.film.clean_text import clean_line
 from infra.film.page.exporter import FIRST_PAGE, export_pages
 from infra.film.page.views import PAGE_SHOTS
 from tests.infra.film.conftest import SampleFilm
-from tests.infra.film.films import a_long_film
+from tests.infra.film.films import a_long_film, spoken_words
 from tests.stack.chromium import open_chromium
 
 LONG_FILM = 13_000
@@ -88,7 +88,7 @@ def test_it_shows_scenes_people_places_props_lines_and_shots(ferry: SampleFilm) 
             assert escape(shot.narrative_layer.shot_purpose) in html
             assert escape(shot.technical_layer.camera.focus) in html
         for line in scene.dialogue_script:
-            assert escape(line.line) in html
+            assert escape(spoken_words(line)) in html
 
 
 def test_what_is_needed_and_what_is_mentioned_are_apart(ferry: SampleFilm) -> None:

@@ -209,6 +209,28 @@ def test_a_minor_is_whom_the_story_calls_one(ferry: SampleFilm, age: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("look", "is_minor"),
+    [
+        ("a thin, pale boy with freckles", True),
+        ("a small girl", True),
+        ("a girl in a straw hat", False),
+        ("a boy's cap", False),
+        ("nine buttons on her coat", False),
+    ],
+)
+def test_a_look_tells_a_child(ferry: SampleFilm, look: str, *, is_minor: bool) -> None:
+    film = a_film(ferry).film
+    person = film.structure.people[0]
+    looks = (person.looks[0].model_copy(update={"description": look}),)
+    person = person.model_copy(update={"looks": looks, "age": None})
+    structure = film.structure.model_copy(update={"people": (person,)})
+
+    minors = find_minors(film.model_copy(update={"structure": structure}))
+
+    assert bool(minors) == is_minor
+
+
+@pytest.mark.parametrize(
     ("words", "age"),
     [
         ("boy of twelve", "twelve"),

@@ -77,6 +77,21 @@ def test_a_set_up_tells_what_happens_in_each_of_its_shots(ferry: SampleFilm) -> 
     assert rows["1B"].happens == ("3: The bell rings.",)
 
 
+def test_who_is_only_implied_is_seen_where_he_is_named(ferry: SampleFilm) -> None:
+    one, two, *_ = ferry.film.scenes[0].shots
+    scene = a_scene(
+        ferry, a_shot(one, "1A", "The bell rings."), a_shot(two, "1B", "A ringer.")
+    )
+    ringer = scene.elements[1].model_copy(
+        update={"category": "background", "name": "ringer", "presence": "inferred"}
+    )
+
+    rows = rows_of(ferry, scene.model_copy(update={"elements": (ringer,)}))
+
+    assert "ringer" not in rows["1A"].in_frame
+    assert "ringer" in rows["1B"].in_frame
+
+
 def test_a_set_up_has_the_crowd_and_the_sounds_of_its_shots(ferry: SampleFilm) -> None:
     one, two, *_ = ferry.film.scenes[0].shots
     shots = (a_shot(one, "1A", "The crowd waits."), a_shot(two, "1B", "A bell rings."))

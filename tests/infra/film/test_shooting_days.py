@@ -364,6 +364,28 @@ def test_the_rooms_of_a_heading_are_one_location(
     assert day.moves == 2
 
 
+def test_a_house_is_one_location_with_its_rooms_inside_and_outside(
+    ferry: SampleFilm,
+) -> None:
+    places = (
+        Place(key="mill", name="mill", interior="EXT."),
+        Place(key="mill_interior", name="mill", interior="INT."),
+        Place(key="loft", name="loft", parent="mill", interior="INT."),
+        Place(key=TOWN, name="Town", interior="EXT."),
+        Place(key="shop", name="shop", parent=TOWN, interior="INT."),
+    )
+    sets = [("EXT.", "mill"), ("INT.", "mill_interior"), ("INT.", "loft")]
+    film = a_film(
+        ferry.film,
+        [(side, name, "day", 1) for side, name in [*sets, ("INT.", "shop")]],
+    )
+    structure = film.structure.model_copy(update={"places": places})
+
+    [day] = days_of(film.model_copy(update={"structure": structure}))
+
+    assert [strip.location for strip in day.strips] == [*["mill"] * 3, "shop"]
+
+
 def test_the_outsides_of_one_street_are_one_location(ferry: SampleFilm) -> None:
     sets = [
         *("EXT. STREET - OUTSIDE THE BANK", "INT. BANK", "EXT. STREET"),

@@ -20,7 +20,7 @@ def test_all_words_of_the_story_are_there_in_order(ferry: SampleFilm) -> None:
     shown = [
         word
         for scene in quote_story(
-            build_script(ferry.film, ferry.text), ferry.text, title=""
+            build_script(ferry.film, ferry.text), ferry.text, titles=()
         )
         for block in scene.blocks
         for word in re.findall(r"\w+", _words_of(block))
@@ -76,6 +76,8 @@ def test_all_words_of_the_story_are_there_in_order(ferry: SampleFilm) -> None:
             ["ADA: Tea.", "Said Ada, and the boy."],
         ),
         ("She rose. Ada said: “Tea.”", ["She rose.", "ADA: Tea."]),
+        ("The Cold Tea\n\nThe _first_ rain.", ["The first rain."]),
+        ("“_Tea_,” said Ada.", ["ADA: Tea."]),
         ("# Rain\n\nA sign said “shut”.", ["Rain", "A sign said “shut”."]),
     ],
 )
@@ -129,7 +131,7 @@ def test_a_silence_between_two_speeches_is_kept(
 
 def test_a_story_has_no_headings_of_acts(ferry: SampleFilm) -> None:
     scenes = tuple(
-        quote_story(build_script(ferry.film, ferry.text), ferry.text, title="")
+        quote_story(build_script(ferry.film, ferry.text), ferry.text, titles=())
     )
 
     assert any(scene.act for scene in build_script(ferry.film, ferry.text))
@@ -164,7 +166,7 @@ def _print(ferry: SampleFilm, story: str, *, manner: str | None = None) -> list[
         update={"source": Span(0, len(story)), "dialogue_script": lines, "shots": ()}
     )
     film = ferry.film.model_copy(update={"scenes": (card,)})
-    [quoted] = quote_story(build_script(film, story), story, title="The Cold Tea")
+    [quoted] = quote_story(build_script(film, story), story, titles=["The Cold Tea"])
     return [
         f"{block.cue}: {_words_of(block)}"
         if isinstance(block, SpeechBlock)
