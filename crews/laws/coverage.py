@@ -63,7 +63,9 @@ def variety(case: SceneCase) -> LawResult:
         case.scene_input.place.key
     )
     if is_new_place and not ESTABLISHING & set(sizes):
-        evidence.append(f"no shot establishes {case.scene_input.place.key}")
+        evidence.append(
+            f"no shot establishes {case.scene_input.place.key}: take one wide"
+        )
     return LawResult(
         law="variety",
         checked=1 + is_new_place,
