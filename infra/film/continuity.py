@@ -67,9 +67,17 @@ def find_since(element: SheetElement, inherited: Iterable[Inherited]) -> int | N
     return next(found, None)
 
 
-def is_listed(inherited: Inherited, needed: Iterable[SheetElement]) -> bool:
-    """Tell whether a scene needs what it inherits anyway, so that it stands there."""
-    return any(_is_same(inherited.element, element) for element in needed)
+def is_listed(inherited: Inherited, sheet: SceneSheet) -> bool:
+    """Tell whether a scene has what it inherits on its sheet anyway.
+
+    It needs it, or the look of whose it is says how it is by now: "no goatee".
+    """
+    is_needed = any(_is_same(inherited.element, element) for element in sheet.needed)
+    return is_needed or any(
+        _noun(inherited.element) in look.description.casefold()
+        for look in sheet.looks
+        if look.name == inherited.element.owner
+    )
 
 
 def _is_same(one: SheetElement, other: SheetElement) -> bool:
@@ -121,7 +129,9 @@ def _place(element: SheetElement) -> tuple[str, str]:
 
 
 def _noun(element: SheetElement) -> str:
-    return (element.name.casefold().split() or [""])[-1]
+    """Return what it is: "hair" of "short hair (pinned up)"."""
+    name = element.name.casefold().partition(" (")[0]
+    return (name.split() or [""])[-1]
 
 
 def _says(element: SheetElement) -> set[str]:

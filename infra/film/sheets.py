@@ -68,9 +68,23 @@ class SheetElement:
     @property
     def label(self) -> str:
         """The name with what is known of it: ``cups (4, broken)``."""
-        count = str(self.quantity) if self.quantity else ""
+        count = str(self.quantity) if self.quantity and self.quantity > 1 else ""
         details = ", ".join(filter(None, (count, self.state)))
         return f"{self.name} ({details})" if details else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLook:
+    """How somebody looks in a scene who does not look the same in all of them."""
+
+    name: str
+    description: str
+    since: int
+
+    @property
+    def label(self) -> str:
+        """Who, how, and from which scene on."""
+        return f"{self.name}: {self.description}, since scene {self.since}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +98,7 @@ class SceneSheet:
         script_day: ``D1``; ``1`` where only the light is not known, ``FB`` in a
             flashback, or empty.
         voices: Who is only heard in the scene.
+        looks: Of those whose look changes in the film.
         needed: What departments provide.
         mentioned: What is only spoken of, and nobody provides.
     """
@@ -98,6 +113,7 @@ class SceneSheet:
     needed: tuple[SheetElement, ...]
     mentioned: tuple[SheetElement, ...]
     seconds: float
+    looks: tuple[SheetLook, ...] = ()
 
     @property
     def card(self) -> BrokenDownScene:
@@ -178,9 +194,25 @@ def scene_sheets(film: Breakdown, text: str) -> Iterator[SceneSheet]:
     side = ""
     for script in build_script(film, text):
         sheet = _sheet(script, cast, text)
+        looks = tuple(_find_looks(film, script.card, sheet.cast))
         # An insert is shot where its scene is.
         side = side if script.is_shot and side else sheet.side
-        yield replace(sheet, side=side)
+        yield replace(sheet, side=side, looks=looks)
+
+
+def _find_looks(
+    film: Breakdown, scene: BrokenDownScene, cast: Sequence[NumberedCast]
+) -> Iterator[SheetLook]:
+    """Yield the look that the shots of a scene show of each who has several."""
+    shown = {key for shot in scene.shots for key in shot.digital_assets.characters}
+    people = {base_key(person.key): person for person in film.structure.people}
+    for member in cast:
+        looks = people[base_key(member.key)].looks
+        worn = next((look for look in looks if look.key in shown), None)
+        if worn and len(looks) > 1 and (description := clean_line(worn.description)):
+            yield SheetLook(
+                name=member.name, description=description, since=worn.first_scene
+            )
 
 
 def _speakers(scene: BrokenDownScene) -> Iterator[str]:

@@ -1,14 +1,16 @@
 """What somebody has on them goes on into their later scenes, until the text ends it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from infra.film.continuity import find_continuity, find_since, is_listed
-from infra.film.sheets import SceneSheet, scene_sheets
+from infra.film.sheets import SceneSheet, SheetLook, base_key, scene_sheets
 from ports.domain.film import Element
 from ports.domain.story import Span
+from ports.domain.structure import Look
 from tests.infra.film.conftest import SampleFilm
 
 ADA, BO = 0, 1
@@ -98,7 +100,7 @@ def test_what_is_needed_anyway_stands_once_with_its_beginning(
 
     inherited = find_continuity(sheets)[2]
 
-    assert all(is_listed(each, sheets[1].needed) for each in inherited)
+    assert all(is_listed(each, sheets[1]) for each in inherited)
     [needed] = sheets[1].needed
     assert find_since(needed, inherited) == 1
 
@@ -113,3 +115,44 @@ def test_what_nobody_has_on_them_does_not_go_on(
     it = an_element(category, name, key="it_v01", owner=ADA)
 
     assert not any(continuity_of(ferry, [[it], [it]], "a a").values())
+
+
+def test_a_look_that_says_how_it_is_by_now_ends_what_was_before(
+    ferry: SampleFilm,
+) -> None:
+    beard, wound = (
+        an_element("makeup_hair", name, owner=ADA) for name in ("false beard", "wound")
+    )
+    first, second = sheets_of(ferry, [[beard, wound], []], "a a")
+    [inherited_beard, inherited_wound] = find_continuity([first, second])[2]
+    ada = ferry.film.structure.people[ADA].name
+
+    shaved = replace(
+        second, looks=(SheetLook(name=ada, description="no beard", since=2),)
+    )
+
+    assert is_listed(inherited_beard, shaved)
+    assert not is_listed(inherited_wound, shaved)
+
+
+def test_who_changes_has_a_look_on_each_sheet(ferry: SampleFilm) -> None:
+    shots = ferry.film.scenes[0].shots
+    [key, *_] = shots[0].digital_assets.characters or shots[1].digital_assets.characters
+    person = next(
+        p for p in ferry.film.structure.people if base_key(p.key) == base_key(key)
+    )
+    looks = (
+        Look(key=key, description="a dry coat", first_scene=1),
+        Look(key=f"{base_key(key)}_v09", description="soaked", first_scene=2),
+    )
+    people = tuple(
+        p.model_copy(update={"looks": looks}) if p is person else p
+        for p in ferry.film.structure.people
+    )
+    structure = ferry.film.structure.model_copy(update={"people": people})
+    film = ferry.film.model_copy(update={"structure": structure})
+
+    sheet = next(iter(scene_sheets(film, ferry.text)))
+
+    label = f"{person.name}: a dry coat, since scene 1"
+    assert label in [look.label for look in sheet.looks]
