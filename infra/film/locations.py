@@ -1,9 +1,10 @@
 """Locations: where a company stands to shoot the sets of a film."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from infra.film.screenplay import is_written_script
-from infra.film.sheets import SceneSheet
+from infra.film.sheets import SceneSheet, base_key
 from ports.domain.breakdown import Breakdown
 
 _ROOM = re.compile(r"\s*,(?!\d)|\s+[-–—]+\s")
@@ -30,6 +31,8 @@ _INSIDE = re.compile(
     r"|attic|roof|entrance|porch|yard|garden)s?(?:\.?\s+\S*\d\S*)?$"
 )
 """What is in a house that its name begins with: ``PRISON CELL``, ``HOTEL RM. 412``."""
+_GOES_ON = re.compile(r"\bCONT(?:INUOUS|['’]?D)\b", re.IGNORECASE)
+"""In a slugline: nothing lies between this scene and the one before."""
 _VEHICLE = re.compile(
     r"\b(?:car|automobile|limousine|sedan|taxi|cab|van|truck|lorry|jeep|pickup|bus"
     r"|coach|carriage|train|tram|streetcar|wagon)(?=\s*(?:,|\s[-–—]+\s|$))",
@@ -96,3 +99,34 @@ def _find_way(place: str) -> str:
 def is_vehicle(place: str) -> bool:
     """Tell whether a set is one that drives: no bus station is."""
     return bool(_VEHICLE.search(place))
+
+
+def find_buildings(
+    sheets: Sequence[SceneSheet], locations: Sequence[str]
+) -> Mapping[str, str]:
+    """Return by *locations*, one for each of *sheets*, the one that they are part of.
+
+    Rooms are of one building where a slugline names both ("HALLWAY/OFFICE"), and where
+    somebody goes from one into the other without a break.
+    """
+    first = {name: name for name in locations}
+
+    def join(one: str, other: str) -> None:
+        kept, gone = first[one], first[other]
+        first.update({name: kept for name, at in first.items() if at == gone})
+
+    run: list[tuple[str, set[str]]] = []
+    for sheet, location in zip(sheets, locations, strict=True):
+        is_room = not sheet.is_outside and not is_vehicle(sheet.place)
+        cast = {base_key(member.key) for member in sheet.cast}
+        if not is_room or not _GOES_ON.search(sheet.card.heading or ""):
+            run = []
+        for name, people in run:
+            if cast & people:
+                join(name, location)
+        if is_room:
+            run.append((location, cast))
+            for part in map(_first_name, sheet.place.split("/")):
+                if part.strip() in first:
+                    join(part.strip(), location)
+    return first

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from infra.film.day_limits import OVERRUN, DayLimits
-from infra.film.locations import Locations, is_vehicle
+from infra.film.locations import Locations, find_buildings, is_vehicle
 from infra.film.setups import find_setups
 from infra.film.sheets import SceneSheet
 from ports.domain.breakdown import Breakdown
@@ -53,14 +53,18 @@ def find_strips(
 ) -> Iterator[Strip]:
     """Yield the strips of a film, in the order of the script."""
     locations = Locations(film)
-    location, plays_outside = "", False
+    places: list[str] = []
     for sheet in sheets:
         # An insert is shot where its scene is.
-        if not location or not sheet.script.is_shot:
-            location = locations.find(sheet)
+        is_insert = bool(places) and sheet.script.is_shot
+        places.append(places[-1] if is_insert else locations.find(sheet))
+    whole = find_buildings(sheets, places)
+    plays_outside = False
+    for sheet, place in zip(sheets, places, strict=True):
+        if not sheet.script.is_shot or sheet is sheets[0]:
             plays_outside = sheet.is_outside or is_vehicle(sheet.place)
         light = sheet.day_night if plays_outside else ""
-        yield from _cut_scene(sheet, location, light, limits)
+        yield from _cut_scene(sheet, whole[place], light, limits)
 
 
 def _cut_scene(

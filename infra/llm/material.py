@@ -267,21 +267,29 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
     itself.
 
     Only a given name stands for its person: "Guard #2" is not "Guard", who may be in
-    another scene, nor "Miss Hale" "Miss".
+    another scene, nor "Miss Hale" "Miss" and "YOUNG MAN" "YOUNG".
     """
     first_words = {name: name.partition(" ")[0] for name in names}
     counts = Counter(first_words.values())
     return {
-        name: first if counts[first] == 1 and _FULL_NAME.fullmatch(name) else name
+        name: first
+        if counts[first] == 1 and _FULL_NAME.fullmatch(name) and not _ROLE.search(name)
+        else name
         for name, first in first_words.items()
     }
 
 
 _FULL_NAME = re.compile(
-    r"(?!(?:Miss|Mrs?|Ms|Dr|Sir|Lady|Lord|The|Old|Young)\b)"
+    r"(?!(?i:Miss|Mrs?|Ms|Dr|Sir|Lady|Lord|The|Old|Young)\b)"
     r"[^\W\d_]{2,}(?: [A-Z]\w[\w'’-]*)+"
 )
 """A given name, and a family name."""
+_ROLE = re.compile(
+    r" (?:(?:wo)?m[ae]n|boys?|girls?|lady|guy|kid|child|cop|guard|nurse|clerk|judge"
+    r"|maid|\w+(?:er|or|ist|ant|man|woman))$",
+    re.IGNORECASE,
+)
+"""What somebody is, as a script calls them in capitals: "POLICE OFFICER"."""
 
 
 def to_camera_outline(shot: ShotOutline, names: Mapping[str, str]) -> ShotOutline:

@@ -95,9 +95,10 @@ def _boxes(
     yield _list_box("Cast Members", cast)
     if notes := find_safety(sheet, minors):
         yield _list_box(SAFETY, [note.label for note in notes])
-    others = [each for each in inherited if not is_listed(each, sheet)]
-    if sheet.looks or others:
-        yield _list_box("Continuity", [each.label for each in (*sheet.looks, *others)])
+    worn = [look.label for look in sheet.looks]
+    worn += [each.label for each in inherited if not is_listed(each, sheet)]
+    if worn:
+        yield _list_box("Continuity", worn)
     for category, elements in sheet.by_category().items():
         yield _list_box(category, [_entry(each, inherited) for each in elements])
     if sheet.mentioned:

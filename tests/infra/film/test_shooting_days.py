@@ -386,6 +386,31 @@ def test_a_house_is_one_location_with_its_rooms_inside_and_outside(
     assert [strip.location for strip in day.strips] == [*["mill"] * 3, "shop"]
 
 
+def test_rooms_between_which_somebody_goes_on_are_one_location(
+    ferry: SampleFilm,
+) -> None:
+    sets = [
+        *("INT. EXAM ROOM - DAY", "INT. HALLWAY - CONTINUOUS"),
+        # Nobody of it has been in the hallway: elsewhere at the same moment.
+        *("INT. ATTIC - CONTINUOUS", "EXT. YARD - DAY", "INT. CAR - CONTINUOUS"),
+        "INT. LOBBY/EXAM ROOM - NIGHT",
+    ]
+    film = a_film(
+        ferry.film, [("INT.", words, "day", 1) for words in sets], "a a b a a b"
+    )
+    scenes = tuple(
+        scene.model_copy(update={"setting": words, "heading": words})
+        for scene, words in zip(film.scenes, sets, strict=True)
+    )
+
+    days = days_of(film.model_copy(update={"scenes": scenes}))
+
+    by_location: dict[str, list[int]] = {}
+    for strip in (strip for day in days for strip in day.strips):
+        by_location.setdefault(strip.location, []).append(strip.sheet.number)
+    assert sorted(by_location.values()) == [[1, 2, 6], [3], [4], [5]]
+
+
 def test_the_outsides_of_one_street_are_one_location(ferry: SampleFilm) -> None:
     sets = [
         *("EXT. STREET - OUTSIDE THE BANK", "INT. BANK", "EXT. STREET"),

@@ -101,6 +101,25 @@ def test_how_a_script_wants_a_line_spoken_stands_with_its_speaker() -> None:
     assert "\n1 “{Q1 Della (whispers)}Shut it,” said Della." in content
 
 
+@pytest.mark.parametrize(
+    ("speaker", "shown"),
+    [
+        ("Nora Hale", "Nora"),
+        ("NORA HALE", "NORA"),
+        ("YOUNG MAN", "YOUNG MAN"),
+        ("Police Officer", "Police Officer"),
+        ("Guard #2", "Guard #2"),
+        ("Miss Hale", "Miss Hale"),
+    ],
+)
+def test_only_a_given_name_stands_for_a_speaker(speaker: str, shown: str) -> None:
+    spoken = replace(SCENE.quotations[0], speaker=speaker)
+
+    content = the_material_of(render_messages(a_scene(quotations=(spoken,))))
+
+    assert f"\n1 “{{Q1 {shown}}}Shut it,”" in content
+
+
 def test_a_director_is_told_of_a_flashback() -> None:
     content = the_material_of(render_messages(a_scene(flashback=True)))
 
