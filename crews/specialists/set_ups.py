@@ -109,11 +109,17 @@ def _sight(shot: Shot) -> tuple[object, ...]:
     """Return what the camera has before it: people, and what it is turned to.
 
     A single and the same face over a shoulder are two set-ups, and so are the two
-    shoulders of a pair; whoever speaks in it, a two-shot is one.
+    shoulders of a pair; whoever speaks in it, a two-shot is one. Two details of a room
+    that have no key are told apart by what the camera focuses on.
     """
     camera, people = shot.technical_layer.camera, shot.digital_assets.characters
     is_turned = camera.angle == "over_the_shoulder" or camera.size == "extreme_close"
-    return frozenset(people), shot.subject if is_turned or not people else None
+    is_nameless = not people and not (shot.subject or "").startswith(_THINGS)
+    return (
+        frozenset(people),
+        shot.subject if is_turned or not people else None,
+        camera.focus.casefold() if is_nameless else None,
+    )
 
 
 def find_transitions(

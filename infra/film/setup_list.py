@@ -18,6 +18,8 @@ from infra.film.story_script import quote_story
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import Line, Shot
 
+_PLACE = "loc_"
+"""How the keys of places begin."""
 _ENDS = 4
 """Words of either end by which a covered text is told."""
 _MAX_ACTION = 160
@@ -103,12 +105,13 @@ class _RowWriter:
     def _row(
         self, scene: ScriptScene, setup: Setup, elements: Sequence[_PlacedElement]
     ) -> SetupRow:
-        subject = setup.shots[0].subject
+        subject = _subject(setup)
         background, sounds = _split_elements(elements, setup)
         people = (*self._name_all(setup.people), *background)
         return SetupRow(
             setup=setup,
-            subject=", ".join(self._name_all([subject] if subject else [])),
+            subject=", ".join(self._name_all([subject] if subject else []))
+            or clean_line(setup.camera.focus),
             in_frame=", ".join(people),
             happens=tuple(_tell_shots(setup, self._notes)),
             covers=tuple(_covers(scene, setup)),
@@ -120,6 +123,13 @@ class _RowWriter:
     def _name_all(self, keys: Sequence[str]) -> Sequence[str]:
         known = (clean_line(self._names.get(base_key(key), key)) for key in keys)
         return list(dict.fromkeys(known))
+
+
+def _subject(setup: Setup) -> str | None:
+    """Return the key of what a set-up is on; none of a detail that has no key."""
+    subject = setup.shots[0].subject
+    is_detail = setup.kind in {"insert", "cutaway"}
+    return None if is_detail and (subject or "").startswith(_PLACE) else subject
 
 
 def _split_elements(

@@ -80,6 +80,18 @@ def test_a_wide_of_a_thing_is_no_master() -> None:
     assert number_set_ups([master, thing]) == ["1A", "1B"]
 
 
+def test_two_details_of_a_room_without_a_key_are_two_set_ups() -> None:
+    case = a_case()
+    for number, seen in enumerate(["the door", "the window", "The door"], 1):
+        case = with_assets(case, number, characters=())
+        case = with_camera(case, number, size="close", focus=seen)
+    shots = [
+        shot.model_copy(update={"subject": "loc_mill_v01"}) for shot in case.shots[:3]
+    ]
+
+    assert number_set_ups(shots) == ["1A", "1B", "1A"]
+
+
 def test_every_shot_says_its_set_up_and_its_subject() -> None:
     shots = a_case().shots
 

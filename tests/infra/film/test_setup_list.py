@@ -77,6 +77,25 @@ def test_a_set_up_tells_what_happens_in_each_of_its_shots(ferry: SampleFilm) -> 
     assert rows["1B"].happens == ("3: The bell rings.",)
 
 
+def test_a_detail_of_the_place_is_told_by_the_focus(ferry: SampleFilm) -> None:
+    shot = ferry.film.scenes[0].shots[0]
+    layer = shot.technical_layer
+    camera = layer.camera.model_copy(update={"size": "close", "focus": "the old clock"})
+    nobody = shot.digital_assets.model_copy(update={"characters": (), "objects": ()})
+    detail = a_shot(
+        shot,
+        "1A",
+        "The clock.",
+        subject=ferry.film.scenes[0].place_id,
+        digital_assets=nobody,
+        technical_layer=layer.model_copy(update={"camera": camera}),
+    )
+
+    rows = rows_of(ferry, a_scene(ferry, detail))
+
+    assert rows["1A"].subject == "the old clock"
+
+
 def test_who_is_only_implied_is_seen_where_he_is_named(ferry: SampleFilm) -> None:
     one, two, *_ = ferry.film.scenes[0].shots
     scene = a_scene(
