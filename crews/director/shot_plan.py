@@ -22,6 +22,8 @@ from ports.questions.direct_scene import SceneDirection, ShotDirection
 CUE_WORDS = 5
 REACTION_EVERY = 5
 """Shots of a long speech of which one is on who listens."""
+PAIR = 2
+"""More listeners than that are not named."""
 _MARKS = " ,.;:!?—–-“”\"'"
 
 
@@ -247,6 +249,7 @@ def _continue_speech(
     speakers = tuple(key for key in plan.speakers if key not in offscreen)
     listeners = tuple(key for key in plan.people if key not in plan.speakers)
     name = _join_names(names, plan.speakers)
+    hearers = _join_names(names, listeners) if len(listeners) <= PAIR else "the others"
     plan = replace(
         plan,
         seconds=context.speech_rate.shot_seconds(count_words(plan.line_parts), 1.0),
@@ -255,9 +258,9 @@ def _continue_speech(
     if listeners and name and (shows_listener or not speakers):
         return replace(
             plan,
-            action=f"On {_join_names(names, listeners)} {_cue(plan)}.",
+            action=f"On {hearers} {_cue(plan)}.",
             performance="Listening.",
-            purpose=f"Reaction of {_join_names(names, listeners)}",
+            purpose=f"Reaction of {hearers}",
             people=listeners,
             staging=True,
         )

@@ -80,11 +80,14 @@ class SheetLook:
     name: str
     description: str
     since: int
+    scene: int
 
     @property
     def label(self) -> str:
         """Who, how, and from which scene on."""
-        return f"{self.name}: {self.description}, since scene {self.since}"
+        is_new = self.since == self.scene
+        since = "from here on" if is_new else f"since scene {self.since}"
+        return f"{self.name}: {self.description}, {since}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +214,10 @@ def _find_looks(
         worn = next((look for look in looks if look.key in shown), None)
         if worn and len(looks) > 1 and (description := clean_line(worn.description)):
             yield SheetLook(
-                name=member.name, description=description, since=worn.first_scene
+                name=member.name,
+                description=description,
+                since=worn.first_scene,
+                scene=scene.sequence_number,
             )
 
 

@@ -128,7 +128,7 @@ def test_a_look_that_says_how_it_is_by_now_ends_what_was_before(
     ada = ferry.film.structure.people[ADA].name
 
     shaved = replace(
-        second, looks=(SheetLook(name=ada, description="no beard", since=2),)
+        second, looks=(SheetLook(name=ada, description="no beard", since=2, scene=2),)
     )
 
     assert is_listed(inherited_beard, shaved)
@@ -154,5 +154,5 @@ def test_who_changes_has_a_look_on_each_sheet(ferry: SampleFilm) -> None:
 
     sheet = next(iter(scene_sheets(film, ferry.text)))
 
-    label = f"{person.name}: a dry coat, since scene 1"
+    label = f"{person.name}: a dry coat, from here on"
     assert label in [look.label for look in sheet.looks]
