@@ -65,6 +65,7 @@ def _is_child(name: str, *, in_look: bool = False) -> bool:
     """Tell whether a name without a name of its own is that of a child.
 
     In a look any boy is one, whatever is said of him: nobody looks like an office boy.
+    A girl is one there where nothing more is said of her, or that she is small.
     """
     *before, last = re.findall(r"[\w-]+", re.sub(r"\(.*?\)", "", name.casefold())) or [
         ""
@@ -73,4 +74,5 @@ def _is_child(name: str, *, in_look: bool = False) -> bool:
         return True
     if last in {"boy", "boys"}:
         return in_look or _PLAIN.issuperset(before)
-    return last in {"girl", "girls"} and bool(_SMALL & set(before))
+    is_small = bool(_SMALL & set(before)) or (in_look and _PLAIN.issuperset(before))
+    return last in {"girl", "girls"} and is_small

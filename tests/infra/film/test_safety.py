@@ -213,7 +213,8 @@ def test_a_minor_is_whom_the_story_calls_one(ferry: SampleFilm, age: str) -> Non
     [
         ("a thin, pale boy with freckles", True),
         ("a small girl", True),
-        ("a girl in a straw hat", False),
+        ("a girl in a straw hat", True),
+        ("a handsome girl", False),
         ("a boy's cap", False),
         ("nine buttons on her coat", False),
     ],
