@@ -47,6 +47,11 @@ _DOES_MORE = re.compile(
     rf" (?:and|but) (?:(?=(?P<other>he|she|it|they|we|I) )|(?=(?:{_ACTS})\b))"
 )
 """A tag, after which its sentence tells what the speaker or another does."""
+_DOES_MEANWHILE = re.compile(
+    rf"\s*(?:(?:{_SAYS}) (?P<inverted>{_WHO})"
+    rf"|(?P<subject>{_WHO}) (?:had )?(?:{_SAYS}))(?=,\s+\w+ing\b)"
+)
+"""A tag, after which its sentence tells what the speaker is doing."""
 _MAX_MANNER = 100
 """Characters of a parenthetical: four lines."""
 _DEED = re.compile(r"[,;—–]\s*(?:and|but|then)\b|^\s*(?:and|but|then)\b")
@@ -69,8 +74,11 @@ def start_of_tag(text: str) -> int:
 def drop_saying(text: str) -> str:
     """Return *text* without the tag it begins with, where it tells of a deed as well.
 
-    ``said the boy, and rose`` is ``the boy rose``: that he speaks is in the script.
+    ``said the boy, and rose`` is ``the boy rose``: that he speaks is in the script. A
+    long ``said the boy, rising`` is ``the boy, rising``.
     """
+    if found := _DOES_MEANWHILE.match(text):
+        return f"{found['inverted'] or found['subject']}{text[found.end() :]}"
     found = _DOES_MORE.match(text)
     if found is None:
         return text

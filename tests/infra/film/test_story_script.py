@@ -76,6 +76,10 @@ def test_all_words_of_the_story_are_there_in_order(ferry: SampleFilm) -> None:
             ["ADA: Tea.", "Said Ada, and the boy."],
         ),
         ("She rose. Ada said: “Tea.”", ["She rose.", "ADA: Tea."]),
+        (
+            "“Tea,” said the tall girl, rising " + "slowly " * 20 + "from it.",
+            ["ADA: Tea.", "The tall girl, rising " + "slowly " * 20 + "from it."],
+        ),
         ("The Cold Tea\n\nThe _first_ rain.", ["The first rain."]),
         ("“_Tea_,” said Ada.", ["ADA: Tea."]),
         ("# Rain\n\nA sign said “shut”.", ["Rain", "A sign said “shut”."]),
