@@ -160,11 +160,16 @@ def cover_speeches(
     shots: Sequence[Shot],
     lines: Iterable[Line],
 ) -> Iterator[Block]:
-    """Yield *blocks*, each speech with the shots that carry its lines."""
+    """Yield *blocks*, each speech with the shots that carry its lines.
+
+    A silent shot that no action has is lined along the words that it is cut into.
+    """
 
     def count_letters(text: str) -> int:
         return letter_count(read_emphasis(clean_line(text)).text)
 
+    blocks, lines = list(blocks), list(lines)
+    acted = {c.shot for b in blocks if isinstance(b, ActionBlock) for c in b.covers}
     covers: dict[str, list[Cover]] = {}
     lengths = {line.line_id: count_letters(line.line) for line in lines}
     carried: dict[str, int] = {}
@@ -180,11 +185,22 @@ def cover_speeches(
             first = start if start < end else 0
             cover = Cover(shot=shot.shot_id, start=first, end=end)
             covers.setdefault(line_id, []).append(cover)
+        if not shot.lines and shot.shot_id not in acted:
+            for line in _lines_under(shot, lines):
+                cover = Cover(shot=shot.shot_id, start=0, end=lengths[line.line_id])
+                covers.setdefault(line.line_id, []).append(cover)
     for block in blocks:
         if isinstance(block, SpeechBlock):
             yield replace(block, covers=tuple(_of_speech(block, covers, lengths)))
         else:
             yield block
+
+
+def _lines_under(shot: Shot, lines: Iterable[Line]) -> Iterator[Line]:
+    for line in lines:
+        start, end = line.source
+        if any(span.start < end and start < span.end for span in shot.source):
+            yield line
 
 
 def _of_speech(

@@ -3,7 +3,12 @@
 from typing import Any
 
 from infra.film.action_coverage import ShownPart, cover_actions
-from infra.film.script_blocks import ActionBlock
+from infra.film.script_blocks import (
+    ActionBlock,
+    SpeechBlock,
+    cover_speeches,
+    speech_part,
+)
 from infra.film.setup_list import SetupRow, list_setups, read_script
 from infra.film.sheets import scene_sheets
 from ports.domain.breakdown import BrokenDownScene
@@ -207,3 +212,23 @@ def test_other_words_for_a_shot_do_not_move_what_the_others_cover(
     other = a_shot(two, "1B", "Alone again, he waits no more.", edited=True)
     assert covers_of(own) == covers_of(other)
     assert covers_of(own)[0][1] == covers_of(own)[1][0]
+
+
+def test_a_silent_shot_in_the_middle_of_a_speech_covers_it(ferry: SampleFilm) -> None:
+    scene = next(scene for scene in ferry.film.scenes if scene.dialogue_script)
+    line = scene.dialogue_script[0]
+    silent = scene.shots[0].model_copy(
+        update={"lines": (), "line_parts": (), "source": (line.source,)}
+    )
+    speech = SpeechBlock(
+        character=line.character,
+        delivery=line.delivery,
+        resumes=False,
+        parts=(speech_part(line),),
+        lines=(line.line_id,),
+    )
+
+    [covered] = cover_speeches([speech], [silent], [line])
+
+    assert isinstance(covered, SpeechBlock)
+    assert [cover.shot for cover in covered.covers] == [silent.shot_id]
