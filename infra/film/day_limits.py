@@ -27,6 +27,8 @@ are about an hour and a half of twelve hours of work."""
 SPLIT_SHARE = 2 / 3
 """Share of a day's work that is done by daylight where the company works on into the
 night: it begins at noon or later."""
+SHORT_SHARE = 1 / 5
+"""Share of a day's work for which nobody calls a company if another day has time."""
 _MOST = 1000
 
 

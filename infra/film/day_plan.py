@@ -11,7 +11,13 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain, pairwise
 
-from infra.film.day_limits import MAX_MOVES, SETUPS_OF_MOVE, SPLIT_SHARE, DayLimits
+from infra.film.day_limits import (
+    MAX_MOVES,
+    SETUPS_OF_MOVE,
+    SHORT_SHARE,
+    SPLIT_SHARE,
+    DayLimits,
+)
 from infra.film.schedule import light_rank
 from infra.film.strips import Strip
 
@@ -59,6 +65,7 @@ class DayPlan:
         for group in _group(lit, lambda strip: strip.location):
             stays += self._join(self._part(group, _LEVELS), [])
         days = self._join(stays, list(self._find_twilights(strips)))
+        days = self._fill_up(days)
         ordered = [_put_twilight(sorted(day, key=self._place)) for day in days]
         ordered.sort(key=lambda day: self._place(day[0]))
         return _chain(ordered)
@@ -93,6 +100,27 @@ class DayPlan:
             else:
                 days.append(list(piece))
         return days
+
+    def _fill_up(self, days: Sequence[_Day]) -> list[_Day]:
+        """Return *days* without short ones that others have time for.
+
+        One company move more than is usual is less than a call for an hour of work.
+        """
+        kept = sorted(days, key=self._fill, reverse=True)
+        for short in reversed(kept):
+            if self._fill(short) > SHORT_SHARE or _has_twilight(short):
+                continue
+            hosts = [
+                day
+                for day in kept
+                if day is not short
+                and self._fill([*day, *short]) <= 1
+                and _fewest_moves([*day, *short]) <= MAX_MOVES + 1
+            ]
+            if hosts:
+                kept = [day for day in kept if day is not short]
+                max(hosts, key=lambda day: len(_cast(day) & _cast(short))).extend(short)
+        return [day for day in days if any(day is each for each in kept)]
 
     def _fill(self, strips: Sequence[Strip]) -> float:
         """Return which share of a day *strips* fill, and the moves between them."""

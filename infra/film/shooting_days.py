@@ -116,8 +116,8 @@ def describe_rules(film: Breakdown, limits: DayLimits) -> str:
         "dusk or dawn is one block at the end or the beginning of a day, of at most "
         f"{count_pages(limits.twilight_eighths)}; inside, windows are lit. "
         f"At most {count_pages(limits.eighths)}, {count(limits.most_setups, 'set-up')} "
-        f"and {count(MAX_MOVES, 'company move')} a day; one scene alone may run over "
-        f"by {OVERRUN:.0%}.{prose}"
+        f"and {count(MAX_MOVES, 'company move')} a day, or one more rather than a day "
+        f"for an hour's work; one scene alone may run over by {OVERRUN:.0%}.{prose}"
     )
 
 

@@ -235,6 +235,15 @@ def test_nobody_is_called_at_dawn_after_a_dusk_or_a_night(ferry: SampleFilm) -> 
     assert board(days) == [["5", "3"], ["2", "1"], ["4"]]
 
 
+def test_nobody_is_called_for_an_hour_that_another_day_has(ferry: SampleFilm) -> None:
+    places = ("attic", "barn", "cellar", "dairy", "eaves")
+    film = a_film(ferry.film, [("INT.", place, "day", 4) for place in places])
+
+    [day] = days_of(film)
+
+    assert day.moves == 4
+
+
 def test_the_parts_of_a_scene_follow_each_other(ferry: SampleFilm) -> None:
     film = a_film(
         ferry.film,
