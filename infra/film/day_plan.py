@@ -44,7 +44,9 @@ class DayPlan:
         self._limits = limits
         self._strips = strips
         self._ranks = _rank(strip.location for strip in strips)
-        self._sets = _rank(strip.set_key for strip in strips)
+        self._sets = _rank(
+            strip.set_key for strip in sorted(strips, key=_set_order(strips))
+        )
 
     def find_days(self) -> list[_Day]:
         """Return the strips of each day, in the order in which they are shot."""
@@ -172,6 +174,23 @@ class DayPlan:
             runs.remove(run)
             nights.remove(night)
             days[:] = [*chain.from_iterable(runs), *run[:-1], joined]
+
+
+def _set_order(strips: Sequence[Strip]) -> Callable[[Strip], tuple[bool, int]]:
+    """Return the place of a set: those with children first, dark ones last.
+
+    A child has fewer hours, and a room is darkened once.
+    """
+    young = {strip.set_key for strip in strips if strip.has_minors}
+    lights: dict[Hashable, int] = {}
+    for strip in strips:
+        light = light_rank(strip.sheet)
+        lights[strip.set_key] = min(light, lights.get(strip.set_key, light))
+
+    def order(strip: Strip) -> tuple[bool, int]:
+        return strip.set_key not in young, lights[strip.set_key]
+
+    return order
 
 
 def _find_runs(days: Iterable[_Day]) -> list[list[_Day]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from infra.film.clean_text import clean_line
+
 Style = Literal["bold", "italic", "underline"]
 
 _MARKS: Mapping[str, tuple[Style, ...]] = {
@@ -54,6 +56,11 @@ def read_emphasis(text: str) -> MarkedText:
         for style in _MARKS[mark]
     ]
     return MarkedText(text="".join((*pieces, text[last:])), emphasis=tuple(emphasis))
+
+
+def plain_line(text: str) -> str:
+    """Return a stranger's words on one line, without marks of emphasis."""
+    return read_emphasis(clean_line(text)).text
 
 
 Mark = tuple[str, int]

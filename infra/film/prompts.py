@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from infra.film.clean_text import clean_line
+from infra.film.emphasis import plain_line
 from infra.film.sheets import SceneSheet, base_key, scene_sheets
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import UNRESOLVED, Shot, VoicePresence
@@ -150,7 +151,7 @@ def _speech_parts(sheet: SceneSheet, shot: Shot) -> Iterator[SpokenPart]:
         known = line.character != UNRESOLVED
         yield SpokenPart(
             speaker=clean_line(line.character) if known else "",
-            text=clean_line(part.text),
+            text=plain_line(part.text),
             delivery=line.delivery,
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from infra.film.clean_text import clean_line
-from infra.film.emphasis import Emphasis, read_emphasis
+from infra.film.emphasis import Emphasis, plain_line, read_emphasis
 from ports.domain.film import Line, Shot, VoicePresence
 
 DELIVERY_NOTES: Mapping[VoicePresence, str] = {
@@ -166,7 +166,7 @@ def cover_speeches(
     """
 
     def count_letters(text: str) -> int:
-        return letter_count(read_emphasis(clean_line(text)).text)
+        return letter_count(plain_line(text))
 
     blocks, lines = list(blocks), list(lines)
     acted = {c.shot for b in blocks if isinstance(b, ActionBlock) for c in b.covers}

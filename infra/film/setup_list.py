@@ -153,12 +153,17 @@ def _list_sounds(setup: Setup, elements: Sequence[str]) -> Iterator[str]:
 
 
 def _tell_shots(setup: Setup, notes: ShotNotes) -> Iterator[str]:
-    """Yield what each shot shows: ``4: Nora puts the lamp down.``"""
+    """Yield what each shot shows: ``4: Nora puts the lamp down.``
+
+    A set-up in which only talk goes on says whether somebody listens in it.
+    """
     for shot in setup.shots:
-        action = clean_line(shot.narrative_layer.action_description)
-        if told := notes.strip(action):
+        layer = shot.narrative_layer
+        if told := notes.strip(clean_line(layer.action_description)):
             short = shorten(told, _MAX_ACTION, placeholder=" …")
             yield f"{shot.shot_number_in_scene}: {short}"
+        elif shot.staging and layer.shot_purpose.startswith("Reaction"):
+            yield f"{shot.shot_number_in_scene}: listening"
 
 
 def _notes(scene: ScriptScene, setup: Setup) -> Iterator[str]:

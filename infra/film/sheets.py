@@ -81,12 +81,14 @@ class SheetLook:
     description: str
     since: int
     scene: int
+    is_last: bool = False
 
     @property
     def label(self) -> str:
         """Who, how, and from which scene on."""
-        is_new = self.since == self.scene
-        since = "from here on" if is_new else f"since scene {self.since}"
+        since = f"since scene {self.since}"
+        if self.since == self.scene:
+            since = "in this scene" if self.is_last else "from here on"
         return f"{self.name}: {self.description}, {since}"
 
 
@@ -218,6 +220,7 @@ def _find_looks(
                 description=description,
                 since=worn.first_scene,
                 scene=scene.sequence_number,
+                is_last=worn.last_scene == scene.sequence_number,
             )
 
 

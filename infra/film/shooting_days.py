@@ -2,7 +2,7 @@
 
 A first AD begins a board in this way, and scheduling programs break it into days by
 pages and by set-ups. All work of a location stands together, sorted by set and then by
-light. Night work is what is outside at night: a room is darkened by day. It comes last,
+light; sets with children come first, and rooms that are darkened last. Night work is what is outside at night: a room is darkened by day. It comes last,
 so that no day follows a night without a rest; a short night follows a short day.
 What is outside at dusk or at dawn has its light for an hour or so, and is a short block
 at the end or at the beginning of a day. Inside a car or a train it is outside: its
@@ -110,7 +110,8 @@ def describe_rules(film: Breakdown, limits: DayLimits) -> str:
     return (
         "Suggested: nothing is known of availability, permits or light. "
         "By location, which headings name before a comma or a dash, and outside by the "
-        "street; then by set. A set is parted only where it is longer than a day. "
+        "street; then by set, those with children first and dark rooms last. A set is "
+        "parted only where it is longer than a day. "
         "What is outside at night is shot at night and comes last, where no day "
         "follows; a night that a short day has room for is its end. What is outside at "
         "dusk or dawn is one block at the end or the beginning of a day, of at most "

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from infra.film.clean_text import clean_line
+from infra.film.emphasis import plain_line
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import LinePart, Shot
 
@@ -52,7 +53,7 @@ class TimedShot:
         return tuple(
             TimedLine(
                 character=self._speaker(part),
-                text=clean_line(part.text),
+                text=plain_line(part.text),
                 start=start,
                 frames=end - start,
             )

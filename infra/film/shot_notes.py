@@ -33,7 +33,8 @@ class ShotNotes:
         )
         one = rf"(?:{one or '(?!)'})"
         self._on = re.compile(
-            rf"^On {one}: |{_START}On {one}(?:, [^.]*,)? {_CUE_WORDS}\.(?:\s+|$)"
+            rf"^On {one}: |{_START}On (?:{one}|the others)(?:, [^.]*,)? {_CUE_WORDS}\."
+            r"(?:\s+|$)"
         )
         self._speaks = re.compile(
             rf"{_START}(?:{one} listens while )?{one}{_MANNER} (?:{_SAYS})"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from infra.film.action_coverage import ShownPart, cover_actions
 from infra.film.clean_text import clean_line
-from infra.film.emphasis import read_emphasis
+from infra.film.emphasis import plain_line, read_emphasis
 from infra.film.screenplay import ScriptScene, add_line, add_manner
 from infra.film.script_blocks import ActionBlock, Block, cover_speeches, letter_count
 from infra.film.setups import find_lined_shots
@@ -139,7 +139,7 @@ class _SceneWriter:
             if not spans:
                 continue
             before, after = (
-                letter_count(read_emphasis(clean_line(self._text[left:right])).text)
+                letter_count(plain_line(self._text[left:right]))
                 for left, right in (
                     (told.start, max(told.start, spans[0].start)),
                     (min(end, spans[-1].end), end),

@@ -1,11 +1,12 @@
 """Strips: the scenes as a stripboard has them, each with its location and its light."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from infra.film.day_limits import OVERRUN, DayLimits
 from infra.film.locations import Locations, find_buildings, is_vehicle
+from infra.film.minors import find_minors, find_young
 from infra.film.setups import find_setups
 from infra.film.sheets import SceneSheet
 from ports.domain.breakdown import Breakdown
@@ -21,6 +22,7 @@ class Strip:
         is_night: Whether it is shot at night.
         twilight: The light that it has to be shot in, ``dusk`` or ``dawn``, or empty.
         setups: How many set-ups are taken in it.
+        has_minors: Whether a child works in it.
     """
 
     sheet: SceneSheet
@@ -30,6 +32,7 @@ class Strip:
     location: str
     is_night: bool
     twilight: str = ""
+    has_minors: bool = False
 
     @property
     def label(self) -> str:
@@ -52,7 +55,7 @@ def find_strips(
     film: Breakdown, sheets: Sequence[SceneSheet], limits: DayLimits
 ) -> Iterator[Strip]:
     """Yield the strips of a film, in the order of the script."""
-    locations = Locations(film)
+    locations, minors = Locations(film), find_minors(film)
     places: list[str] = []
     for sheet in sheets:
         # An insert is shot where its scene is.
@@ -64,7 +67,9 @@ def find_strips(
         if not sheet.script.is_shot or sheet is sheets[0]:
             plays_outside = sheet.is_outside or is_vehicle(sheet.place)
         light = sheet.day_night if plays_outside else ""
-        yield from _cut_scene(sheet, whole[place], light, limits)
+        has_minors = any(find_young(sheet, minors))
+        for strip in _cut_scene(sheet, whole[place], light, limits):
+            yield replace(strip, has_minors=has_minors)
 
 
 def _cut_scene(

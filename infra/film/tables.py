@@ -7,6 +7,7 @@ from typing import Literal
 from infra.film.clean_text import clean_line
 from infra.film.day_limits import USUAL_DAY, DayLimits
 from infra.film.day_out_of_days import CastDays, count_days, describe_member
+from infra.film.emphasis import plain_line
 from infra.film.minors import find_minors
 from infra.film.safety import SAFETY, describe_safety
 from infra.film.screenplay import format_eighths
@@ -216,7 +217,7 @@ def _shot_row(
     narrative = shot.narrative_layer
     yield narrative.action_description
     yield from (narrative.character_performance, narrative.shot_purpose)
-    yield " / ".join(part.text for part in shot.line_parts)
+    yield " / ".join(plain_line(part.text) for part in shot.line_parts)
     yield from (", ".join(audio.sound_effects), audio.music_cue or "")
     yield shot.technical_layer.lighting
     yield shot.contextual_layer.tone_and_mood
@@ -311,7 +312,7 @@ def _lines(sheets: Sequence[SceneSheet]) -> Table:
             (
                 *(line.line_id, sheet.number),
                 "" if line.character == UNRESOLVED else line.character,
-                line.line,
+                plain_line(line.line),
             )
             for sheet in sheets
             for line in sheet.card.dialogue_script

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from infra.film.clean_text import clean_line
+from infra.film.emphasis import plain_line
 from infra.film.sheets import SceneSheet, base_key
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import Element, Line, Shot
@@ -164,7 +165,7 @@ def _shots(sheet: SceneSheet) -> Iterator[ShotView]:
             lines=tuple(
                 LinePartView(
                     character=lines[part.line_id].character,
-                    text=part.text,
+                    text=plain_line(part.text),
                     note=_attribution(lines[part.line_id]),
                 )
                 for part in shot.line_parts

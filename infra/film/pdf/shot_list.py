@@ -134,7 +134,7 @@ def _cells(row: SetupRow, day: str) -> tuple[tuple[str, ...], ...]:
         *((setup.name,), (_tell_kind(row),)),
         (", ".join(way.replace("_", " ") for way in ways if way),),
         *((frame,), row.happens, row.covers),
-        *((row.shots,), (f"{setup.seconds:.0f}",), notes),
+        *((row.shots,), (f"{setup.seconds:.1f}",), notes),
     )
     ends = (*_PLACES[1:], landscape(LETTER)[0] - 2 * _MARGIN)
     return tuple(

@@ -2,8 +2,7 @@
 
 from typing import Any, Final
 
-from infra.film.clean_text import clean_line
-from infra.film.emphasis import read_emphasis
+from infra.film.emphasis import plain_line
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import Line
 
@@ -62,7 +61,7 @@ def spoken_text(film: Breakdown) -> str:
 
 def spoken_words(line: Line) -> str:
     """Return a line of dialogue without marks of emphasis."""
-    return read_emphasis(clean_line(line.line)).text
+    return plain_line(line.line)
 
 
 def a_long_film(film: Breakdown, *, shots: int) -> Breakdown:

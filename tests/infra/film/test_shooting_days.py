@@ -235,6 +235,31 @@ def test_nobody_is_called_at_dawn_after_a_dusk_or_a_night(ferry: SampleFilm) -> 
     assert board(days) == [["5", "3"], ["2", "1"], ["4"]]
 
 
+def test_a_set_with_children_comes_first_and_a_dark_room_last(
+    ferry: SampleFilm,
+) -> None:
+    film = a_film(
+        ferry.film,
+        [
+            ("INT.", KITCHEN, "night", 4),
+            ("INT.", HOUSE, "day", 4),
+            ("INT.", f"{HOUSE}, attic", "day", 4),
+        ],
+        "a a b",
+    )
+    child = film.structure.people[1].model_copy(update={"age": "nine"})
+    people = (film.structure.people[0], child, *film.structure.people[2:])
+    scenes = tuple(
+        scene.model_copy(update={"heading": f"INT. MILL, ROOM {number} - DAY"})
+        for number, scene in enumerate(film.scenes)
+    )
+    structure = film.structure.model_copy(update={"people": people})
+
+    days = days_of(film.model_copy(update={"structure": structure, "scenes": scenes}))
+
+    assert board(days) == [["3", "2", "1"]]
+
+
 def test_nobody_is_called_for_an_hour_that_another_day_has(ferry: SampleFilm) -> None:
     places = ("attic", "barn", "cellar", "dairy", "eaves")
     film = a_film(ferry.film, [("INT.", place, "day", 4) for place in places])

@@ -10,6 +10,7 @@ import pytest
 
 from infra.film.arcreel import SHOT_TYPES
 from infra.film.clean_text import clean_line
+from infra.film.emphasis import plain_line
 from infra.film.storyboard import export_storyboard
 from tests.infra.film.conftest import SampleFilm
 
@@ -48,7 +49,7 @@ def test_every_word_of_dialogue_is_told_once(ferry: SampleFilm) -> None:
     documents = documents_of(ferry)
 
     spoken = " ".join(
-        part.text
+        plain_line(part.text)
         for scene in ferry.film.scenes
         for shot in scene.shots
         for part in shot.line_parts

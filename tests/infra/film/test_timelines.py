@@ -12,7 +12,7 @@ import opentimelineio as otio
 import pytest
 from lxml import etree
 
-from infra.film.clean_text import clean_line
+from infra.film.emphasis import plain_line
 from infra.film.registry import find_exporter
 from infra.film.shot_clock import FRAMES_PER_SECOND
 from ports.domain.choices import ExportFormat
@@ -41,7 +41,7 @@ def seconds(sample: SampleFilm) -> float:
 
 def line_parts(sample: SampleFilm) -> list[str]:
     return [
-        clean_line(part.text)
+        plain_line(part.text)
         for scene in sample.film.scenes
         for shot in scene.shots
         for part in shot.line_parts
