@@ -2,11 +2,12 @@
 
 A first AD begins a board in this way, and scheduling programs break it into days by
 pages and by set-ups. All work of a location stands together, sorted by set and then by
-light; sets with children come first, and rooms that are darkened last. Night work is what is outside at night: a room is darkened by day. It comes last,
-so that no day follows a night without a rest; a short night follows a short day.
-What is outside at dusk or at dawn has its light for an hour or so, and is a short block
-at the end or at the beginning of a day. Inside a car or a train it is outside: its
-windows show the light of the road.
+light; sets with children come first, and rooms that are darkened last. Night work is
+what is outside at night: a room is darkened by day. It comes last, so that no day
+follows a night without a rest; a short night follows a short day. What is outside at
+dusk or at dawn has its light for an hour or so, and is a short block at the end or at
+the beginning of a day. Inside a car or a train it is outside: its windows show the
+light of the road.
 Nothing is known of availability, permits, light, or where the places are.
 """
 

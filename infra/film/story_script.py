@@ -30,6 +30,8 @@ _MARGIN = 120
 """Characters, at which no editor breaks lines: a longer one is a paragraph."""
 _BREAK = re.compile(rf"\n(?=[ \t]*\n|[ \t]+\S)|(?<=[^\n]{{{_MARGIN}}})\n")
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
+_GOES_ON = re.compile(r"(?:[a-z]+ed|said|came|fell|rose|went|rang|broke|burst)\b")
+"""The verb of the quotation before: no sentence begins with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +127,7 @@ class _SceneWriter:
             return
         marked = read_emphasis(words)
         words = marked.text
-        if told.follows:
+        if told.follows and not _GOES_ON.match(words):
             words = f"{words[:1].upper()}{words[1:]}"
         parts = list(self._parts_of(told, letter_count(words)))
         self._shown[len(self._blocks)] = parts

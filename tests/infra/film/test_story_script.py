@@ -73,7 +73,7 @@ def test_all_words_of_the_story_are_there_in_order(ferry: SampleFilm) -> None:
         ("“Tea,” said the girl, and poured.", ["ADA: Tea.", "The girl poured."]),
         (
             "“Tea,” said Ada, and the boy.",
-            ["ADA: Tea.", "Said Ada, and the boy."],
+            ["ADA: Tea.", "said Ada, and the boy."],
         ),
         ("She rose. Ada said: “Tea.”", ["She rose.", "ADA: Tea."]),
         (
