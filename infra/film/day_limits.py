@@ -21,6 +21,12 @@ SETUPS_OF_MOVE = 3
 """Set-ups for which a company move leaves no time: it costs an hour or more."""
 OVERRUN = 0.15
 """Share of a day by which it may run over, rather than part a scene."""
+MINORS_SHARE = 0.6
+"""Share of a day's set-ups that a child may be in.
+
+Of twelve hours a child of six to sixteen may be on the set for eight or nine, school
+and rest included (California, 8 CCR 11760); what is lit without them is not counted.
+"""
 TWILIGHT_SHARE = 8
 """A day has so many times the light of a dusk or a dawn: golden hour and civil twilight
 are about an hour and a half of twelve hours of work."""
@@ -54,9 +60,10 @@ class DayLimits:
         """What of a day's pages a dusk or a dawn has light for."""
         return max(1, self.eighths // TWILIGHT_SHARE)
 
-    def fill(self, eighths: int, setups: int) -> float:
+    def fill(self, eighths: int, setups: int, *, minor_setups: int = 0) -> float:
         """Return which share of a day is full, by what it has more of."""
-        return max(eighths / self.eighths, setups / self.most_setups)
+        young = minor_setups / (self.most_setups * MINORS_SHARE)
+        return max(eighths / self.eighths, setups / self.most_setups, young)
 
 
 USUAL_DAY = DayLimits()

@@ -130,6 +130,7 @@ class DayPlan:
         return self._limits.fill(
             sum(strip.eighths for strip in strips),
             setups + SETUPS_OF_MOVE * _fewest_moves(strips),
+            minor_setups=sum(strip.minor_setups for strip in strips),
         )
 
     def _has_room(self, strips: Sequence[Strip]) -> bool:
@@ -181,7 +182,7 @@ def _set_order(strips: Sequence[Strip]) -> Callable[[Strip], tuple[bool, int]]:
 
     A child has fewer hours, and a room is darkened once.
     """
-    young = {strip.set_key for strip in strips if strip.has_minors}
+    young = {strip.set_key for strip in strips if strip.minor_setups}
     lights: dict[Hashable, int] = {}
     for strip in strips:
         light = light_rank(strip.sheet)

@@ -14,7 +14,7 @@ Nothing is known of availability, permits, light, or where the places are.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from infra.film.day_limits import MAX_MOVES, OVERRUN, DayLimits
+from infra.film.day_limits import MAX_MOVES, MINORS_SHARE, OVERRUN, DayLimits
 from infra.film.day_plan import DayPlan, count_moves
 from infra.film.screenplay import format_eighths, is_written_script
 from infra.film.sheets import NumberedCast, SceneSheet
@@ -119,7 +119,8 @@ def describe_rules(film: Breakdown, limits: DayLimits) -> str:
         f"{count_pages(limits.twilight_eighths)}; inside, windows are lit. "
         f"At most {count_pages(limits.eighths)}, {count(limits.most_setups, 'set-up')} "
         f"and {count(MAX_MOVES, 'company move')} a day, or one more rather than a day "
-        f"for an hour's work; one scene alone may run over by {OVERRUN:.0%}.{prose}"
+        f"for an hour's work; a child is in {MINORS_SHARE:.0%} of a day's set-ups at "
+        f"most; one scene alone may run over by {OVERRUN:.0%}.{prose}"
     )
 
 

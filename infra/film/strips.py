@@ -1,14 +1,14 @@
 """Strips: the scenes as a stripboard has them, each with its location and its light."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 
 from infra.film.day_limits import OVERRUN, DayLimits
 from infra.film.locations import Locations, find_buildings, is_vehicle
 from infra.film.minors import find_minors, find_young
 from infra.film.setups import find_setups
-from infra.film.sheets import SceneSheet
+from infra.film.sheets import SceneSheet, base_key
 from ports.domain.breakdown import Breakdown
 
 
@@ -22,7 +22,8 @@ class Strip:
         is_night: Whether it is shot at night.
         twilight: The light that it has to be shot in, ``dusk`` or ``dawn``, or empty.
         setups: How many set-ups are taken in it.
-        has_minors: Whether a child works in it.
+        minor_setups: In how many of them a child is in frame, at least one where one
+            works in the scene.
     """
 
     sheet: SceneSheet
@@ -32,7 +33,7 @@ class Strip:
     location: str
     is_night: bool
     twilight: str = ""
-    has_minors: bool = False
+    minor_setups: int = 0
 
     @property
     def label(self) -> str:
@@ -67,18 +68,23 @@ def find_strips(
         if not sheet.script.is_shot or sheet is sheets[0]:
             plays_outside = sheet.is_outside or is_vehicle(sheet.place)
         light = sheet.day_night if plays_outside else ""
-        has_minors = any(find_young(sheet, minors))
-        for strip in _cut_scene(sheet, whole[place], light, limits):
-            yield replace(strip, has_minors=has_minors)
+        yield from _cut_scene(sheet, whole[place], light, limits, minors)
 
 
 def _cut_scene(
-    sheet: SceneSheet, location: str, light: str, limits: DayLimits
+    sheet: SceneSheet,
+    location: str,
+    light: str,
+    limits: DayLimits,
+    minors: Mapping[str, str],
 ) -> Iterator[Strip]:
     """Yield a scene in parts of about one length, of which each fits into a day."""
     twilight = light if light in {"dawn", "dusk"} else ""
-    eighths, setups = sheet.script.eighths, len(find_setups(sheet.card))
-    fill = limits.fill(eighths, setups)
+    found = find_setups(sheet.card)
+    eighths, setups = sheet.script.eighths, len(found)
+    young = sum(any(base_key(key) in minors for key in each.people) for each in found)
+    young = max(young, any(find_young(sheet, minors)))
+    fill = limits.fill(eighths, setups, minor_setups=young)
     if twilight:
         fill = max(fill, eighths / limits.twilight_eighths)
     # No part has less than an eighth of a page.
@@ -88,6 +94,7 @@ def _cut_scene(
             sheet=sheet,
             eighths=_share(eighths, parts, part),
             setups=_share(setups, parts, part),
+            minor_setups=_share(young, parts, part),
             part=part if parts > 1 else 0,
             location=location,
             is_night=light == "night",

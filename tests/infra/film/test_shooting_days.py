@@ -7,7 +7,7 @@ import pytest
 from infra.film.day_limits import MAX_MOVES, OVERRUN, DayLimits
 from infra.film.day_out_of_days import count_days, describe_member
 from infra.film.minors import find_minors
-from infra.film.sheets import cast_list, scene_sheets
+from infra.film.sheets import base_key, cast_list, scene_sheets
 from infra.film.shooting_days import ShootingDay, describe_rules, plan_days
 from ports.domain.breakdown import Breakdown
 from ports.domain.structure import Place
@@ -258,6 +258,26 @@ def test_a_set_with_children_comes_first_and_a_dark_room_last(
     days = days_of(film.model_copy(update={"structure": structure, "scenes": scenes}))
 
     assert board(days) == [["3", "2", "1"]]
+
+
+def test_a_child_is_in_three_fifths_of_a_days_set_ups_at_most(
+    ferry: SampleFilm,
+) -> None:
+    film = a_film(ferry.film, [("INT.", HOUSE, "day", 1), ("INT.", TOWN, "day", 1)])
+    [alone] = days_of(film)
+    shots = film.scenes[0].shots
+    keys = {base_key(key) for s in shots for key in s.digital_assets.characters}
+    people = tuple(
+        p.model_copy(update={"age": "nine"}) if base_key(p.key) in keys else p
+        for p in film.structure.people
+    )
+    structure = film.structure.model_copy(update={"people": people})
+    young = film.model_copy(update={"structure": structure})
+
+    room = alone.setups + 3
+
+    assert len(days_of(film, setups=room)) == 1
+    assert len(days_of(young, setups=room)) == 2
 
 
 def test_nobody_is_called_for_an_hour_that_another_day_has(ferry: SampleFilm) -> None:
