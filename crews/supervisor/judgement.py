@@ -103,10 +103,7 @@ def _narration_units(
     """Yield the narration of the units of *plans*; laws check the dialogue."""
     visible_spans = [span for _, plan in plans for span in plan.source]
     for number, unit in zip(window.unit_positions(), window.units, strict=True):
-        if not any(
-            s.start < unit.visible.end and unit.visible.start < s.end
-            for s in visible_spans
-        ):
+        if not any(map(unit.visible.overlaps, visible_spans)):
             continue
         pieces, position = [], unit.visible.start
         for quotation in window.quotations:

@@ -106,7 +106,7 @@ def _read_words(plan: ShotPlan, context: SceneContext) -> Iterator[_TextWord]:
                 start=place.start,
                 stems=frozenset(_list_stems(match.group())),
                 rank=2 if match.start() in begun else rank,
-                spoken=any(s.start < place.end and place.start < s.end for s in lines),
+                spoken=any(place.overlaps(s) for s in lines),
                 inside=any(s.start < place.start < s.end for s in lines),
             )
             rank = 1 if _CLAUSE_END.search(match.group()) else 0

@@ -44,9 +44,8 @@ class DayPlan:
         self._limits = limits
         self._strips = strips
         self._ranks = _rank(strip.location for strip in strips)
-        self._sets = _rank(
-            strip.set_key for strip in sorted(strips, key=_set_order(strips))
-        )
+        sets = sorted(_group(strips, lambda strip: strip.set_key), key=_set_order)
+        self._sets = _rank(each[0].set_key for each in sets)
 
     def find_days(self) -> list[_Day]:
         """Return the strips of each day, in the order in which they are shot."""
@@ -112,17 +111,12 @@ class DayPlan:
         for short in reversed(kept):
             if self._fill(short) > SHORT_SHARE or _has_twilight(short):
                 continue
-            hosts = [
-                day
-                for day in kept
-                if day is not short
-                and self._fill([*day, *short]) <= 1
-                and _fewest_moves([*day, *short]) <= MAX_MOVES + 1
-            ]
+            others = [day for day in kept if day is not short]
+            hosts = [d for d in others if self._has_room([*d, *short], MAX_MOVES + 1)]
             if hosts:
-                kept = [day for day in kept if day is not short]
                 max(hosts, key=lambda day: len(_cast(day) & _cast(short))).extend(short)
-        return [day for day in days if any(day is each for each in kept)]
+                kept = others
+        return kept
 
     def _fill(self, strips: Sequence[Strip]) -> float:
         """Return which share of a day *strips* fill, and the moves between them."""
@@ -133,9 +127,9 @@ class DayPlan:
             minor_setups=sum(strip.minor_setups for strip in strips),
         )
 
-    def _has_room(self, strips: Sequence[Strip]) -> bool:
+    def _has_room(self, strips: Sequence[Strip], most_moves: int = MAX_MOVES) -> bool:
         """Tell whether a day has room for all *strips*."""
-        return self._fill(strips) <= 1 and _fewest_moves(strips) <= MAX_MOVES
+        return self._fill(strips) <= 1 and _fewest_moves(strips) <= most_moves
 
     def _place(self, strip: Strip) -> tuple[int, int, int, int, int]:
         """Return where a strip stands: by location, set, light and number."""
@@ -177,21 +171,14 @@ class DayPlan:
             days[:] = [*chain.from_iterable(runs), *run[:-1], joined]
 
 
-def _set_order(strips: Sequence[Strip]) -> Callable[[Strip], tuple[bool, int]]:
-    """Return the place of a set: those with children first, dark ones last.
+def _set_order(strips: Sequence[Strip]) -> tuple[bool, int]:
+    """Return the place of a set, of which these are the strips.
 
-    A child has fewer hours, and a room is darkened once.
+    Those with children come first, for a child has fewer hours, and dark ones last, for
+    a room is darkened once.
     """
-    young = {strip.set_key for strip in strips if strip.minor_setups}
-    lights: dict[Hashable, int] = {}
-    for strip in strips:
-        light = light_rank(strip.sheet)
-        lights[strip.set_key] = min(light, lights.get(strip.set_key, light))
-
-    def order(strip: Strip) -> tuple[bool, int]:
-        return strip.set_key not in young, lights[strip.set_key]
-
-    return order
+    has_minors = any(strip.minor_setups for strip in strips)
+    return not has_minors, min(light_rank(strip.sheet) for strip in strips)
 
 
 def _find_runs(days: Iterable[_Day]) -> list[list[_Day]]:

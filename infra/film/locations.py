@@ -75,9 +75,9 @@ class Locations:
         seen = {key}
         while place := self._places.get(key):
             parent = self._places.get(place.parent or "")
-            if parent is None or parent.name.casefold() not in self._houses:
+            if parent is None or parent.key in seen:
                 break
-            if parent.key in seen:
+            if parent.name.casefold() not in self._houses:
                 break
             key = parent.key
             seen.add(key)
@@ -126,7 +126,7 @@ def find_buildings(
                 join(name, location)
         if is_room:
             run.append((location, cast))
-            for part in map(_first_name, sheet.place.split("/")):
-                if part.strip() in first:
-                    join(part.strip(), location)
+            for part in sheet.place.split("/"):
+                if (name := _first_name(part).strip()) in first:
+                    join(name, location)
     return first

@@ -72,7 +72,8 @@ def _is_child(name: str, *, in_look: bool = False) -> bool:
     ]
     if last in _CHILDREN or last.startswith(("boy-", "girl-")):
         return True
+    is_plain = _PLAIN.issuperset(before)
     if last in {"boy", "boys"}:
-        return in_look or _PLAIN.issuperset(before)
-    is_small = bool(_SMALL & set(before)) or (in_look and _PLAIN.issuperset(before))
+        return in_look or is_plain
+    is_small = bool(_SMALL & set(before)) or (in_look and is_plain)
     return last in {"girl", "girls"} and is_small

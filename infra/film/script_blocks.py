@@ -198,8 +198,7 @@ def cover_speeches(
 
 def _lines_under(shot: Shot, lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
-        start, end = line.source
-        if any(span.start < end and start < span.end for span in shot.source):
+        if any(map(line.source.overlaps, shot.source)):
             yield line
 
 

@@ -41,9 +41,8 @@ def _heads(element: SheetElement) -> frozenset[str]:
 
     Words that only imply it are about something else: a carriage has a coachman.
     """
-    names = [element.name, element.words]
-    if element.presence == "inferred":
-        names.remove(element.words)
+    words = "" if element.presence == "inferred" else element.words
+    names = (element.name, words)
     heads = [(_BESIDE_HEAD.sub("", name).split() or [""])[-1] for name in names]
     return frozenset(stem for head in heads for stem in word_stems(head))
 

@@ -11,6 +11,7 @@ from infra.film.tags import CATEGORY_NAMES, SHEET_ORDER, element_tag
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import DAY_NIGHT, Element, ElementStatus, name_script_day
 from ports.domain.story import Span
+from ports.domain.structure import Look
 
 _SLUGLINE = re.compile(
     r"(?P<side>(?:INT|EXT)\.?\s*/\s*(?:INT|EXT)\b\.?|I\s*/\s*E\b\.?|(?:INT|EXT)\b\.?)\s*"
@@ -75,7 +76,13 @@ class SheetElement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLook:
-    """How somebody looks in a scene who does not look the same in all of them."""
+    """How somebody looks in a scene who does not look the same in all of them.
+
+    Attributes:
+        since: The number of the scene where the look begins.
+        scene: The number of this scene.
+        is_last: It ends with this scene.
+    """
 
     name: str
     description: str
@@ -196,31 +203,36 @@ def cast_list(film: Breakdown) -> Mapping[str, NumberedCast]:
 def scene_sheets(film: Breakdown, text: str) -> Iterator[SceneSheet]:
     """Yield the sheets of all scenes, in the order of the script."""
     cast = cast_list(film)
+    worn = {base_key(person.key): person.looks for person in film.structure.people}
     side = ""
     for script in build_script(film, text):
         sheet = _sheet(script, cast, text)
-        looks = tuple(_find_looks(film, script.card, sheet.cast))
+        looks = tuple(_find_looks(script.card, sheet.cast, worn))
         # An insert is shot where its scene is.
         side = side if script.is_shot and side else sheet.side
         yield replace(sheet, side=side, looks=looks)
 
 
 def _find_looks(
-    film: Breakdown, scene: BrokenDownScene, cast: Sequence[NumberedCast]
+    scene: BrokenDownScene,
+    cast: Sequence[NumberedCast],
+    worn: Mapping[str, Sequence[Look]],
 ) -> Iterator[SheetLook]:
-    """Yield the look that the shots of a scene show of each who has several."""
+    """Yield the look that the shots of a scene show of each who has several.
+
+    *worn* has the looks of everybody, by base key.
+    """
     shown = {key for shot in scene.shots for key in shot.digital_assets.characters}
-    people = {base_key(person.key): person for person in film.structure.people}
     for member in cast:
-        looks = people[base_key(member.key)].looks
-        worn = next((look for look in looks if look.key in shown), None)
-        if worn and len(looks) > 1 and (description := clean_line(worn.description)):
+        looks = worn[base_key(member.key)]
+        look = next((look for look in looks if look.key in shown), None)
+        if look and len(looks) > 1 and (description := clean_line(look.description)):
             yield SheetLook(
                 name=member.name,
                 description=description,
-                since=worn.first_scene,
+                since=look.first_scene,
                 scene=scene.sequence_number,
-                is_last=worn.last_scene == scene.sequence_number,
+                is_last=look.last_scene == scene.sequence_number,
             )
 
 

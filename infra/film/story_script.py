@@ -23,6 +23,7 @@ from infra.film.speech_tags import (
     start_of_tag,
 )
 from ports.domain.film import UNRESOLVED, Line
+from ports.domain.story import Span
 
 _OPENING = re.compile(r"[\"'“‘«»„‚‹›_*]+\s*$")
 _CLOSING = re.compile(r"[\"'”’«»“‹›_*]+")
@@ -137,7 +138,7 @@ class _SceneWriter:
         """Yield the shots that show some of *told*, each with the letters of it."""
         end = told.start + len(told.text)
         for shot in self._shots:
-            spans = [s for s in shot.source if s.start < end and told.start < s.end]
+            spans = list(filter(Span(told.start, end).overlaps, shot.source))
             if not spans:
                 continue
             before, after = (

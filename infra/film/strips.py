@@ -57,16 +57,14 @@ def find_strips(
 ) -> Iterator[Strip]:
     """Yield the strips of a film, in the order of the script."""
     locations, minors = Locations(film), find_minors(film)
-    places: list[str] = []
+    hosts: list[SceneSheet] = []
     for sheet in sheets:
         # An insert is shot where its scene is.
-        is_insert = bool(places) and sheet.script.is_shot
-        places.append(places[-1] if is_insert else locations.find(sheet))
+        hosts.append(hosts[-1] if hosts and sheet.script.is_shot else sheet)
+    places = [locations.find(host) for host in hosts]
     whole = find_buildings(sheets, places)
-    plays_outside = False
-    for sheet, place in zip(sheets, places, strict=True):
-        if not sheet.script.is_shot or sheet is sheets[0]:
-            plays_outside = sheet.is_outside or is_vehicle(sheet.place)
+    for sheet, host, place in zip(sheets, hosts, places, strict=True):
+        plays_outside = host.is_outside or is_vehicle(host.place)
         light = sheet.day_night if plays_outside else ""
         yield from _cut_scene(sheet, whole[place], light, limits, minors)
 

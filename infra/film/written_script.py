@@ -25,6 +25,7 @@ from infra.film.script_blocks import (
 from infra.film.setups import find_lined_shots
 from ports.domain.breakdown import BrokenDownScene
 from ports.domain.film import Line, Shot
+from ports.domain.story import Span
 
 _NOTES = (("/*", "*/"), ("[[", "]]"))
 """Marks around what is for the writer only."""
@@ -201,7 +202,7 @@ class _SceneReader:
         return [
             shot
             for shot in self._open
-            if any(span.start < end and start < span.end for span in shot.source)
+            if any(map(Span(start, end).overlaps, shot.source))
         ]
 
 

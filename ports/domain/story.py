@@ -33,6 +33,10 @@ class Span(NamedTuple):
         """Tell whether *other* lies entirely inside."""
         return self.start <= other.start and other.end <= self.end
 
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether both have any text."""
+        return self.start < other.end and other.start < self.end
+
 
 class FrozenModel(BaseModel):
     """Base of everything that crosses the wire or is stored in the journal."""

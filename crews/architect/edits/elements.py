@@ -246,12 +246,12 @@ class _ElementChange:
         """Yield the first words of each part that name it, of narration if any do."""
         name = strip_determiners(self.decision.name)
         extent = self.about.extent
-        here = [each for each in passages if _meet(each.source, extent)]
+        here = [each for each in passages if each.source.overlaps(extent)]
         for scene in self.scenes:
             found = [
                 (any(q.source.contains(span) for q in passage.quotations), span)
                 for passage in here
-                if _meet(scene.source, extent)
+                if scene.source.overlaps(extent)
                 for unit in passage.units
                 if unit.role not in HEADING_ROLES
                 and scene.source.contains(unit.source)
@@ -275,10 +275,6 @@ def _is_listed_as(element: ResolvedElement, other: ResolvedElement) -> bool:
         and is_as_visible
         and is_bare_name(name_key(element.label), name_key(other.label))
     )
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _find_told(scene: JoinedScene, passages: _Passages) -> Span:

@@ -168,7 +168,7 @@ class PassageResolver:
             span = self._find_span(element)
             # What the writer has tagged is given, whatever the analyst takes it for.
             is_given = span is not None and any(
-                g.source.start < span.end and span.start < g.source.end for g in given
+                span.overlaps(each.source) for each in given
             )
             if span is not None and not is_given:
                 person = names.get(element.person) if element.person else None

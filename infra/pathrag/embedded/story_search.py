@@ -114,7 +114,7 @@ class StorySearch:
         for number in sorted(range(len(scores)), key=lambda n: (-scores[n], n)):
             if scores[number] < least or len(best) == MAX_PASSAGES:
                 break
-            if not any(_overlap(spans[number], spans[other]) for other in best):
+            if not any(spans[number].overlaps(spans[other]) for other in best):
                 best.append(number)
         return best
 
@@ -125,7 +125,3 @@ class StorySearch:
 
 def _mean_of_nearest(passage: StoryPassage, nearness: Sequence[float]) -> float:
     return fmean(nlargest(NEAREST_SENTENCES, (nearness[n] for n in passage.sentences)))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end

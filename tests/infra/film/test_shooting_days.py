@@ -1,66 +1,23 @@
 """The suggested order of shooting, and who works on which day."""
 
-from collections.abc import Sequence
-
 import pytest
 
 from infra.film.day_limits import MAX_MOVES, OVERRUN, DayLimits
 from infra.film.day_out_of_days import count_days, describe_member
 from infra.film.minors import find_minors
 from infra.film.sheets import base_key, cast_list, scene_sheets
-from infra.film.shooting_days import ShootingDay, describe_rules, plan_days
-from ports.domain.breakdown import Breakdown
-from ports.domain.structure import Place
-from tests.infra.film.conftest import SampleFilm
-
-HOUSE, KITCHEN, YARD, TOWN, SQUARE = "house", "kitchen", "yard", "town", "square"
-PLACES = (
-    Place(key=HOUSE, name="House", interior="INT."),
-    Place(key=KITCHEN, name="Kitchen", parent=HOUSE, interior="INT."),
-    Place(key=YARD, name="Yard", parent=HOUSE, interior="EXT."),
-    Place(key=TOWN, name="Town", interior="EXT."),
-    Place(key=SQUARE, name="Square", parent=TOWN, interior="EXT."),
+from infra.film.shooting_days import describe_rules
+from tests.infra.film.boards import (
+    HOUSE,
+    KITCHEN,
+    SQUARE,
+    TOWN,
+    YARD,
+    a_film,
+    board,
+    days_of,
 )
-
-
-def a_film(
-    film: Breakdown, scenes: Sequence[tuple[str, str, str, int]], cast: str = ""
-) -> Breakdown:
-    """Return a film of scenes: side, place, light and eighths of a page of each.
-
-    *cast* has a word for each scene: ``ab`` are the first two of the people.
-    """
-    people = dict(zip("abcd", film.structure.people, strict=False))
-    who = cast.split() or ["a"] * len(scenes)
-    cards = tuple(
-        film.scenes[0].model_copy(
-            update={
-                "scene_id": f"sc{number:03d}",
-                "sequence_number": number,
-                "setting": f"{side} {place.upper()} - {light.upper()}",
-                "place_id": place,
-                "day_night": light,
-                "page_eighths": eighths,
-                "characters_present": tuple(people[each].key for each in names),
-            }
-        )
-        for number, ((side, place, light, eighths), names) in enumerate(
-            zip(scenes, who, strict=True), 1
-        )
-    )
-    structure = film.structure.model_copy(update={"places": PLACES})
-    return film.model_copy(update={"scenes": cards, "structure": structure})
-
-
-def days_of(
-    film: Breakdown, pages: float = 4, setups: int = 1000
-) -> tuple[ShootingDay, ...]:
-    limits = DayLimits(pages=pages, setups=setups)
-    return plan_days(film, tuple(scene_sheets(film, "")), limits)
-
-
-def board(days: Sequence[ShootingDay]) -> list[list[str]]:
-    return [[strip.label for strip in day.strips] for day in days]
+from tests.infra.film.conftest import SampleFilm
 
 
 def test_all_of_a_location_stands_together_by_set_and_light(ferry: SampleFilm) -> None:
@@ -339,168 +296,6 @@ def test_who_drives_has_the_light_of_the_road(
     ]
 
     assert strip.twilight == light
-
-
-def test_a_heading_that_only_frames_somebody_moves_no_company(
-    ferry: SampleFilm,
-) -> None:
-    film = a_film(
-        ferry.film, [("INT.", HOUSE, "day", 1), ("INT./EXT.", "cup", "night", 1)]
-    )
-
-    def moves(heading: str) -> tuple[int, int]:
-        scenes = tuple(
-            scene.model_copy(update={"heading": words})
-            for scene, words in zip(film.scenes, ("INT. HOUSE", heading), strict=True)
-        )
-        days = days_of(film.model_copy(update={"scenes": scenes}))
-        return len(days), days[0].moves
-
-    assert moves("ON THE CUP") == (1, 0)
-    assert moves("I/E. A CAR") == (1, 1)
-    assert moves("THE CAR - NIGHT") == (1, 1)
-
-
-def test_a_set_of_two_locations_stands_where_each_comes_to_it(
-    ferry: SampleFilm,
-) -> None:
-    sets = [HOUSE, "face", SQUARE, KITCHEN, "face"]
-    film = a_film(ferry.film, [("INT.", place, "day", 1) for place in sets])
-    headings = ["INT. HOUSE", "ON HER", "EXT. SQUARE", "INT. KITCHEN", "ON HER"]
-    scenes = tuple(
-        scene.model_copy(update={"heading": words})
-        for scene, words in zip(film.scenes, headings, strict=True)
-    )
-
-    [day] = days_of(film.model_copy(update={"scenes": scenes}))
-
-    assert board([day]) == [["1", "2", "5", "4", "3"]]
-
-
-@pytest.mark.parametrize("heading", ["INT. PRISON", None])
-def test_a_room_that_names_its_house_is_in_it(
-    ferry: SampleFilm, heading: str | None
-) -> None:
-    sets = ["prison cell", "prison corridor", "old hotel rm. 412", "old hotel", "cell"]
-    film = a_film(ferry.film, [("INT.", name, "day", 1) for name in sets])
-    scenes = tuple(
-        scene.model_copy(update={"heading": heading}) for scene in film.scenes
-    )
-
-    [day] = days_of(film.model_copy(update={"scenes": scenes}))
-
-    locations = [strip.location for strip in day.strips]
-    assert locations == ["prison"] * 2 + ["old hotel"] * 2 + ["cell"]
-
-
-@pytest.mark.parametrize("heading", ["INT. CLINIC", None])
-def test_the_rooms_of_a_heading_are_one_location(
-    ferry: SampleFilm, heading: str | None
-) -> None:
-    sets = ["Clinic", "Clinic, ward", "Clinic - roof", "Van, moving", "Van", "Quay"]
-    places = tuple(
-        Place(key=name, name=name, interior="EXT." if name == "Clinic" else "INT.")
-        for name in sets
-    )
-    film = a_film(ferry.film, [("INT.", name, "day", 1) for name in sets])
-    film = film.model_copy(
-        update={
-            "structure": film.structure.model_copy(update={"places": places}),
-            "scenes": tuple(
-                scene.model_copy(update={"heading": heading}) for scene in film.scenes
-            ),
-        }
-    )
-
-    [day] = days_of(film)
-
-    assert board([day]) == [["1", "2", "3", "4", "5", "6"]]
-    assert day.moves == 2
-
-
-def test_a_house_is_one_location_with_its_rooms_inside_and_outside(
-    ferry: SampleFilm,
-) -> None:
-    places = (
-        Place(key="mill", name="mill", interior="EXT."),
-        Place(key="mill_interior", name="mill", interior="INT."),
-        Place(key="loft", name="loft", parent="mill", interior="INT."),
-        Place(key=TOWN, name="Town", interior="EXT."),
-        Place(key="shop", name="shop", parent=TOWN, interior="INT."),
-    )
-    sets = [("EXT.", "mill"), ("INT.", "mill_interior"), ("INT.", "loft")]
-    film = a_film(
-        ferry.film,
-        [(side, name, "day", 1) for side, name in [*sets, ("INT.", "shop")]],
-    )
-    structure = film.structure.model_copy(update={"places": places})
-
-    [day] = days_of(film.model_copy(update={"structure": structure}))
-
-    assert [strip.location for strip in day.strips] == [*["mill"] * 3, "shop"]
-
-
-def test_rooms_between_which_somebody_goes_on_are_one_location(
-    ferry: SampleFilm,
-) -> None:
-    sets = [
-        *("INT. EXAM ROOM - DAY", "INT. HALLWAY - CONTINUOUS"),
-        # Nobody of it has been in the hallway: elsewhere at the same moment.
-        *("INT. ATTIC - CONTINUOUS", "EXT. YARD - DAY", "INT. CAR - CONTINUOUS"),
-        "INT. LOBBY/EXAM ROOM - NIGHT",
-    ]
-    film = a_film(
-        ferry.film, [("INT.", words, "day", 1) for words in sets], "a a b a a b"
-    )
-    scenes = tuple(
-        scene.model_copy(update={"setting": words, "heading": words})
-        for scene, words in zip(film.scenes, sets, strict=True)
-    )
-
-    days = days_of(film.model_copy(update={"scenes": scenes}))
-
-    by_location: dict[str, list[int]] = {}
-    for strip in (strip for day in days for strip in day.strips):
-        by_location.setdefault(strip.location, []).append(strip.sheet.number)
-    assert sorted(by_location.values()) == [[1, 2, 6], [3], [4], [5]]
-
-
-def test_the_outsides_of_one_street_are_one_location(ferry: SampleFilm) -> None:
-    sets = [
-        *("EXT. STREET - OUTSIDE THE BANK", "INT. BANK", "EXT. STREET"),
-        *("EXT. MILL, STREET", "INT. MILL", "EXT. STREET BEHIND THE MILL"),
-        *("EXT. MILL, GARDEN", "EXT. HOUSE, GARDEN"),
-        *("EXT. LANES, MUDDY LANE", "EXT. LANES, FIELD GATE"),
-    ]
-    film = a_film(ferry.film, [("EXT.", words, "day", 1) for words in sets])
-    scenes = tuple(
-        scene.model_copy(update={"setting": f"{words} - DAY", "heading": words})
-        for scene, words in zip(film.scenes, sets, strict=True)
-    )
-
-    days = days_of(film.model_copy(update={"scenes": scenes}))
-
-    by_location: dict[str, list[int]] = {}
-    for strip in (strip for day in days for strip in day.strips):
-        by_location.setdefault(strip.location, []).append(strip.sheet.number)
-    # A garden is that of its house.
-    assert sorted(by_location.values()) == [[1, 3, 4, 6], [2], [5, 7], [8], [9, 10]]
-
-
-def test_a_script_names_the_house_of_a_room_that_is_seen_from_outside(
-    ferry: SampleFilm,
-) -> None:
-    film = a_film(ferry.film, [("EXT.", TOWN, "day", 1), ("EXT.", SQUARE, "day", 1)])
-    scenes = tuple(
-        scene.model_copy(update={"heading": words, "setting": words})
-        for scene, words in zip(
-            film.scenes, ("EXT. MILL - DAY", "INT. MILL, LOFT - DAY"), strict=True
-        )
-    )
-
-    [day] = days_of(film.model_copy(update={"scenes": scenes}))
-
-    assert day.moves == 0
 
 
 def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
