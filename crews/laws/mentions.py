@@ -54,6 +54,7 @@ _SEEN_UNSPOKEN = frozenset({"emphasis", "sign", "title"})
 _PLUPERFECT = re.compile(r"\b(?:had|having|would|could|might)\b|['’]d\b", re.IGNORECASE)
 _TAKEN_UP = re.compile(r"\b(?:it|them|one)\b", re.IGNORECASE)
 _POINTING = frozenset({"this", "that", "these", "those", "here", "your", "my"})
+_TITLE = re.compile(r"[“‘\"]([^“”\"]+)[”’\"]")
 _MIN_PLURAL = 3
 _PLURAL_ENDING = re.compile(r"(?:es|s)$")
 
@@ -125,12 +126,24 @@ class Narration:
 
 
 def is_named_in(words: str, name: str) -> bool:
-    """Tell whether *words* have the last word of *name*, in either number."""
+    """Tell whether *words* have *name*: its title, or else its last word."""
     return any(_occurrences(name, words))
 
 
 def _occurrences(name: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield where *text* has the last word of *name*, in either number."""
+    """Yield where *text* has the title in *name*, or else its last word.
+
+    The words of a title tell nothing: the dream in “A Dream of Home” hangs on a wall.
+    The last word counts in either number.
+    """
+    titles = [
+        match.span()
+        for title in _TITLE.findall(name)
+        for match in re.finditer(re.escape(title), text, re.IGNORECASE)
+    ]
+    if titles:
+        yield from titles
+        return
     head = re.findall(r"[\w'’-]+", name)[-1:]
     for word in head:
         stem = _PLURAL_ENDING.sub("", word) if len(word) > _MIN_PLURAL else word

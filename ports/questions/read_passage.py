@@ -47,8 +47,8 @@ class SceneReading(FrozenModel):
     """A scene inside a passage, as units from first to last, both included.
 
     Attributes:
-        begins: Words of the sentence that it begins with, where that is inside its
-            first unit; the scene before ends there.
+        begins: First words of the sentence or clause that it begins with, where that
+            is inside its first unit; the scene before ends there.
         continues: It goes on from the passage before; only the first scene may.
         place: As the text calls it; None where the text does not say.
         within: The larger place that it lies in, where the text says so.

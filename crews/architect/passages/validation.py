@@ -13,6 +13,10 @@ from ports.questions.read_passage import (
     SceneReading,
 )
 
+_CLAUSE = re.compile(r"\s*(?:\S+\s+){4,}\S*[,;:—–]\s*")
+"""A clause of five words or more, after which another scene may begin. Fewer only open
+a sentence ("After supper, she …")."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingValidator:
@@ -56,7 +60,10 @@ class ReadingValidator:
         if words is None:
             return None
         sentences = split_sentences(text, Span(0, len(text)))
-        return max((s.start for s in sentences if s.start <= words.start), default=0)
+        starts = (s.start for s in sentences if s.start <= words.start)
+        start = max(starts, default=0)
+        is_clause = _CLAUSE.fullmatch(text, start, words.start)
+        return words.start if is_clause else start
 
     def _coverage_errors(self, reading: PassageReading) -> Iterator[str]:
         position = {
@@ -69,15 +76,19 @@ class ReadingValidator:
                 yield f"units {scene.first_unit}-{scene.last_unit} do not both exist"
                 return
             opening = self.find_opening(scene)
-            if opening is None or self._is_inside_quotation(scene, opening):
+            goes_on = scene.begins is not None and first == expected - 1
+            if (
+                opening is None
+                or self._is_inside_quotation(scene, opening)
+                or (goes_on and (opening == 0 or (first, opening) <= before))
+            ):
                 yield (
                     f"the scene {scene.first_unit}-{scene.last_unit} cannot begin with "
                     f"{scene.begins!r}: give the first words, as they stand there, of "
-                    "a sentence outside quotations"
+                    "a later sentence, or of a clause of it, outside quotations"
                 )
                 return
-            is_inside = opening > 0 and (first, opening) > before
-            if first not in {expected, expected - is_inside} or last < first:
+            if first not in {expected, expected - goes_on} or last < first:
                 yield (
                     f"the scene {scene.first_unit}-{scene.last_unit} must begin at "
                     f"unit {self._unit_number(expected)}, where the one before ended"

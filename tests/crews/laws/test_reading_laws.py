@@ -76,6 +76,13 @@ def test_what_the_text_shows_may_be_seen(words: str) -> None:
     assert not Narration(a_telling(words)).only_mentions("old carpet")
 
 
+def test_what_the_words_of_a_title_say_is_nothing_that_the_text_says() -> None:
+    narration = Narration(a_telling("Over the bed hung A Dream of a Carpet, in blue."))
+
+    assert narration.only_mentions("carpet")
+    assert not narration.only_mentions('painting "A Dream of a Carpet"')
+
+
 def with_carpet(case: SceneCase) -> SceneCase:
     """Return *case* whose reader has put a carpet into it, and into its first shot."""
     start = case.text.index("carpet")

@@ -1,5 +1,7 @@
 """Checks of the analyst's answer against the text of its passage."""
 
+from dataclasses import replace
+
 import pytest
 
 from crews.architect.passages.validation import ReadingValidator, find_words
@@ -98,7 +100,7 @@ def test_a_good_reading_has_no_faults_and_no_doubts() -> None:
         ((a_scene("1", "2"), a_scene("2", "3")), "must begin at unit 3"),
         ((a_scene("1", "9"),), "do not both exist"),
         ((a_scene("1", "3"), a_scene("1", "3")), "that does not exist"),
-        ((a_scene("1", "2"), a_scene("2", "3", begins="Late")), "unit 3"),
+        ((a_scene("1", "2"), a_scene("2", "3", begins="Late")), "cannot begin"),
         ((a_scene("1", "2"), a_scene("2", "3", begins="Too late")), "cannot begin"),
         ((a_scene("1", "2"), a_scene("2", "3", begins="He came in")), "cannot begin"),
     ],
@@ -115,6 +117,32 @@ def test_a_scene_may_begin_inside_the_last_unit_of_the_one_before() -> None:
     scenes = (a_scene("1", "2"), a_scene("2", "3", begins="he went out"))
 
     assert not VALIDATOR.find_errors(a_full_reading(scenes=scenes))
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "rest"),
+    [
+        ("He took hat and stick; the gate fell to.", "the gate", "the gate fell to."),
+        (
+            "It was the success of Paris, and when it hung in Munich, it was sold.",
+            "and when it hung in Munich",
+            "and when it hung in Munich, it was sold.",
+        ),
+        # Few words only open a sentence, and words inside a clause are not its first.
+        ("He sat. After supper, he went out.", "he went", "After supper, he went out."),
+        ("He sat. The gate fell to.", "fell to", "The gate fell to."),
+    ],
+)
+def test_a_scene_begins_with_a_sentence_or_a_clause(
+    text: str, begins: str, rest: str
+) -> None:
+    unit = NumberedUnit(number="1", role="prose", text=text)
+    material = replace(VALIDATOR.material, units=(unit,))
+
+    scene = a_scene("1", "1", begins=begins)
+    opening = ReadingValidator(material=material).find_opening(scene)
+
+    assert text[opening:] == rest
 
 
 @pytest.mark.parametrize(
