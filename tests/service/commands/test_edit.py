@@ -30,16 +30,6 @@ from tests.builders import MILL_STORY
 Output = pytest.CaptureFixture[str]
 
 
-@pytest.fixture
-def request_(tmp_path: Path) -> BreakdownRequest:
-    """The breakdown of a story in two scenes."""
-    file = tmp_path / "the-mill.txt"
-    file.write_text(MILL_STORY)
-    return BreakdownRequest(
-        file=file, title="The Mill", format="auto", language="en", out=tmp_path / "film"
-    )
-
-
 def film_of(request: BreakdownRequest) -> Breakdown:
     document = (request.out / "breakdown.json").read_bytes()
     return Breakdown.model_validate_json(document)
@@ -70,15 +60,14 @@ async def undo(request: BreakdownRequest, *numbers: str, compute: bool = False) 
 
 
 async def test_edits_are_computed_kept_and_undone(
-    request_: BreakdownRequest, capsys: Output
+    mill: BreakdownRequest, capsys: Output
 ) -> None:
-    await break_down_file(request_, model="offline")
-    document = (request_.out / "breakdown.json").read_bytes()
+    document = (mill.out / "breakdown.json").read_bytes()
     opening = "Then nobody can follow you."
     capsys.readouterr()
 
     await decide(
-        request_,
+        mill,
         lambda film: film.speaker(opening, "Jim"),
         lambda film: film.heading(
             1, setting="exterior", place="Slip", time_of_day="DUSK"
@@ -91,14 +80,14 @@ async def test_edits_are_computed_kept_and_undone(
         lambda film: film.rename_person("Jim", "Jim Marsh"),
         compute=False,
     )
-    await decide(request_, lambda film: film.split(1, "Her brother Jim"))
-    edited = film_of(request_)
+    await decide(mill, lambda film: film.split(1, "Her brother Jim"))
+    edited = film_of(mill)
     [*_, split] = capsys.readouterr().out.split("\n}\n")[:7]
     answers = json.loads(split + "}")["answers"]
     revised = MILL_STORY.replace("I told you.", "I told you so.")
-    request_.file.write_text(revised)
-    await break_down_file(request_, model="offline")
-    again = film_of(request_)
+    mill.file.write_text(revised)
+    await break_down_file(mill, model="offline")
+    again = film_of(mill)
 
     for film in (edited, again):
         check_edited(film, opening)
@@ -106,28 +95,27 @@ async def test_edits_are_computed_kept_and_undone(
     assert answers["reused"] >= 2
     assert 0 < answers["asked"] < edited.usage.calls
 
-    request_.file.write_text(MILL_STORY)
-    await break_down_file(request_, model="offline")
+    mill.file.write_text(MILL_STORY)
+    await break_down_file(mill, model="offline")
     listed = ""
     for numbers, later in (("2", True), ("1 4-5 1 3", True), ("1-99", False)):
-        await undo(request_, *numbers.split(), compute=not later)
-        await actions.print_edits(str(request_.out), as_json=False)
+        await undo(mill, *numbers.split(), compute=not later)
+        await actions.print_edits(str(mill.out), as_json=False)
         listed = capsys.readouterr().out
         assert ("undone, not computed yet: edit 2" in listed) is later
     assert ", 0 asked anew" in listed
-    assert (request_.out / "breakdown.json").read_bytes() == document
+    assert (mill.out / "breakdown.json").read_bytes() == document
 
 
 def test_shots_and_synopses_are_corrected_without_a_question_and_in_revisions_too(
-    request_: BreakdownRequest,
+    mill: BreakdownRequest,
 ) -> None:
-    asyncio.run(break_down_file(request_, model="offline"))
-    document = (request_.out / "breakdown.json").read_bytes()
+    document = (mill.out / "breakdown.json").read_bytes()
 
     # It begins with the same words as the shot that shows the place.
     corrected = edit_folder(
         *(
-            str(request_.out),
+            str(mill.out),
             "shot",
             "sc001_sh002",
             "--action",
@@ -136,14 +124,14 @@ def test_shots_and_synopses_are_corrected_without_a_question_and_in_revisions_to
         *("--in-frame", "Della", "--in-frame", "Jim", "--size", "extreme-close"),
     )
     emptied = edit_folder(
-        *(str(request_.out), "shot", "sc002_sh001", "--nobody"),
+        *(str(mill.out), "shot", "sc002_sh001", "--nobody"),
         *("--things", "Lantern,"),
     )
-    retold = edit_folder(str(request_.out), "synopsis", "2", "Jim \n walks out.")
-    edited = film_of(request_)
-    request_.file.write_text(MILL_STORY.replace("I told you.", "I told you so."))
-    asyncio.run(break_down_file(request_, model="offline"))
-    again = film_of(request_)
+    retold = edit_folder(str(mill.out), "synopsis", "2", "Jim \n walks out.")
+    edited = film_of(mill)
+    mill.file.write_text(MILL_STORY.replace("I told you.", "I told you so."))
+    asyncio.run(break_down_file(mill, model="offline"))
+    again = film_of(mill)
 
     said = (corrected, emptied, retold)
     assert [each["answers"]["asked"] for each in said] == [0, 0, 0]
@@ -163,18 +151,16 @@ def test_shots_and_synopses_are_corrected_without_a_question_and_in_revisions_to
         assert film.scenes[1].action_summary == "Jim walks out."
         assert not film.findings
 
-    request_.file.write_text(
-        MILL_STORY.replace("The rain had stopped", "It had rained")
-    )
-    asyncio.run(break_down_file(request_, model="offline"))
-    [lost] = [f.evidence for f in film_of(request_).findings if f.code == "edit"]
+    mill.file.write_text(MILL_STORY.replace("The rain had stopped", "It had rained"))
+    asyncio.run(break_down_file(mill, model="offline"))
+    [lost] = [f.evidence for f in film_of(mill).findings if f.code == "edit"]
     assert "shows “Della lifts a lantern.”" in lost
 
-    request_.file.write_text(MILL_STORY)
-    asyncio.run(break_down_file(request_, model="offline"))
+    mill.file.write_text(MILL_STORY)
+    asyncio.run(break_down_file(mill, model="offline"))
     for which in (("1", "--later"), ("2", "--later"), ("3",)):
-        edit_folder(str(request_.out), "undo", *which)
-    assert (request_.out / "breakdown.json").read_bytes() == document
+        edit_folder(str(mill.out), "undo", *which)
+    assert (mill.out / "breakdown.json").read_bytes() == document
 
 
 def edit_folder(*arguments: str) -> dict[str, Any]:
@@ -194,12 +180,11 @@ def test_a_frame_has_people_or_nobody() -> None:
     assert "say two things" in said.output
 
 
-async def test_one_command_edits_many_scenes(request_: BreakdownRequest) -> None:
-    await break_down_file(request_, model="offline")
+async def test_one_command_edits_many_scenes(mill: BreakdownRequest) -> None:
 
     def edit(*arguments: str) -> tuple[int, str]:
         options = ("--later", "--as", "ana")
-        result = CliRunner().invoke(app, [str(request_.out), *arguments, *options])
+        result = CliRunner().invoke(app, [str(mill.out), *arguments, *options])
         return result.exit_code, result.output
 
     code, heading = await asyncio.to_thread(edit, "heading", "1-2", "--time", "dusk")
@@ -219,9 +204,8 @@ async def test_one_command_edits_many_scenes(request_: BreakdownRequest) -> None
 
 
 async def test_what_stands_of_several_edits_is_offered(
-    request_: BreakdownRequest, capsys: Output
+    mill: BreakdownRequest, capsys: Output
 ) -> None:
-    await break_down_file(request_, model="offline")
     both: list[Decide] = [
         lambda film: film.cast(2, "Ann", present=False),
         lambda film: film.cast(2, "Jim", present=False),
@@ -231,11 +215,11 @@ async def test_what_stands_of_several_edits_is_offered(
     with pytest.raises(
         UndecidableEditError, match=r"called Ann: .*the 1 that can be made: --leave-out"
     ):
-        await decide(request_, *both, compute=False)
-    assert await count_edits(request_) == 0
-    await decide(request_, *both, compute=False, leave_out=True)
+        await decide(mill, *both, compute=False)
+    assert await count_edits(mill) == 0
+    await decide(mill, *both, compute=False, leave_out=True)
 
-    assert await count_edits(request_) == 1
+    assert await count_edits(mill) == 1
     assert "left out: nobody in the film is called Ann" in capsys.readouterr().err
 
 
@@ -324,10 +308,9 @@ def with_set_dressing(film: EditableFilm) -> EditableFilm:
 
 
 async def test_a_merge_says_which_heading_the_whole_has(
-    request_: BreakdownRequest,
+    mill: BreakdownRequest,
 ) -> None:
-    await break_down_file(request_, model="offline")
-    film = film_of(request_)
+    film = film_of(mill)
     openings = tuple(
         SceneOpening(start=scene.source.start, told=scene.source)
         for scene in film.scenes
@@ -348,10 +331,9 @@ async def test_a_merge_says_which_heading_the_whole_has(
 
 
 async def test_what_cannot_be_done_is_said(
-    request_: BreakdownRequest, tmp_path: Path
+    mill: BreakdownRequest, tmp_path: Path
 ) -> None:
-    await break_down_file(request_, model="offline")
-    film = EditableFilm(film=film_of(request_), text=MILL_STORY, openings=())
+    film = EditableFilm(film=film_of(mill), text=MILL_STORY, openings=())
     merged = film.merge_people("Della Marsh", ["Jim", "Jim"])
     assert merged == PeopleMerge(person="Della Marsh", others=("Jim",))
     wrong: dict[str, Decide] = {
@@ -442,44 +424,41 @@ async def test_what_cannot_be_done_is_said(
     }
     for message, decision in wrong.items():
         with pytest.raises(UndecidableEditError, match=message):
-            await decide(request_, decision)
+            await decide(mill, decision)
     with pytest.raises(UndecidableEditError):
         await decide(
-            request_, lambda film: film.drop_person("Jim"), lambda film: film.merge(9)
+            mill, lambda film: film.drop_person("Jim"), lambda film: film.merge(9)
         )
     with pytest.raises(UneditableRunError, match="no edit 1"):
-        await undo(request_, "1", compute=False)
+        await undo(mill, "1", compute=False)
     for numbers, message in (("all", "is no number"), ("3-9", "no edit from 3 to 9")):
         with pytest.raises(UndecidableEditError, match=message):
-            await undo(request_, numbers)
+            await undo(mill, numbers)
     with pytest.raises(NoBreakdownError):
         await actions.print_edits(str(tmp_path / "none"), as_json=False)
     with pytest.raises(UneditableRunError, match="no edit 7"):
-        await undo(request_, "7", compute=True)
-    journal = request_.out / ".novel-crews" / "journal.db"
+        await undo(mill, "7", compute=True)
+    journal = mill.out / ".novel-crews" / "journal.db"
     async with open_journal(f"sqlite:///{journal}") as store:
-        await store.edits.compute_again(RunId(film_of(request_).run_id), who="ana")
+        await store.edits.compute_again(RunId(film_of(mill).run_id), who="ana")
     with pytest.raises(UneditableRunError, match=r"interrupted: .* compute"):
-        await decide(request_, lambda film: film.merge(1))
+        await decide(mill, lambda film: film.merge(1))
     journal.rename(tmp_path / str(uuid4()))
     with pytest.raises(NoBreakdownError, match="has no journal"):
-        await actions.print_edits(str(request_.out), as_json=False)
+        await actions.print_edits(str(mill.out), as_json=False)
 
 
 async def test_shots_are_not_joined_that_waiting_edits_make_too_long(
-    request_: BreakdownRequest,
+    mill: BreakdownRequest,
 ) -> None:
-    await break_down_file(request_, model="offline")
     long = "She waits and waits at the gate of the mill in the rain. " * 3
 
     await decide(
-        request_,
+        mill,
         lambda film: film.shot("sc001_sh001", action=long),
         lambda film: film.shot("sc001_sh002", action=long),
         compute=False,
     )
 
     with pytest.raises(UndecidableEditError, match=r"seconds, and a shot lasts 7 at"):
-        await decide(
-            request_, lambda film: film.join_shots("sc001_sh001"), compute=False
-        )
+        await decide(mill, lambda film: film.join_shots("sc001_sh001"), compute=False)

@@ -1,7 +1,6 @@
 """A name and a number mean what they will mean after the edits that wait."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -19,23 +18,15 @@ from ports.domain.edits import (
 from service.actions.edits import Decide, add_edits
 from service.actions.film_search import NothingToEditError, UndecidableEditError
 from service.actions.waiting_names import UndoneEditError
-from service.commands.break_down import BreakdownRequest, break_down_file
+from service.commands.break_down import BreakdownRequest
 from service.commands.edits import actions
 from service.commands.edits.source import find_source
-from tests.builders import MILL_STORY
 
 
 @pytest.fixture
-async def film(tmp_path: Path) -> str:
+def film(mill: BreakdownRequest) -> str:
     """The folder of a film with Della Marsh, also called Della, and her brother Jim."""
-    file = tmp_path / "the-mill.txt"
-    file.write_text(MILL_STORY)
-    out = tmp_path / "film"
-    request = BreakdownRequest(
-        file=file, title="The Mill", format="auto", language="en", out=out
-    )
-    await break_down_file(request, model="offline")
-    return str(out)
+    return str(mill.out)
 
 
 async def decide_later(film: str, *decides: Decide) -> None:

@@ -15,12 +15,10 @@ from infra.film.tables import build_tables
 from ports.domain.breakdown import Breakdown
 from ports.errors import StoryError
 from service.actions.workbook.corrections import ForeignWorkbookError
-from service.commands.break_down import BreakdownRequest, break_down_file
 from service.commands.edits import actions
 from service.commands.edits.workbook import UnusableWorkbookError, edit_by_workbook
 from service.commands.export import export_breakdown
 from service.commands.film_source import read_film
-from tests.builders import MILL_STORY
 
 Output = pytest.CaptureFixture[str]
 
@@ -77,25 +75,19 @@ class Workbook:
 
 
 @pytest.fixture(scope="module")
-def broken_down(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def with_workbook(broken_down: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that `break-down` wrote, with the workbook of its film."""
-    work = tmp_path_factory.mktemp("mill")
-    file = work / "the-mill.txt"
-    file.write_text(MILL_STORY)
-    request = BreakdownRequest(
-        file=file, title="The Mill", format="auto", language="en", out=work / "film"
+    folder = Path(
+        shutil.copytree(broken_down, tmp_path_factory.mktemp("mill") / "film")
     )
-    asyncio.run(break_down_file(request, model="offline"))
-    asyncio.run(
-        export_breakdown(str(request.out), to="xlsx", out=request.out / "book.xlsx")
-    )
-    return request.out
+    asyncio.run(export_breakdown(str(folder), to="xlsx", out=folder / "book.xlsx"))
+    return folder
 
 
 @pytest.fixture
-def folder(broken_down: Path, tmp_path: Path) -> Path:
+def folder(with_workbook: Path, tmp_path: Path) -> Path:
     """Return a folder of one's own with that film."""
-    return Path(shutil.copytree(broken_down, tmp_path / "film"))
+    return Path(shutil.copytree(with_workbook, tmp_path / "film"))
 
 
 @pytest.fixture
