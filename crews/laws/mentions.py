@@ -55,6 +55,7 @@ _PLUPERFECT = re.compile(r"\b(?:had|having|would|could|might)\b|['’]d\b", re.I
 _TAKEN_UP = re.compile(r"\b(?:it|them|one)\b", re.IGNORECASE)
 _POINTING = frozenset({"this", "that", "these", "those", "here", "your", "my"})
 _TITLE = re.compile(r"[“‘\"]([^“”\"]+)[”’\"]")
+_PREPOSITION = re.compile(r"\s+(?:of|for|from|with|in|on|to)\s+", re.IGNORECASE)
 _MIN_PLURAL = 3
 _PLURAL_ENDING = re.compile(r"(?:es|s)$")
 
@@ -121,20 +122,20 @@ class Narration:
 
     def _is_pointed_at(self, start: int) -> bool:
         """Tell whether a speaker points at it: "this lamp", "your hands"."""
-        words = self.case.text[max(0, start - _REACH) : start].split()[-3:]
-        return any(w.casefold() in _POINTING for w in words)
+        words = re.findall(r"\w+", self.case.text[max(0, start - _REACH) : start])
+        return any(w.casefold() in _POINTING for w in words[-3:])
 
 
 def is_named_in(words: str, name: str) -> bool:
-    """Tell whether *words* have *name*: its title, or else its last word."""
+    """Tell whether *words* have *name*: its title, or else a noun of it."""
     return any(_occurrences(name, words))
 
 
 def _occurrences(name: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield where *text* has the title in *name*, or else its last word.
+    """Yield where *text* has the title in *name*, or else what it is, or its last word.
 
     The words of a title tell nothing: the dream in “A Dream of Home” hangs on a wall.
-    The last word counts in either number.
+    A "box of crayons" is there as a box or as crayons, each in either number.
     """
     titles = [
         match.span()
@@ -144,9 +145,12 @@ def _occurrences(name: str, text: str) -> Iterator[tuple[int, int]]:
     if titles:
         yield from titles
         return
-    head = re.findall(r"[\w'’-]+", name)[-1:]
-    for word in head:
-        stem = _PLURAL_ENDING.sub("", word) if len(word) > _MIN_PLURAL else word
+    for noun in dict.fromkeys(
+        words[-1]
+        for part in (_PREPOSITION.split(name)[0], name)
+        if (words := re.findall(r"[\w'’-]+", part))
+    ):
+        stem = _PLURAL_ENDING.sub("", noun) if len(noun) > _MIN_PLURAL else noun
         pattern = rf"\b{re.escape(stem)}(?:e?s)?\b"
         for match in re.finditer(pattern, text, re.IGNORECASE):
             yield match.start(), match.end()

@@ -8,7 +8,12 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from infra.film.clean_text import clean_line
-from infra.film.shot_clock import FRAMES_PER_SECOND, TimedShot, time_shots
+from infra.film.shot_clock import (
+    FIRST_FRAME,
+    FRAMES_PER_SECOND,
+    TimedShot,
+    time_shots,
+)
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 
 _FORMAT = "r0"
@@ -27,7 +32,7 @@ def export_final_cut(film: Breakdown, _: str) -> Mapping[str, bytes]:
         "sequence",
         format=_FORMAT,
         duration=_time(sum(shot.frames for shot in shots)),
-        tcStart="0s",
+        tcStart=_time(FIRST_FRAME),
         tcFormat="NDF",
     )
     spine = etree.SubElement(sequence, "spine")
@@ -74,7 +79,7 @@ def _add_clip(spine: etree._Element, number: int, timed: TimedShot) -> None:
         "asset-clip",
         ref=f"r{number}",
         name=timed.shot.shot_id,
-        offset=_time(timed.start),
+        offset=_time(FIRST_FRAME + timed.start),
         start="0s",
         duration=_time(timed.frames),
         format=_FORMAT,

@@ -76,6 +76,13 @@ def test_what_the_text_shows_may_be_seen(words: str) -> None:
     assert not Narration(a_telling(words)).only_mentions("old carpet")
 
 
+def test_a_thing_is_there_by_what_it_is_and_not_by_what_it_is_for() -> None:
+    narration = Narration(a_telling("“This is a form for no carpet,” said Tobias."))
+
+    assert not narration.only_mentions("form for carpets")
+    assert narration.only_mentions("red carpet")
+
+
 def test_what_the_words_of_a_title_say_is_nothing_that_the_text_says() -> None:
     narration = Narration(a_telling("Over the bed hung A Dream of a Carpet, in blue."))
 

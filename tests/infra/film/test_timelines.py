@@ -14,7 +14,7 @@ from lxml import etree
 
 from infra.film.emphasis import plain_line
 from infra.film.registry import find_exporter
-from infra.film.shot_clock import FRAMES_PER_SECOND
+from infra.film.shot_clock import FIRST_FRAME, FRAMES_PER_SECOND
 from ports.domain.choices import ExportFormat
 from tests.infra.film.conftest import SampleFilm
 
@@ -102,6 +102,9 @@ def test_final_cuts_xml_has_every_clip_and_line(sample: SampleFilm) -> None:
     assert {clip.get("ref") for clip in clips} == {
         asset.get("id") for asset in document.iter("asset")
     }
+    # On the clock of the sequence, which begins at 01:00:00:00.
+    assert document.find(".//sequence").get("tcStart") == clips[0].get("offset")
+    assert clips[0].get("offset") == f"{FIRST_FRAME}/{FRAMES_PER_SECOND}s"
     markers = [marker.get("value") for marker in document.iter("marker")]
     assert len(markers) == len(line_parts(sample))
 
